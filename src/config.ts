@@ -1,0 +1,161 @@
+/** Environment → checked, frozen Config; `npm start -- --help` prints this table. Only main.ts reads the environment, for this. */
+import { z } from 'zod'
+import { isCidr } from './lib/cidr.ts'
+import { StartupError } from './lib/startup-error.ts'
+
+const KEY_BYTES = 32
+
+const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1')
+const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+)
+const cidrs = list.refine((values) => values.every(isCidr), 'must be a list of CIDRs')
+const secretKeys = list
+  .transform((values) => values.map((value) => Buffer.from(value, 'base64')))
+  .refine(
+    (keys) => keys.length > 0 && keys.every((key) => key.length === KEY_BYTES),
+    `must be ${KEY_BYTES} bytes in base64`,
+  )
+
+type Setting = { schema: z.ZodType; fallback: string; meaning: string; example: string }
+
+function setting<S extends z.ZodType>(schema: S, fallback: string, meaning: string, example: string) {
+  return { schema, fallback, meaning, example } satisfies Setting
+}
+
+/** Every setting: its check, its default as shown, what it means and a right example. */
+const SETTINGS = {
+  PORT: setting(
+    z.coerce.number().int().min(0).max(65_535).default(3000),
+    '3000',
+    'where it listens; 0 takes any free port',
+    '3000',
+  ),
+  HOST: setting(z.string().min(1).default('127.0.0.1'), '127.0.0.1', 'the address it listens on', '0.0.0.0'),
+  PUBLIC_URL: setting(
+    z.url({ protocol: /^https?$/ }).optional(),
+    'from host and port',
+    'used in links, and the origin that browsers must come from',
+    'https://approvals.example.com',
+  ),
+  DATA_DIR: setting(
+    z.string().min(1).default('./data'),
+    './data',
+    'embedded database and generated keys (0700)',
+    '/var/lib/uxone',
+  ),
+  DATABASE_URL: setting(
+    z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    '–',
+    'a PostgreSQL (14 or newer) instead of the embedded one',
+    'postgres://uxone:secret@db:5432/uxone',
+  ),
+  ROLES: setting(
+    list.pipe(z.array(z.enum(['api', 'worker'])).min(1)).default(['api', 'worker']),
+    'api,worker',
+    'what this node does',
+    'api,worker',
+  ),
+  SECRET_KEY: setting(
+    secretKeys.optional(),
+    'made once in DATA_DIR',
+    '32 bytes in base64; a comma-separated list rotates: the first encrypts, all decrypt',
+    'q1Y0…= (openssl rand -base64 32)',
+  ),
+  ADMIN_EMAIL: setting(
+    z.email().optional(),
+    '–',
+    'with ADMIN_PASSWORD: the first administrator, without the one-time link',
+    'admin@example.com',
+  ),
+  ADMIN_PASSWORD: setting(z.string().min(8).max(128).optional(), '–', 'at least 8 characters', 'a long pass phrase'),
+  EGRESS_ALLOW_CIDRS: setting(
+    cidrs.default([]),
+    '–',
+    'networks that webhooks may reach beside the public internet',
+    '10.1.0.0/16,127.0.0.1/32',
+  ),
+  EGRESS_DENY_CIDRS: setting(cidrs.default([]), '–', 'networks that webhooks may not reach', '203.0.113.0/24'),
+  ALLOW_HTTP_WEBHOOKS: setting(flag.default(false), 'false', 'accept http:// endpoints', 'true'),
+  LOG_LEVEL: setting(
+    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    'info',
+    'JSON lines on stdout, pretty on a terminal',
+    'debug',
+  ),
+} as const
+
+type Values = { [K in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[K]['schema']> }
+
+export type Config = Readonly<{
+  port: number
+  host: string
+  publicUrl: string | undefined
+  dataDir: string
+  databaseUrl: string | undefined
+  roles: readonly ('api' | 'worker')[]
+  /** Empty: main makes one in the data directory. */
+  secretKeys: readonly Buffer[]
+  admin: { email: string; password: string } | undefined
+  egress: { allow: readonly string[]; deny: readonly string[]; allowHttp: boolean }
+  logLevel: Values['LOG_LEVEL']
+}>
+
+/**
+ * Checks the environment. An empty value counts as not set.
+ * @throws StartupError with one line: the setting, its fault and a right example; never the value of a secret.
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const values = z.object(shape()).safeParse(withoutEmpty(env))
+  if (!values.success) throw new StartupError(explain(values.error))
+  return toConfig(z.custom<Values>().parse(values.data))
+}
+
+/** The settings as a table for `--help`. */
+export function settingsHelp(): string {
+  const rows = Object.entries(SETTINGS).map(([name, { fallback, meaning }]) => [name, fallback, meaning] as const)
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
+  const lines = rows.map(
+    ([name, fallback, meaning]) => `  ${name.padEnd(widths[0] ?? 0)}  ${fallback.padEnd(widths[1] ?? 0)}  ${meaning}`,
+  )
+  return `Settings (environment):\n${lines.join('\n')}\n\nOptions:\n  --sign-in-link  print a new one-time link for an administrator who lost access\n  --help          this page`
+}
+
+function shape(): Record<string, z.ZodType> {
+  return Object.fromEntries(Object.entries(SETTINGS).map(([name, { schema }]) => [name, schema]))
+}
+
+function withoutEmpty(env: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value ? [[name, value]] : [])))
+}
+
+function explain(error: z.ZodError): string {
+  const issue = error.issues[0]
+  const name = String(issue?.path[0])
+  const found = Object.entries(SETTINGS).find(([key]) => key === name)?.[1]
+  return `${name}: ${issue?.message ?? 'is wrong'}; a right one: ${name}=${found?.example ?? ''}`
+}
+
+function toConfig(values: Values): Config {
+  const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = values
+  if ((email === undefined) !== (password === undefined)) {
+    throw new StartupError(
+      'ADMIN_EMAIL and ADMIN_PASSWORD go together; a right pair: ADMIN_EMAIL=admin@example.com ADMIN_PASSWORD=…',
+    )
+  }
+  return Object.freeze({
+    port: values.PORT,
+    host: values.HOST,
+    publicUrl: values.PUBLIC_URL === undefined ? undefined : new URL(values.PUBLIC_URL).origin,
+    dataDir: values.DATA_DIR,
+    databaseUrl: values.DATABASE_URL,
+    roles: values.ROLES,
+    secretKeys: values.SECRET_KEY ?? [],
+    admin: email !== undefined && password !== undefined ? { email, password } : undefined,
+    egress: { allow: values.EGRESS_ALLOW_CIDRS, deny: values.EGRESS_DENY_CIDRS, allowHttp: values.ALLOW_HTTP_WEBHOOKS },
+    logLevel: values.LOG_LEVEL,
+  })
+}

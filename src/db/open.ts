@@ -1,0 +1,41 @@
+/** Opens the pool and Kysely over it. One driver and one SQL, whichever PostgreSQL is behind. */
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import type { Logger } from 'pino'
+import type { DB } from './schema.ts'
+
+export type Connection = { host: string; user: string; database: string } | { connectionString: string }
+
+export type OpenDatabase = { db: Kysely<DB>; pool: pg.Pool; close(): Promise<void> }
+
+const INT8 = 20
+const NUMERIC = 1700
+
+/**
+ * int8 and numeric arrive as numbers: our counters stay below 2^53 and amounts have four decimals.
+ * An idle transaction is cut after 30 s, because an open one holds the event feed back.
+ */
+export function openPool(connection: Connection, log: Logger, size = 20): pg.Pool {
+  const types = new pg.TypeOverrides()
+  types.setTypeParser(INT8, Number)
+  types.setTypeParser(NUMERIC, Number)
+  const pool = new pg.Pool({
+    ...connection,
+    max: size,
+    types,
+    application_name: 'uxone-approvals',
+    idle_in_transaction_session_timeout: 30_000,
+    statement_timeout: 60_000,
+    connectionTimeoutMillis: 10_000,
+  })
+  // An idle client whose server went away emits here; without a listener the process would end.
+  pool.on('error', (error) => {
+    if (!pool.ending) log.warn({ key: 'db.connection_lost', err: error }, 'a database connection was lost')
+  })
+  return pool
+}
+
+export function openDatabase(pool: pg.Pool): OpenDatabase {
+  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+  return { db, pool, close: () => db.destroy() }
+}

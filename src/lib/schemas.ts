@@ -1,0 +1,44 @@
+/** zod pieces that every contract is made of. Messages are read by people: they say what is expected. */
+import { z } from 'zod'
+import { idPattern, type IdKind } from './id-kinds.ts'
+
+/** Text that PostgreSQL and JSON can hold: no NUL, no lone surrogate; `max` counts UTF-16 units. */
+export function text(max: number, min = 1): z.ZodString {
+  return z
+    .string()
+    .min(min, min === 1 ? 'must not be empty' : `must have at least ${min} characters`)
+    .max(max, `must have at most ${max} characters`)
+    .refine((value) => !value.includes('\0'), 'must not contain NUL')
+    .refine((value) => value.isWellFormed(), 'must be well-formed Unicode')
+}
+
+export function id(kind: IdKind): z.ZodString {
+  return z.string().regex(idPattern(kind), `must be an id of kind ${kind}`)
+}
+
+export const timestamp = z.iso.datetime({ offset: true }).meta({ description: 'RFC 3339' })
+
+/** A query flag: `true`, `false`, `1` or `0`. */
+export const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1')
+
+/** What every list takes. */
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(2000).optional(),
+  count: flag.optional().meta({ description: 'adds `total`' }),
+}
+
+/** What every list answers. */
+export function listOf<T extends z.ZodType>(item: T) {
+  return z.strictObject({ data: z.array(item), nextCursor: z.string().nullable(), total: z.number().int().optional() })
+}
+
+/** Free JSON of the caller's; `bytes` bounds its serialized size. */
+export function jsonObject(bytes: number) {
+  return z
+    .record(z.string(), z.unknown())
+    .refine(
+      (value) => new TextEncoder().encode(JSON.stringify(value)).length <= bytes,
+      `must be at most ${bytes} bytes of JSON`,
+    )
+}
