@@ -1,0 +1,59 @@
+/** Binds every domain's routes to the server: with wire.ts the only file that names every domain. */
+import type { FastifyInstance, RouteOptions } from 'fastify'
+import { approvalHttp } from './approvals/http.ts'
+import { auditHttp } from './audit/http.ts'
+import { createAuth } from './auth/better-auth.ts'
+import { createCredentials } from './auth/credentials.ts'
+import { authHttp } from './auth/http.ts'
+import { directoryHttp } from './directory/http.ts'
+import { eventHttp } from './events/http.ts'
+import { createAuthenticate } from './http/authenticate.ts'
+import { createBind } from './http/bind.ts'
+import { createServer } from './http/server.ts'
+import { signInLinkHttp } from './http/sign-in-link.ts'
+import { dashboardHttp } from './http/static.ts'
+import { metricsHttp, systemHttp } from './http/system.ts'
+import { webhookHttp } from './webhooks/http.ts'
+import type { Wired } from './wire.ts'
+
+export type App = {
+  app: FastifyInstance
+  /** Where people reach it: with `PORT=0` it is known only after listening. */
+  setPublicUrl(url: string): void
+}
+
+/** Every route of the program, bound and ready to listen; `onRoute` is told each of them. */
+export async function createApp({ ctx }: Wired, onRoute?: (route: RouteOptions) => void): Promise<App> {
+  let publicUrl = ctx.config.publicUrl ?? `http://localhost:${ctx.config.port}`
+  const auth = createAuth(ctx, () => publicUrl)
+  const app = await createServer(ctx, onRoute)
+  const bind = createBind(
+    app,
+    ctx,
+    createAuthenticate(ctx, () => originsOf(publicUrl)),
+  )
+
+  systemHttp(bind)
+  authHttp(bind, auth)
+  directoryHttp(bind, createCredentials(ctx))
+  approvalHttp(bind)
+  eventHttp(bind)
+  webhookHttp(bind)
+  auditHttp(bind)
+  metricsHttp(app, ctx)
+  signInLinkHttp(app, auth)
+  await dashboardHttp(app)
+  return {
+    app,
+    setPublicUrl: (url) => {
+      publicUrl = url
+    },
+  }
+}
+
+/** A local server is reached by either name of the machine itself. */
+function originsOf(publicUrl: string): string[] {
+  const { protocol, hostname, port } = new URL(publicUrl)
+  if (hostname !== 'localhost' && hostname !== '127.0.0.1') return [new URL(publicUrl).origin]
+  return ['localhost', '127.0.0.1'].map((name) => new URL(`${protocol}//${name}:${port}`).origin)
+}

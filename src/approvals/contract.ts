@@ -1,0 +1,400 @@
+/** The shapes and routes of approvals (contract §4–6), for services and for people. */
+import { z } from 'zod'
+import { flag, id, jsonObject, listOf, pageQuery, text, timestamp } from '../lib/schemas.ts'
+import { route } from '../route.ts'
+
+export const STATUSES = ['PENDING', 'APPROVED', 'REJECTED', 'CANCELLED'] as const
+export const PRIORITIES = ['LOW', 'NORMAL', 'HIGH'] as const
+export const URGENCIES = ['LOW', 'NORMAL', 'URGENT'] as const
+export const MODES = ['all', 'any', 'quorum'] as const
+export const LEVEL_STATUSES = ['WAITING', 'OPEN', 'APPROVED', 'REJECTED', 'SKIPPED'] as const
+export const SLOT_DECISIONS = ['PENDING', 'APPROVED', 'REJECTED', 'SKIPPED'] as const
+
+const METADATA_BYTES = 64 * 1024
+const MAX_LEVELS = 20
+/** Bounds one event's size, which holds every slot. */
+export const MAX_SLOTS = 100
+
+const nullableText = z.string().nullable()
+
+const slot = z.strictObject({
+  userId: z.string(),
+  name: z.string(),
+  level: z.number().int(),
+  role: nullableText,
+  department: nullableText,
+  decision: z.enum(SLOT_DECISIONS),
+  decisionDate: nullableText,
+  comments: nullableText,
+  delegatedFrom: nullableText,
+  reason: z.string().meta({ description: 'why this person is asked' }),
+})
+
+const level = z.strictObject({
+  level: z.number().int(),
+  name: z.string(),
+  mode: z.enum(MODES),
+  quorum: z.number().int().meta({ description: 'approvals that this level needs' }),
+  status: z.enum(LEVEL_STATUSES),
+  dueAt: nullableText,
+})
+
+const decision = z.strictObject({
+  id: z.string(),
+  approverId: z.string(),
+  approver: z.strictObject({ id: z.string(), name: z.string(), username: z.string(), department: nullableText }),
+  level: z.number().int(),
+  decision: z.enum(['APPROVED', 'REJECTED']),
+  comments: nullableText,
+  decisionDate: z.string(),
+  onBehalfOf: nullableText,
+})
+
+const requesterView = z.strictObject({ userId: nullableText, name: nullableText, email: nullableText })
+
+/** An approval as everybody sees it: API, events, pages. */
+export const approval = z
+  .strictObject({
+    id: z.string(),
+    serviceId: z.string(),
+    serviceName: z.string(),
+    externalId: nullableText,
+    approvalType: z.string(),
+    title: z.string(),
+    description: z.string(),
+    status: z.enum(STATUSES),
+    priority: z.enum(PRIORITIES),
+    urgency: z.enum(URGENCIES),
+    amount: z.number().nullable(),
+    currency: nullableText,
+    department: nullableText,
+    requester: requesterView.nullable(),
+    dueDate: nullableText,
+    currentLevel: z.number().int(),
+    totalLevels: z.number().int(),
+    template: z.strictObject({ key: z.string(), version: z.number().int() }).nullable(),
+    policy: z.strictObject({ key: z.string(), version: z.number().int(), rules: z.array(z.string()) }).nullable(),
+    fields: z.record(z.string(), z.unknown()),
+    metadata: z.record(z.string(), z.unknown()),
+    version: z.number().int(),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+    completedAt: nullableText,
+    workflow: z.strictObject({
+      currentLevel: z.number().int(),
+      totalLevels: z.number().int(),
+      isComplete: z.boolean(),
+      levels: z.array(level),
+      approvers: z.array(slot),
+      nextApprover: z
+        .strictObject({ userId: z.string(), level: z.number().int(), role: nullableText, department: nullableText })
+        .nullable(),
+    }),
+    decisions: z.array(decision),
+  })
+  .meta({ id: 'Approval' })
+export type Approval = z.output<typeof approval>
+
+/** A person named by exactly one of id, username or e-mail. */
+const personRef = {
+  userId: id('user').optional(),
+  username: text(64).optional(),
+  email: z.email().max(254).optional(),
+}
+
+function namesOnePerson(value: {
+  userId?: string | undefined
+  username?: string | undefined
+  email?: string | undefined
+}): boolean {
+  return [value.userId, value.username, value.email].filter((part) => part !== undefined).length === 1
+}
+
+const ONE_PERSON = 'name the person by exactly one of userId, username, email'
+
+const approver = z
+  .strictObject({
+    ...personRef,
+    level: z.number().int().min(1).max(MAX_LEVELS).default(1),
+    role: text(64).optional(),
+    department: text(64).optional(),
+  })
+  .refine(namesOnePerson, ONE_PERSON)
+
+const levelInput = z.strictObject({
+  name: text(120).optional(),
+  mode: z.enum(MODES).default('all'),
+  quorum: z.number().int().min(1).max(MAX_SLOTS).optional(),
+  approvers: z
+    .array(
+      z
+        .strictObject({ ...personRef, role: text(64).optional(), department: text(64).optional() })
+        .refine(namesOnePerson, ONE_PERSON),
+    )
+    .min(1)
+    .max(MAX_SLOTS),
+})
+export type LevelInput = z.output<typeof levelInput>
+
+const changeable = {
+  title: text(300),
+  description: text(20_000, 0),
+  dueDate: timestamp.nullable(),
+  priority: z.enum(PRIORITIES),
+  urgency: z.enum(URGENCIES),
+  metadata: jsonObject(METADATA_BYTES),
+}
+
+/** Create: explicit `approvers` (each at a level) or `levels`, exactly one of the two. */
+export const createBody = z
+  .strictObject({
+    externalId: text(200).optional(),
+    approvalType: text(64).default('GENERAL'),
+    title: changeable.title,
+    description: changeable.description.default(''),
+    priority: changeable.priority.default('NORMAL'),
+    urgency: changeable.urgency.default('NORMAL'),
+    amount: z.number().min(0).max(1e15).multipleOf(0.0001).optional(),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as THB')
+      .optional(),
+    department: text(64).optional(),
+    requester: z
+      .strictObject({ ...personRef, name: text(200).optional() })
+      .refine((person) => Object.keys(person).length > 0, 'name the person by userId, username, email or name')
+      .optional(),
+    dueDate: timestamp.optional(),
+    fields: jsonObject(METADATA_BYTES).default({}),
+    metadata: changeable.metadata.default({}),
+    approvers: z.array(approver).min(1).max(MAX_SLOTS).optional(),
+    levels: z.array(levelInput).min(1).max(MAX_LEVELS).optional(),
+  })
+  .refine((body) => (body.approvers === undefined) !== (body.levels === undefined), {
+    path: ['approvers'],
+    message: 'give either approvers or levels',
+  })
+  .meta({ id: 'CreateApproval' })
+export type CreateBody = z.output<typeof createBody>
+
+export const updateBody = z
+  .strictObject(changeable)
+  .partial()
+  .refine((body) => Object.keys(body).length > 0, 'name at least one field to change')
+  .meta({ id: 'UpdateApproval' })
+export type UpdateBody = z.output<typeof updateBody>
+
+const comments = text(4000, 0).optional()
+const decideForBody = z.strictObject({ approverId: id('user'), comments })
+const decideBody = z.strictObject({ comments }).default({})
+const cancelBody = z.strictObject({ reason: text(4000, 0).optional() }).default({})
+
+export const SORTS = ['createdAt', '-createdAt', 'dueDate', '-amount', 'amount', '-priority'] as const
+
+/** Filters of both lists. Several values of one filter are separated by commas. */
+export const listQuery = z.strictObject({
+  ...pageQuery,
+  status: text(100)
+    .transform((value) => value.split(','))
+    .pipe(z.array(z.enum(STATUSES)))
+    .optional()
+    .meta({ description: 'one or more of PENDING, APPROVED, REJECTED, CANCELLED, comma-separated' }),
+  service: id('service').optional(),
+  type: text(64).optional(),
+  externalId: text(200).optional(),
+  priority: z.enum(PRIORITIES).optional(),
+  urgency: z.enum(URGENCIES).optional(),
+  department: text(64).optional(),
+  requester: id('user').optional(),
+  approver: id('user').optional(),
+  mine: flag.optional().meta({ description: 'only what waits for my decision' }),
+  overdue: flag.optional(),
+  q: text(200).optional().meta({ description: 'searches title, external id and requester' }),
+  minAmount: z.coerce.number().optional(),
+  maxAmount: z.coerce.number().optional(),
+  from: timestamp.optional().meta({ description: 'created at or after' }),
+  to: timestamp.optional().meta({ description: 'created before' }),
+  sort: z.enum(SORTS).default('-createdAt'),
+})
+export type ListQuery = z.output<typeof listQuery>
+
+const stats = z
+  .strictObject({
+    total: z.number().int(),
+    byStatus: z.record(z.enum(STATUSES), z.number().int()),
+    overdue: z.number().int(),
+    waitingForMe: z.number().int().optional(),
+    medianSecondsToDecision: z.number().nullable(),
+    approvalRate: z.number().nullable().meta({ description: 'approved ÷ (approved + rejected)' }),
+  })
+  .meta({ id: 'ApprovalStats' })
+
+const statsQuery = z.strictObject({
+  service: id('service').optional(),
+  type: text(64).optional(),
+  department: text(64).optional(),
+  from: timestamp.optional(),
+  to: timestamp.optional(),
+})
+export type StatsQuery = z.output<typeof statsQuery>
+
+const historyEntry = z.strictObject({
+  id: z.string(),
+  at: z.string(),
+  action: z.string(),
+  actor: z.strictObject({ kind: z.string(), id: nullableText, name: z.string() }),
+  data: z.record(z.string(), z.unknown()),
+})
+
+const params = z.strictObject({ id: id('approval') })
+const list = listOf(approval)
+
+const forService = { tag: 'Approvals (service)' }
+const forPeople = { tag: 'Approvals (people)' }
+
+export const approvalRoutes = {
+  create: route({
+    ...forService,
+    method: 'POST',
+    url: '/api/service/approvals',
+    summary: 'Ask for an approval',
+    access: { by: 'service', permission: 'approvals:create' },
+    body: createBody,
+    response: approval,
+    status: 201,
+  }),
+  serviceList: route({
+    ...forService,
+    method: 'GET',
+    url: '/api/service/approvals',
+    summary: 'List this service’s approvals',
+    access: { by: 'service', permission: 'approvals:read' },
+    query: listQuery,
+    response: list,
+  }),
+  serviceStats: route({
+    ...forService,
+    method: 'GET',
+    url: '/api/service/approvals/stats',
+    summary: 'Count this service’s approvals',
+    access: { by: 'service', permission: 'approvals:read' },
+    query: statsQuery,
+    response: stats,
+  }),
+  serviceGet: route({
+    ...forService,
+    method: 'GET',
+    url: '/api/service/approvals/:id',
+    summary: 'Read an approval',
+    access: { by: 'service', permission: 'approvals:read' },
+    params,
+    response: approval,
+  }),
+  update: route({
+    ...forService,
+    method: 'PATCH',
+    url: '/api/service/approvals/:id',
+    summary: 'Change a pending approval',
+    access: { by: 'service', permission: 'approvals:create' },
+    params,
+    body: updateBody,
+    response: approval,
+  }),
+  serviceApprove: route({
+    ...forService,
+    method: 'POST',
+    url: '/api/service/approvals/:id/approve',
+    summary: 'Approve for a person',
+    access: { by: 'service', permission: 'approvals:decide' },
+    params,
+    body: decideForBody,
+    response: approval,
+  }),
+  serviceReject: route({
+    ...forService,
+    method: 'POST',
+    url: '/api/service/approvals/:id/reject',
+    summary: 'Reject for a person',
+    access: { by: 'service', permission: 'approvals:decide' },
+    params,
+    body: decideForBody,
+    response: approval,
+  }),
+  serviceCancel: route({
+    ...forService,
+    method: 'POST',
+    url: '/api/service/approvals/:id/cancel',
+    summary: 'Withdraw an approval',
+    access: { by: 'service', permission: 'approvals:cancel' },
+    params,
+    body: cancelBody,
+    response: approval,
+  }),
+
+  list: route({
+    ...forPeople,
+    method: 'GET',
+    url: '/api/approvals',
+    summary: 'List the approvals you may see',
+    access: { by: 'person', capability: 'signed-in' },
+    query: listQuery,
+    response: list,
+  }),
+  stats: route({
+    ...forPeople,
+    method: 'GET',
+    url: '/api/approvals/stats',
+    summary: 'Count the approvals you may see',
+    access: { by: 'person', capability: 'signed-in' },
+    query: statsQuery,
+    response: stats,
+  }),
+  get: route({
+    ...forPeople,
+    method: 'GET',
+    url: '/api/approvals/:id',
+    summary: 'Read an approval',
+    access: { by: 'person', capability: 'signed-in' },
+    params,
+    response: approval,
+  }),
+  history: route({
+    ...forPeople,
+    method: 'GET',
+    url: '/api/approvals/:id/history',
+    summary: 'Read what happened to an approval',
+    access: { by: 'person', capability: 'signed-in' },
+    params,
+    response: z.strictObject({ data: z.array(historyEntry) }),
+  }),
+  approve: route({
+    ...forPeople,
+    method: 'POST',
+    url: '/api/approvals/:id/approve',
+    summary: 'Approve',
+    access: { by: 'person', capability: 'signed-in' },
+    params,
+    body: decideBody,
+    response: approval,
+  }),
+  reject: route({
+    ...forPeople,
+    method: 'POST',
+    url: '/api/approvals/:id/reject',
+    summary: 'Reject',
+    access: { by: 'person', capability: 'signed-in' },
+    params,
+    body: decideBody,
+    response: approval,
+  }),
+  cancel: route({
+    ...forPeople,
+    method: 'POST',
+    url: '/api/approvals/:id/cancel',
+    summary: 'Withdraw your request',
+    access: { by: 'person', capability: 'signed-in' },
+    params,
+    body: cancelBody,
+    response: approval,
+  }),
+}

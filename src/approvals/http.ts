@@ -1,0 +1,41 @@
+/** Binds the routes of approvals to their verbs. */
+import { personOf, serviceOf } from '../context.ts'
+import type { Bind } from '../route.ts'
+import { cancelApproval } from './cancel.ts'
+import { approvalRoutes } from './contract.ts'
+import { createApproval } from './create.ts'
+import { decide } from './decide.ts'
+import { approvalHistory, approvalStats, getApproval, pageOfApprovals } from './read.ts'
+import { updateApproval } from './update.ts'
+
+export function approvalHttp(bind: Bind): void {
+  const routes = approvalRoutes
+  bind(routes.create, ({ ctx, actor, body }) => createApproval(ctx, serviceOf(actor), body))
+  bind(routes.update, ({ ctx, actor, params, body, ifMatch }) =>
+    updateApproval(ctx, actor, { id: params.id, body, ifMatch }),
+  )
+  bind(routes.serviceApprove, ({ ctx, actor, params, body, ifMatch }) =>
+    decide(ctx, actor, { ...params, ...body, verdict: 'APPROVED', ifMatch }),
+  )
+  bind(routes.serviceReject, ({ ctx, actor, params, body, ifMatch }) =>
+    decide(ctx, actor, { ...params, ...body, verdict: 'REJECTED', ifMatch }),
+  )
+  bind(routes.approve, ({ ctx, actor, params, body, ifMatch }) =>
+    decide(ctx, actor, { ...params, ...body, approverId: personOf(actor).id, verdict: 'APPROVED', ifMatch }),
+  )
+  bind(routes.reject, ({ ctx, actor, params, body, ifMatch }) =>
+    decide(ctx, actor, { ...params, ...body, approverId: personOf(actor).id, verdict: 'REJECTED', ifMatch }),
+  )
+  bind(routes.history, ({ ctx, actor, params }) => approvalHistory(ctx, actor, params.id))
+
+  // The same for services and people: the actor decides what is seen.
+  for (const route of [routes.serviceCancel, routes.cancel]) {
+    bind(route, ({ ctx, actor, params, body, ifMatch }) => cancelApproval(ctx, actor, { ...params, ...body, ifMatch }))
+  }
+  for (const route of [routes.serviceGet, routes.get])
+    bind(route, ({ ctx, actor, params }) => getApproval(ctx, actor, params.id))
+  for (const route of [routes.serviceList, routes.list])
+    bind(route, ({ ctx, actor, query }) => pageOfApprovals(ctx, actor, query))
+  for (const route of [routes.serviceStats, routes.stats])
+    bind(route, ({ ctx, actor, query }) => approvalStats(ctx, actor, query))
+}

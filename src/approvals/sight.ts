@@ -1,0 +1,32 @@
+/** Who may see which approvals: pure for one, and as a condition for lists. What may not be seen does not exist (law 7). */
+import { sql, type RawBuilder } from 'kysely'
+import type { Actor } from '../context.ts'
+import type { StoredApproval } from './stored.ts'
+
+/**
+ * A service sees its own. A person sees what involves her (requester, asked at any level), what her department asks
+ * with `approvals.readDepartment`, and everything with `approvals.readAll`.
+ */
+export function maySee(actor: Actor, approval: StoredApproval): boolean {
+  if (actor.kind === 'service') return approval.serviceId === actor.id
+  if (actor.kind === 'system') return true
+  if (actor.kind === 'anonymous') return false
+  if (actor.capabilities.has('approvals.readAll')) return true
+  const isInvolved = approval.requester?.userId === actor.id || approval.slots.some((slot) => slot.userId === actor.id)
+  return isInvolved || (seesDepartment(actor) && approval.department === actor.department)
+}
+
+/** The same rule over `service_approvals a`. */
+export function visibleTo(actor: Actor): RawBuilder<boolean> {
+  if (actor.kind === 'service') return sql`a.service_id = ${actor.id}`
+  if (actor.kind === 'system') return sql`true`
+  if (actor.kind === 'anonymous') return sql`false`
+  if (actor.capabilities.has('approvals.readAll')) return sql`true`
+  const involved = sql<boolean>`(a.requester_id = ${actor.id}
+    or exists (select from approval_slots t where t.approval_id = a.id and t.user_id = ${actor.id}))`
+  return seesDepartment(actor) ? sql`(${involved} or a.department_code = ${actor.department})` : involved
+}
+
+function seesDepartment(actor: Extract<Actor, { kind: 'person' }>): boolean {
+  return actor.department !== null && actor.capabilities.has('approvals.readDepartment')
+}

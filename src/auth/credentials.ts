@@ -1,0 +1,14 @@
+/** Passwords and sessions as the directory is handed them. */
+import type { Context } from '../context.ts'
+import type { Credentials } from '../directory/credentials.ts'
+import { hashPassword } from './passwords.ts'
+import { deleteSessions, upsertPassword } from './queries.ts'
+
+export function createCredentials(ctx: Context): Credentials {
+  return {
+    hashPassword,
+    savePassword: (tx, userId, hash) =>
+      upsertPassword(tx, { id: ctx.ids.next('account'), userId, hash, now: ctx.clock.now() }),
+    endSessions: deleteSessions,
+  }
+}

@@ -1,0 +1,65 @@
+/** What every verb is given: the world (`Context`) and who is asking (`Actor`). */
+import type { Kysely } from 'kysely'
+import type { Logger } from 'pino'
+import type { Config } from './config.ts'
+import type { DB } from './db/schema.ts'
+import type { Transact } from './db/transact.ts'
+import type { EventLog } from './events/record.ts'
+import type { Clock } from './lib/clock.ts'
+import type { IdSource } from './lib/ids.ts'
+import type { SecretBox } from './lib/secret-box.ts'
+import type { Capability, Permission } from './route.ts'
+
+export type Context = {
+  config: Config
+  db: Kysely<DB>
+  /** Runs one transaction; wakes what it asked to wake after the commit. */
+  transact: Transact
+  clock: Clock
+  ids: IdSource
+  log: Logger
+  box: SecretBox
+  events: EventLog
+}
+
+export type ServiceActor = {
+  kind: 'service'
+  id: string
+  name: string
+  keyId: string
+  permissions: readonly Permission[]
+  rateLimit: number
+}
+
+export type PersonActor = {
+  kind: 'person'
+  id: string
+  sessionId: string
+  name: string
+  username: string
+  email: string
+  department: string | null
+  role: string
+  rank: number
+  capabilities: ReadonlySet<Capability>
+}
+
+/** The program itself: migrations, timers, workers, the first start. */
+export type SystemActor = { kind: 'system'; name: string }
+
+/** A caller who has not said who he is; only routes open to anyone see it. */
+export type Anonymous = { kind: 'anonymous' }
+
+export type Actor = ServiceActor | PersonActor | SystemActor | Anonymous
+
+/** The actor of a route that only services may call; the HTTP room has checked it. */
+export function serviceOf(actor: Actor): ServiceActor {
+  if (actor.kind !== 'service') throw new Error(`a service was expected, not ${actor.kind}`)
+  return actor
+}
+
+/** The actor of a route that only people may call; the HTTP room has checked it. */
+export function personOf(actor: Actor): PersonActor {
+  if (actor.kind !== 'person') throw new Error(`a person was expected, not ${actor.kind}`)
+  return actor
+}

@@ -1,0 +1,28 @@
+/** Lists people by name. */
+import type { Context } from '../context.ts'
+import { decodeCursor, page } from '../lib/cursor.ts'
+import type { User, UserQuery } from './contract.ts'
+import { countUsers, readUsers, type UserPosition } from './list-queries.ts'
+import type { UserRow } from './queries.ts'
+import { toUser } from './views.ts'
+
+type UserList = { data: User[]; nextCursor: string | null; total?: number }
+
+/** A page by name, and the total when it is asked for. */
+export async function listUsers(ctx: Context, { limit, cursor, count, ...filter }: UserQuery): Promise<UserList> {
+  const after = cursor === undefined ? undefined : position(cursor)
+  const found = await readUsers(ctx.db, { ...filter, after, limit: limit + 1 })
+  const { rows, nextCursor } = page(found, limit, (row) => [row.sortName, row.id])
+  const total = count === true ? { total: await countUsers(ctx.db, filter) } : {}
+  return { data: rows.map(withoutPosition).map(toUser), nextCursor, ...total }
+}
+
+function position(cursor: string): UserPosition {
+  const [sortName, id] = decodeCursor(cursor, 2)
+  return { sortName: String(sortName), id: String(id) }
+}
+
+function withoutPosition(row: UserRow & UserPosition): UserRow {
+  const { sortName: _sortName, ...user } = row
+  return user
+}

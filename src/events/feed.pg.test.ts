@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { testWorld, type TestWorld } from '../../tests/support/context.ts'
+import { decodeCursor } from '../lib/cursor.ts'
+import { readFeed } from './queries.ts'
+
+describe('the gap-safe feed', () => {
+  let world: TestWorld
+  before(async () => {
+    world = await testWorld()
+  })
+  after(() => world.close())
+
+  const record = async (serviceId: string, eventType: string, during?: () => Promise<void>): Promise<void> =>
+    world.ctx.transact(async (tx) => {
+      await world.ctx.events.record(tx, { eventType, serviceId, serviceName: 'S' })
+      await during?.()
+    })
+  const read = async (serviceId: string, after: string, limit = 100): Promise<{ types: string[]; next: string }> => {
+    const { bodies, nextCursor } = await readFeed(world.ctx.db, serviceId, {}, { after, limit })
+    return { types: bodies.map((body) => JSON.parse(body).eventType), next: nextCursor }
+  }
+
+  test('a reader never passes a transaction that is still open, and gets its event later', async () => {
+    const service = 'svc_a'
+    await record(service, 'a.1')
+    let cursor = ''
+    const seen: string[] = []
+    const poll = async (): Promise<void> => {
+      const { types, next } = await read(service, cursor)
+      seen.push(...types)
+      cursor = next
+    }
+    await poll()
+    assert.deepEqual(seen, ['a.1'])
+    // a.2 takes its place first and commits last; a.3 commits in between.
+    await record(service, 'a.2', async () => {
+      await record(service, 'a.3')
+      await poll()
+      assert.deepEqual(seen, ['a.1'], 'a.3 is committed, but must wait for a.2')
+    })
+    await poll()
+    assert.deepEqual(seen, ['a.1', 'a.2', 'a.3'])
+    await poll()
+    assert.deepEqual(seen, ['a.1', 'a.2', 'a.3'], 'nothing twice')
+  })
+
+  test('readers that poll while writers race see every event once', async () => {
+    const service = 'svc_b'
+    const writers = Array.from({ length: 8 }, async (_, writer) => {
+      for (let n = 0; n < 25; n++) await record(service, `b.${writer}.${n}`)
+    })
+    const isDone = Promise.all(writers).then(() => true)
+    const seen: string[] = []
+    let cursor = ''
+    for (let isOver = false; !isOver;) {
+      isOver = await Promise.race([isDone, Promise.resolve(false)])
+      for (let isEmpty = false; !isEmpty;) {
+        const { types, next } = await read(service, cursor, 7)
+        seen.push(...types)
+        cursor = next
+        isEmpty = types.length === 0
+      }
+    }
+    assert.equal(seen.length, 200)
+    assert.equal(new Set(seen).size, 200)
+  })
+
+  test('an empty feed still gives a cursor to come back with', async () => {
+    const { types, next } = await read('svc_nobody', '')
+    assert.deepEqual(types, [])
+    assert.equal(decodeCursor(next, 2).length, 2)
+  })
+})

@@ -1,0 +1,14 @@
+/** Binds the routes of events. */
+import { serviceOf } from '../context.ts'
+import type { Bind } from '../route.ts'
+import { eventRoutes } from './contract.ts'
+import { getEvent, listEvents } from './read.ts'
+import { triggerEvent } from './trigger.ts'
+
+export function eventHttp(bind: Bind): void {
+  bind(eventRoutes.trigger, ({ ctx, actor, body }) => triggerEvent(ctx, serviceOf(actor), body))
+  bind(eventRoutes.serviceList, ({ ctx, actor, query }) => listEvents(ctx, query, serviceOf(actor).id))
+  bind(eventRoutes.serviceGet, ({ ctx, actor, params }) => getEvent(ctx, params.id, serviceOf(actor).id))
+  bind(eventRoutes.list, ({ ctx, query: { service, ...query } }) => listEvents(ctx, query, service))
+  bind(eventRoutes.get, ({ ctx, params }) => getEvent(ctx, params.id))
+}

@@ -1,0 +1,89 @@
+/** The SQL of reading events. The feed is the only reader that must not pass an open transaction. */
+import { sql, type Kysely, type RawBuilder } from 'kysely'
+import type { DB } from '../db/schema.ts'
+import { decodeCursor, encodeCursor, page } from '../lib/cursor.ts'
+
+export type EventFilter = {
+  serviceId?: string | undefined
+  eventType?: string | undefined
+  approvalId?: string | undefined
+  from?: string | undefined
+  to?: string | undefined
+}
+
+type Row = { id: string; body: string }
+
+export async function readEventBody(
+  db: Kysely<DB>,
+  id: string,
+  serviceId: string | undefined,
+): Promise<string | undefined> {
+  const where = conditions({ serviceId })
+  const { rows } = await sql<Row>`select id, body from webhook_events where id = ${id} and ${all(where)}`.execute(db)
+  return rows[0]?.body
+}
+
+/** Newest first. Leans on webhook_events_service_idx or the primary key. */
+export async function pageOfEvents(
+  db: Kysely<DB>,
+  filter: EventFilter,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Promise<{ bodies: string[]; nextCursor: string | null }> {
+  const where = conditions(filter)
+  if (cursor !== undefined) where.push(sql`id < ${String(decodeCursor(cursor, 1)[0])}`)
+  const { rows } = await sql<Row>`
+    select id, body from webhook_events where ${all(where)} order by id desc limit ${limit + 1}`.execute(db)
+  const cut = page(rows, limit, (row) => [row.id])
+  return { bodies: cut.rows.map((row) => row.body), nextCursor: cut.nextCursor }
+}
+
+export async function countEvents(db: Kysely<DB>, filter: EventFilter): Promise<number> {
+  const { rows } = await sql<{
+    n: number
+  }>`select count(*) as n from webhook_events where ${all(conditions(filter))}`.execute(db)
+  return rows[0]?.n ?? 0
+}
+
+/**
+ * The feed of one service, oldest first, in the order (transaction, id). Rows of transactions that are not older than
+ * the oldest open one are left for later, so a reader that keeps its cursor never misses an event that commits late.
+ * Leans on webhook_events_feed_idx.
+ */
+export async function readFeed(
+  db: Kysely<DB>,
+  serviceId: string,
+  filter: EventFilter,
+  { after, limit }: { after: string; limit: number },
+): Promise<{ bodies: string[]; nextCursor: string }> {
+  const [xid, id] = after === '' ? ['0', ''] : decodeCursor(after, 2)
+  const { rows } = await sql<Row & { xid: string }>`
+    select id, body, xid::text as xid from webhook_events
+    where ${all(conditions({ ...filter, serviceId }))}
+      and (xid, id) > (${feedPosition(xid)}::text::xid8, ${String(id)})
+      and xid < pg_snapshot_xmin(pg_current_snapshot())
+    order by webhook_events.xid, id limit ${limit}`.execute(db)
+  const last = rows.at(-1)
+  return {
+    bodies: rows.map((row) => row.body),
+    nextCursor: last ? encodeCursor([last.xid, last.id]) : after || encodeCursor(['0', '']),
+  }
+}
+
+function feedPosition(part: unknown): string {
+  return typeof part === 'string' && /^\d{1,19}$/.test(part) ? part : '0'
+}
+
+function conditions({ serviceId, eventType, approvalId, from, to }: EventFilter): RawBuilder<unknown>[] {
+  return [
+    sql`true`,
+    ...(serviceId === undefined ? [] : [sql`service_id = ${serviceId}`]),
+    ...(eventType === undefined ? [] : [sql`event_type = ${eventType}`]),
+    ...(approvalId === undefined ? [] : [sql`approval_id = ${approvalId}`]),
+    ...(from === undefined ? [] : [sql`occurred_at >= ${from}::timestamptz`]),
+    ...(to === undefined ? [] : [sql`occurred_at < ${to}::timestamptz`]),
+  ]
+}
+
+function all(where: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
+  return sql.join(where, sql` and `)
+}

@@ -1,0 +1,131 @@
+/** Binds a contract to its handler: who may call, how often, checked input, idempotency, ETag. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Actor, Context } from '../context.ts'
+import { malformed } from '../lib/errors.ts'
+import type { Access, Bind, Call, RouteContract } from '../route.ts'
+import { idempotentRequest, once } from './idempotency.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set before the body is read, by the route's declared access. */
+    actor: Actor
+  }
+  interface FastifyContextConfig {
+    contract?: RouteContract
+  }
+}
+
+/** Finds out who calls and refuses whoever the access does not admit (401, 403). */
+export type Authenticate = (access: Access, request: FastifyRequest) => Promise<Actor>
+
+export function createBind(app: FastifyInstance, ctx: Context, authenticate: Authenticate): Bind {
+  return (contract, handler) => {
+    app.route({
+      method: contract.method,
+      url: contract.url,
+      schema: schemaOf(contract),
+      config: { contract },
+      onRequest: async (request) => {
+        request.actor = await authenticate(contract.access, request)
+      },
+      handler: async (request, reply) => {
+        const run = (requestCtx: Context): Promise<unknown> =>
+          handler(callOf<typeof contract>(requestCtx, request, reply))
+        return answer(ctx, contract, request, reply, run)
+      },
+    })
+  }
+}
+
+function schemaOf({
+  tag,
+  summary,
+  description,
+  access,
+  params,
+  query,
+  body,
+  response,
+  ...contract
+}: RouteContract): object {
+  return {
+    tags: [tag],
+    summary,
+    ...(description ? { description } : {}),
+    security: securityOf(access),
+    ...(params ? { params } : {}),
+    ...(query ? { querystring: query } : {}),
+    ...(body ? { body } : {}),
+    response: { [contract.status ?? (answersNothing({ response }) ? 204 : 200)]: response },
+  }
+}
+
+function securityOf(access: Access): Record<string, string[]>[] {
+  if (access.by === 'anyone') return []
+  return access.by === 'service' ? [{ serviceKey: [] }] : [{ session: [] }]
+}
+
+function answersNothing({ response }: Pick<RouteContract, 'response'>): boolean {
+  return response.type === 'null'
+}
+
+async function answer(
+  ctx: Context,
+  contract: RouteContract,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  run: (ctx: Context) => Promise<unknown>,
+): Promise<unknown> {
+  const status = contract.status ?? (answersNothing(contract) ? 204 : 200)
+  const { method, url, body, id } = request
+  const header = method === 'POST' ? request.headers['idempotency-key'] : undefined
+  const idempotent = idempotentRequest(request.actor, header, { method, url, body, id, status })
+  if (!idempotent) return send(reply, status, await run(ctx))
+
+  const outcome = await once(ctx, idempotent, run)
+  if (!outcome.replayed) return send(reply, status, outcome.result)
+  reply.header('idempotency-replayed', 'true')
+  return send(reply, outcome.status, JSON.parse(outcome.json))
+}
+
+function send(reply: FastifyReply, status: number, result: unknown): unknown {
+  reply.code(status)
+  if (status === 204) return reply.send()
+  if (typeof result === 'object' && result !== null && 'version' in result && typeof result.version === 'number') {
+    reply.header('etag', `"${result.version}"`)
+  }
+  return result
+}
+
+/** The one cast of the HTTP room: Fastify has replaced these members by what the contract's schemas parsed. */
+function callOf<R extends RouteContract>(ctx: Context, request: FastifyRequest, reply: FastifyReply): Call<R> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schemas above are what parsed them
+  const { params, query, body } = request as {
+    params: Call<R>['params']
+    query: Call<R>['query']
+    body: Call<R>['body']
+  }
+  return {
+    ctx,
+    actor: request.actor,
+    params,
+    query,
+    body,
+    ifMatch: parseIfMatch(request.headers['if-match']),
+    request: { headers: singleHeaders(request), ip: request.ip },
+    setCookies: (cookies) => void reply.header('set-cookie', cookies),
+  }
+}
+
+function singleHeaders(request: FastifyRequest): Record<string, string | undefined> {
+  const entries = Object.entries(request.headers)
+  return Object.fromEntries(entries.map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]))
+}
+
+/** `"3"`, `W/"3"` and `3` name version 3; `*` names any. */
+function parseIfMatch(header: string | undefined): number | undefined {
+  if (header === undefined || header === '*') return undefined
+  const match = /^(?:W\/)?"?(\d{1,9})"?$/.exec(header.trim())
+  if (!match) throw malformed('If-Match must be the ETag that you were given, such as "3".')
+  return Number(match[1])
+}

@@ -1,0 +1,111 @@
+/** The HTTP server: plugins, limits and headers that hold for every route. Knows no domain. */
+import { randomBytes } from 'node:crypto'
+import compress from '@fastify/compress'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import Fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  type RouteOptions,
+} from 'fastify'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import type { z } from 'zod'
+import type { Context } from '../context.ts'
+import { AppError } from '../lib/errors.ts'
+import { parseJsonBody } from './json-body.ts'
+import { registerOpenApi } from './openapi.ts'
+import { sendProblem } from './problems.ts'
+
+const BODY_LIMIT = 1024 * 1024
+
+/** Builds the server; routes are bound by the caller before `ready`. */
+export async function createServer(ctx: Context, onRoute?: (route: RouteOptions) => void): Promise<FastifyInstance> {
+  const loggerInstance: FastifyBaseLogger = ctx.log
+  const app = Fastify({
+    loggerInstance,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT,
+    genReqId: () => `req_${randomBytes(12).toString('base64url')}`,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+  })
+  if (onRoute) app.addHook('onRoute', onRoute)
+  app.setValidatorCompiler<z.ZodType>((route) => {
+    const validate = validatorCompiler(route)
+    // Fastify hands over null for a body that was not sent; a schema's default is for undefined.
+    return (data) => validate(data ?? undefined)
+  })
+  app.setSerializerCompiler(serializerCompiler)
+  app.setErrorHandler(sendProblem)
+  app.decorateRequest('actor')
+  readJsonStrictly(app)
+  logOutcomes(app)
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: CSP },
+    strictTransportSecurity: false,
+    referrerPolicy: { policy: 'same-origin' },
+  })
+  await app.register(compress, { threshold: 1024 })
+  await app.register(rateLimit, RATE_LIMIT)
+  await registerOpenApi(app)
+  return app
+}
+
+/** Mantine styles its components through style attributes and one style element; scripts are ours alone. */
+const CSP = {
+  defaultSrc: ["'self'"],
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  imgSrc: ["'self'", 'data:'],
+  objectSrc: ["'none'"],
+  frameAncestors: ["'none'"],
+  upgradeInsecureRequests: null,
+}
+
+/** Per service, after its key is known and before the body is read; people are not limited here. */
+const RATE_LIMIT = {
+  global: true,
+  hook: 'preParsing',
+  timeWindow: 1000,
+  enableDraftSpec: true,
+  keyGenerator: (request: FastifyRequest) => (request.actor?.kind === 'service' ? request.actor.id : request.ip),
+  max: (request: FastifyRequest) => (request.actor?.kind === 'service' ? request.actor.rateLimit : 0),
+  allowList: (request: FastifyRequest) => request.actor?.kind !== 'service',
+  errorResponseBuilder: (_request: FastifyRequest, { max, ttl }: { max: number; ttl: number }) =>
+    new AppError(429, 'rate_limited', `This service may make ${max} requests per second.`, {
+      retryAfterSeconds: ttl / 1000,
+    }),
+} as const
+
+function readJsonStrictly(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    try {
+      done(null, parseJsonBody(Buffer.isBuffer(body) ? body : Buffer.from(body)))
+    } catch (error) {
+      done(error instanceof Error ? error : new Error('unreadable body'))
+    }
+  })
+}
+
+function logOutcomes(app: FastifyInstance): void {
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const { contract } = request.routeOptions.config
+    request.log.debug(
+      {
+        key: 'http.request',
+        requestId: request.id,
+        method: request.method,
+        route: contract?.url ?? request.url.split('?')[0],
+        status: reply.statusCode,
+        durationMs: Math.round(reply.elapsedTime * 10) / 10,
+      },
+      'request',
+    )
+  })
+}

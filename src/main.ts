@@ -1,0 +1,57 @@
+/** The entry: reads the settings, starts, says where it listens, drains on SIGTERM and Ctrl-C. */
+import type { Logger } from 'pino'
+import { readConfig, settingsHelp } from './config.ts'
+import { createLog } from './lib/log.ts'
+import { StartupError } from './lib/startup-error.ts'
+import { start, type Program } from './start.ts'
+
+const OLDEST_NODE = 24
+
+async function main(args: readonly string[]): Promise<void> {
+  if (args.includes('--help')) return console.log(settingsHelp())
+  const config = readConfig(process.env)
+  const log = await createLog(config.logLevel, process.stdout.isTTY)
+  const step = (message: string): void => console.error(`· ${message}`)
+  const program = await start({ config, log, step, wantsLink: args.includes('--sign-in-link') })
+  announce(program)
+  stopOnSignal(program, log)
+}
+
+function announce({ url, signInLink }: Program): void {
+  console.log(`\nUXOne Approvals is ready: ${url}`)
+  if (signInLink !== undefined) console.log(`Sign in as administrator (works once, for 24 hours):\n  ${signInLink}`)
+  console.log('')
+}
+
+/** The first signal drains; a second one ends at once. */
+function stopOnSignal(program: Program, log: Logger): void {
+  let isStopping = false
+  const stop = (signal: string): void => {
+    if (isStopping) process.exit(130)
+    isStopping = true
+    log.info({ key: 'program.stopping', signal }, 'stopping')
+    program.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ key: 'program.stop_failed', err: error }, 'stopping failed')
+        process.exit(1)
+      },
+    )
+  }
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => stop(signal))
+}
+
+function fail(error: unknown): never {
+  if (error instanceof StartupError) console.error(`Cannot start: ${error.message}`)
+  else console.error(error)
+  process.exit(1)
+}
+
+if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
+  fail(
+    new StartupError(
+      `Node ${OLDEST_NODE} is needed, this is ${process.version}; run it by "npm start", which brings its own, or install Node ${OLDEST_NODE}`,
+    ),
+  )
+}
+main(process.argv.slice(2)).catch(fail)

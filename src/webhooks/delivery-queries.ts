@@ -1,0 +1,146 @@
+/** The SQL that reads deliveries and attempts, for those who look at them. */
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { DB } from '../db/schema.ts'
+import type { Tx } from '../db/transact.ts'
+import { decodeCursor, page } from '../lib/cursor.ts'
+import type { Timings } from '../lib/safe-fetch.ts'
+import type { Attempt, Delivery } from './contract.ts'
+import type { Page, PageQuery, Scope } from './queries.ts'
+
+export type DeliveryRow = {
+  id: string
+  eventId: string
+  eventType: string
+  approvalId: string | null
+  webhookId: string
+  webhookName: string
+  serviceId: string
+  status: Delivery['status']
+  attemptCount: number
+  nextAttemptAt: Date | null
+  isLeased: boolean
+  responseCode: number | null
+  responseBody: string | null
+  error: string | null
+  deliveredAt: Date | null
+  createdAt: Date
+  updatedAt: Date
+}
+
+export type AttemptRow = {
+  id: string
+  deliveryId: string
+  attemptNumber: number
+  trigger: Attempt['trigger']
+  startedAt: Date
+  durationMs: number
+  timings: Timings
+  requestUrl: string
+  requestHeaders: Record<string, string>
+  responseCode: number | null
+  responseHeaders: Record<string, string> | null
+  responseBody: string | null
+  error: Attempt['error']
+  errorDetail: string | null
+  nextAttemptAt: Date | null
+}
+
+export type DeliveryFilter = {
+  webhookId?: string | undefined
+  eventId?: string | undefined
+  serviceId?: string | undefined
+  status?: Delivery['status'] | undefined
+  eventType?: string | undefined
+  approvalId?: string | undefined
+}
+
+/** The columns of a DeliveryRow over `webhook_deliveries d join service_webhooks w`. */
+const COLUMNS = sql`
+  d.id, d.event_id as "eventId", d.event_type as "eventType", d.approval_id as "approvalId", d.webhook_id as "webhookId",
+  w.name as "webhookName", d.service_id as "serviceId", d.status, d.attempt_count as "attemptCount",
+  d.next_attempt_at as "nextAttemptAt", d.lease_token is not null as "isLeased", d.response_code as "responseCode",
+  d.response_body as "responseBody", d.error, d.delivered_at as "deliveredAt", d.created_at as "createdAt",
+  d.updated_at as "updatedAt"`
+
+/** Newest first. Leans on webhook_deliveries_webhook_idx, webhook_deliveries_event_idx or the primary key. */
+export async function pageOfDeliveries(
+  db: Kysely<DB>,
+  filter: DeliveryFilter,
+  { limit, cursor, count = false }: PageQuery,
+): Promise<Page<DeliveryRow>> {
+  const where = conditions(filter)
+  const older = cursor === undefined ? sql`true` : sql`d.id < ${String(decodeCursor(cursor, 1)[0])}`
+  const { rows } = await sql<DeliveryRow>`
+    select ${COLUMNS} from webhook_deliveries d join service_webhooks w on w.id = d.webhook_id
+    where ${where} and ${older} order by d.id desc limit ${limit + 1}`.execute(db)
+  const cut = page(rows, limit, (row) => [row.id])
+  return count ? { ...cut, total: await countDeliveries(db, where) } : cut
+}
+
+/** With the body that each attempt sends. By primary key. */
+export async function readDelivery(
+  db: Kysely<DB>,
+  scope: Scope,
+  id: string,
+): Promise<(DeliveryRow & { requestBody: string }) | undefined> {
+  const { rows } = await sql<DeliveryRow & { requestBody: string }>`
+    select ${COLUMNS}, e.body as "requestBody"
+    from webhook_deliveries d
+    join service_webhooks w on w.id = d.webhook_id
+    join webhook_events e on e.id = d.event_id
+    where d.id = ${id} and ${isVisible(scope)}`.execute(db)
+  return rows[0]
+}
+
+/** Oldest first. Leans on webhook_attempts_delivery_idx. */
+export async function readAttempts(db: Kysely<DB>, deliveryId: string): Promise<AttemptRow[]> {
+  const { rows } = await sql<AttemptRow>`
+    select id, delivery_id as "deliveryId", attempt_number as "attemptNumber", trigger, started_at as "startedAt",
+           duration_ms as "durationMs", timings, request_url as "requestUrl", request_headers as "requestHeaders",
+           response_code as "responseCode", response_headers as "responseHeaders", response_body as "responseBody",
+           error, error_detail as "errorDetail", next_attempt_at as "nextAttemptAt"
+    from webhook_attempts where delivery_id = ${deliveryId} order by attempt_number, id`.execute(db)
+  return rows
+}
+
+/** By primary key. */
+export async function eventExists(db: Kysely<DB>, scope: Scope, id: string): Promise<boolean> {
+  const owned = scope === null ? sql`true` : sql`service_id = ${scope}`
+  const { rows } = await sql`select 1 from webhook_events where id = ${id} and ${owned}`.execute(db)
+  return rows.length > 0
+}
+
+/** Where a retry must look before it leaps; locks the delivery. */
+export type RetryTarget = { webhookId: string; serviceId: string; status: Delivery['status']; isDeleted: boolean; isActive: boolean }
+
+/** By primary key. The webhook must have been locked before. */
+export async function lockDelivery(tx: Tx, scope: Scope, id: string): Promise<RetryTarget | undefined> {
+  const { rows } = await sql<RetryTarget>`
+    select d.webhook_id as "webhookId", d.service_id as "serviceId", d.status, w.deleted_at is not null as "isDeleted",
+           w.is_active as "isActive"
+    from webhook_deliveries d join service_webhooks w on w.id = d.webhook_id
+    where d.id = ${id} and ${isVisible(scope)} for update of d`.execute(tx)
+  return rows[0]
+}
+
+async function countDeliveries(db: Kysely<DB>, where: RawBuilder<unknown>): Promise<number> {
+  const { rows } = await sql<{ total: number }>`select count(*) as total from webhook_deliveries d where ${where}`.execute(db)
+  return rows[0]?.total ?? 0
+}
+
+function conditions({ webhookId, eventId, serviceId, status, eventType, approvalId }: DeliveryFilter): RawBuilder<unknown> {
+  const where = [
+    sql`true`,
+    ...(webhookId === undefined ? [] : [sql`d.webhook_id = ${webhookId}`]),
+    ...(eventId === undefined ? [] : [sql`d.event_id = ${eventId}`]),
+    ...(serviceId === undefined ? [] : [sql`d.service_id = ${serviceId}`]),
+    ...(status === undefined ? [] : [sql`d.status = ${status}`]),
+    ...(eventType === undefined ? [] : [sql`d.event_type = ${eventType}`]),
+    ...(approvalId === undefined ? [] : [sql`d.approval_id = ${approvalId}`]),
+  ]
+  return sql.join(where, sql` and `)
+}
+
+function isVisible(scope: Scope): RawBuilder<unknown> {
+  return scope === null ? sql`true` : sql`d.service_id = ${scope}`
+}

@@ -1,0 +1,127 @@
+/** The SQL of webhooks and their secrets. Deliveries have theirs in `delivery-queries.ts`, the worker in `worker-queries.ts`. */
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { DB } from '../db/schema.ts'
+import type { Tx } from '../db/transact.ts'
+import { decodeCursor, page } from '../lib/cursor.ts'
+import type { Webhook } from './contract.ts'
+
+/** What its owner sets. */
+export type WebhookSettings = {
+  name: string
+  url: string
+  events: string[]
+  isActive: boolean
+  retryCount: number
+  timeoutMs: number
+  retrySchedule: number[] | null
+  ordering: Webhook['ordering']
+  metadata: Record<string, unknown>
+}
+
+export type WebhookRow = WebhookSettings & {
+  id: string
+  serviceId: string
+  serviceName: string
+  disabledReason: string | null
+  firstFailureAt: Date | null
+  consecutiveFailures: number
+  lastSuccessAt: Date | null
+  version: number
+  createdAt: Date
+  updatedAt: Date
+}
+
+/** Whose rows are meant: one service's, or (null) everybody's. */
+export type Scope = string | null
+
+export type PageQuery = { limit: number; cursor?: string | undefined; count?: boolean | undefined }
+export type Page<Row> = { rows: Row[]; nextCursor: string | null; total?: number }
+
+/** The columns of a WebhookRow over `service_webhooks w join service_apps s`. */
+const COLUMNS = sql`
+  w.id, w.service_id as "serviceId", s.name as "serviceName", w.name, w.url, w.events, w.is_active as "isActive",
+  w.disabled_reason as "disabledReason", w.retry_count as "retryCount", w.timeout_ms as "timeoutMs",
+  w.retry_schedule as "retrySchedule", w.ordering, w.metadata, w.first_failure_at as "firstFailureAt",
+  w.consecutive_failures as "consecutiveFailures", w.last_success_at as "lastSuccessAt", w.version,
+  w.created_at as "createdAt", w.updated_at as "updatedAt"`
+
+export type NewWebhook = WebhookSettings & { id: string; serviceId: string }
+
+/** False when there is no such service. */
+export async function insertWebhook(tx: Tx, webhook: NewWebhook, now: Date): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    insert into service_webhooks (id, service_id, name, url, events, is_active, disabled_reason, retry_count,
+                                  timeout_ms, retry_schedule, ordering, metadata, created_at, updated_at)
+    select ${webhook.id}, id, ${webhook.name}, ${webhook.url}, ${webhook.events}, ${webhook.isActive},
+           case when not ${webhook.isActive} then 'manual' end, ${webhook.retryCount}, ${webhook.timeoutMs}, ${webhook.retrySchedule}::integer[], ${webhook.ordering}, ${JSON.stringify(webhook.metadata)}::jsonb,
+           ${now}, ${now}
+    from service_apps where id = ${webhook.serviceId}`.execute(tx)
+  return numAffectedRows === 1n
+}
+
+export async function insertSecret(tx: Tx, secret: { id: string; webhookId: string; ciphertext: Buffer; now: Date }): Promise<void> {
+  await sql`
+    insert into webhook_secrets (id, webhook_id, ciphertext, created_at)
+    values (${secret.id}, ${secret.webhookId}, ${secret.ciphertext}, ${secret.now})`.execute(tx)
+}
+
+/** By primary key. */
+export async function readWebhook(db: Kysely<DB>, scope: Scope, id: string): Promise<WebhookRow | undefined> {
+  const { rows } = await sql<WebhookRow>`
+    select ${COLUMNS} from service_webhooks w join service_apps s on s.id = w.service_id
+    where w.id = ${id} and ${isVisible(scope)}`.execute(db)
+  return rows[0]
+}
+
+/**
+ * By primary key. Whoever changes a webhook, or its deliveries as a whole, locks it first:
+ * so verbs and workers never wait for each other in a circle.
+ */
+export async function lockWebhook(tx: Tx, scope: Scope, id: string): Promise<WebhookRow | undefined> {
+  const { rows } = await sql<WebhookRow>`
+    select ${COLUMNS} from service_webhooks w join service_apps s on s.id = w.service_id
+    where w.id = ${id} and ${isVisible(scope)} for no key update of w`.execute(tx)
+  return rows[0]
+}
+
+/** Newest first. Leans on service_webhooks_service_idx, or the primary key. */
+export async function pageOfWebhooks(db: Kysely<DB>, scope: Scope, query: PageQuery): Promise<Page<WebhookRow>> {
+  const { limit, cursor, count = false } = query
+  const older = cursor === undefined ? sql`true` : sql`w.id < ${String(decodeCursor(cursor, 1)[0])}`
+  const { rows } = await sql<WebhookRow>`
+    select ${COLUMNS} from service_webhooks w join service_apps s on s.id = w.service_id
+    where ${isVisible(scope)} and ${older} order by w.id desc limit ${limit + 1}`.execute(db)
+  const cut = page(rows, limit, (row) => [row.id])
+  return count ? { ...cut, total: await countWebhooks(db, scope) } : cut
+}
+
+/** Saves every setting and counts the version up. One that is switched on begins with a clean record. */
+export async function saveWebhook(tx: Tx, webhook: WebhookSettings & { id: string }, now: Date): Promise<void> {
+  await sql`
+    update service_webhooks set
+      name = ${webhook.name}, url = ${webhook.url}, events = ${webhook.events}, retry_count = ${webhook.retryCount},
+      timeout_ms = ${webhook.timeoutMs}, retry_schedule = ${webhook.retrySchedule}::integer[], ordering = ${webhook.ordering},
+      metadata = ${JSON.stringify(webhook.metadata)}::jsonb, is_active = ${webhook.isActive},
+      disabled_reason = case when ${webhook.isActive} then null when is_active then 'manual' else disabled_reason end,
+      first_failure_at = case when is_active or not ${webhook.isActive} then first_failure_at end,
+      consecutive_failures = case when is_active or not ${webhook.isActive} then consecutive_failures else 0 end,
+      version = version + 1, updated_at = ${now}
+    where id = ${webhook.id}`.execute(tx)
+}
+
+/** Deliveries and attempts keep pointing at it. */
+export async function markDeleted(tx: Tx, id: string, now: Date): Promise<void> {
+  await sql`
+    update service_webhooks set deleted_at = ${now}, updated_at = ${now}, is_active = false, version = version + 1
+    where id = ${id}`.execute(tx)
+}
+
+async function countWebhooks(db: Kysely<DB>, scope: Scope): Promise<number> {
+  const { rows } = await sql<{ total: number }>`
+    select count(*) as total from service_webhooks w where ${isVisible(scope)}`.execute(db)
+  return rows[0]?.total ?? 0
+}
+
+function isVisible(scope: Scope): RawBuilder<unknown> {
+  return scope === null ? sql`w.deleted_at is null` : sql`w.deleted_at is null and w.service_id = ${scope}`
+}

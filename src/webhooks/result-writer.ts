@@ -1,0 +1,89 @@
+/** Gathers results and saves them in batches. It keeps what it could not save, and tries again until it can. */
+import type { Context } from '../context.ts'
+import { keepRunning } from '../lib/poller.ts'
+import type { Attempted } from './deliver.ts'
+import { saveResults } from './save-results.ts'
+
+const GATHER_MS = 5
+const MAX_BATCH = 500
+
+export class ResultWriter {
+  readonly #ctx: Context
+  /** Told after each batch, with what was applied. */
+  readonly #onSaved: (applied: readonly Attempted[]) => void
+  readonly #abort = new AbortController()
+  #waiting: Attempted[] = []
+  #unsaved = 0
+  #writing: Promise<void> | undefined
+
+  constructor(ctx: Context, onSaved: (applied: readonly Attempted[]) => void) {
+    this.#ctx = ctx
+    this.#onSaved = onSaved
+  }
+
+  /** How many results are not in the database yet. */
+  get unsaved(): number {
+    return this.#unsaved
+  }
+
+  /** A lone result waits a moment for others; what comes during a write goes with the next one. */
+  add(result: Attempted): void {
+    this.#waiting.push(result)
+    this.#unsaved += 1
+    this.#writing ??= this.#gatherAndWrite()
+  }
+
+  /** Waits until everything is saved, but no longer than `graceMs`; what is left then is sent again when its lease ends. */
+  async close(graceMs: number): Promise<void> {
+    const timer = setTimeout(() => this.#abort.abort(), graceMs)
+    await this.#writing
+    clearTimeout(timer)
+    if (this.#unsaved > 0) this.#ctx.log.error({ key: 'delivery.results_lost', count: this.#unsaved }, 'results were not saved')
+  }
+
+  async #gatherAndWrite(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, GATHER_MS))
+    while (this.#waiting.length > 0 && !this.#abort.signal.aborted) {
+      const batch = this.#waiting.splice(0, MAX_BATCH)
+      const applied = await this.#save(batch)
+      if (!applied) break
+      this.#unsaved -= batch.length
+      this.#report(batch, applied)
+      this.#onSaved(applied)
+    }
+    this.#writing = undefined
+  }
+
+  /** Undefined only when the writer was closed before the database came back. */
+  async #save(batch: Attempted[]): Promise<Attempted[] | undefined> {
+    const { log, transact } = this.#ctx
+    const done = new AbortController()
+    let applied: Attempted[] | undefined
+    await keepRunning(
+      async () => {
+        applied = await transact((tx) => saveResults(this.#ctx, tx, batch))
+        done.abort()
+      },
+      {
+        abort: AbortSignal.any([done.signal, this.#abort.signal]),
+        onError: (error, delayMs) => log.error({ key: 'delivery.save_failed', err: error, delayMs }, 'saving results failed; trying again'),
+      },
+    )
+    return applied
+  }
+
+  #report(batch: readonly Attempted[], applied: readonly Attempted[]): void {
+    const saved = new Set(applied)
+    for (const attempted of batch) logAttempt(this.#ctx, attempted, saved.has(attempted))
+  }
+}
+
+function logAttempt({ log }: Context, { attemptId, delivery, attemptNumber, result, fault, verdict }: Attempted, isApplied: boolean): void {
+  const level = isApplied ? (verdict.kind === 'delivered' ? 'debug' : 'info') : 'warn'
+  if (!log.isLevelEnabled(level)) return
+  const { id: deliveryId, webhookId, eventId, serviceId } = delivery
+  const key = isApplied ? 'delivery.attempted' : 'delivery.lease_lost'
+  const ids = { attemptId, deliveryId, webhookId, eventId, serviceId }
+  const outcome = { attemptNumber, verdict: verdict.kind, error: fault?.error, totalMs: Math.round(result.timings.totalMs) }
+  log[level]({ key, ...ids, ...outcome }, isApplied ? 'an attempt ended' : 'a result came after its lease; it was not applied')
+}

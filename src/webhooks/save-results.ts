@@ -1,0 +1,96 @@
+/** Saves what came of attempts: delivery, attempt and health in one transaction, for as many as have gathered. */
+import { appendAudit } from '../audit/append.ts'
+import type { Context, SystemActor } from '../context.ts'
+import type { Tx } from '../db/transact.ts'
+import type { Attempted } from './deliver.ts'
+import { holdDeliveries } from './delivery-changes.ts'
+import { healthChanges } from './health.ts'
+import {
+  disableWebhooks,
+  insertAttempts,
+  lockWebhooks,
+  type NewAttempt,
+  type SavedResult,
+  saveHealth,
+  saveRows,
+} from './save-queries.ts'
+
+const WORKER: SystemActor = { kind: 'system', name: 'delivery worker' }
+
+/** Answers the results that were applied. The others had lost their lease: somebody else sends, or has sent, that delivery. */
+export async function saveResults(ctx: Context, tx: Tx, results: readonly Attempted[]): Promise<Attempted[]> {
+  const now = ctx.clock.now()
+  await lockWebhooks(tx, webhookIds(results))
+  const saved = await saveRows(tx, results.map(savedResult), now)
+  const applied = results.filter(({ delivery }) => saved.has(delivery.id))
+  await insertAttempts(tx, applied.map(newAttempt))
+  await saveHealth(tx, healthChanges(applied))
+  const gone = applied.filter(({ verdict }) => verdict.kind === 'gone')
+  if (gone.length > 0) await disableGone(ctx, tx, webhookIds(gone), now)
+  return applied
+}
+
+/** 410: the receiver asks for nothing more. What waits for it is held, not lost. */
+async function disableGone(ctx: Context, tx: Tx, ids: string[], now: Date): Promise<void> {
+  const disabled = await disableWebhooks(tx, ids, 'gone', now)
+  await holdDeliveries(tx, ids, now)
+  for (const { id, serviceId } of disabled) {
+    await appendAudit(ctx, tx, WORKER, { subject: id, action: 'webhook.disabled', serviceId, data: { reason: 'gone' } })
+  }
+}
+
+function webhookIds(results: readonly Attempted[]): string[] {
+  return [...new Set(results.map(({ delivery }) => delivery.webhookId))]
+}
+
+function savedResult({ delivery, attemptNumber, endedAt, result, fault, verdict }: Attempted): SavedResult {
+  const response = result.kind === 'response' ? result : undefined
+  return {
+    id: delivery.id,
+    leaseToken: delivery.leaseToken,
+    status: statusAfter(verdict),
+    attemptCount: attemptNumber,
+    nextAttemptAt: verdict.kind === 'retry' ? verdict.at : null,
+    responseCode: response?.status ?? null,
+    responseBody: response?.body ?? null,
+    error: fault?.error ?? null,
+    deliveredAt: verdict.kind === 'delivered' ? endedAt : null,
+  }
+}
+
+function statusAfter(verdict: Attempted['verdict']): SavedResult['status'] {
+  switch (verdict.kind) {
+    case 'delivered':
+      return 'SUCCESS'
+    case 'retry':
+      return 'PENDING'
+    case 'dead':
+      return 'FAILED'
+    case 'gone':
+      return 'HELD'
+    default:
+      return verdict satisfies never
+  }
+}
+
+function newAttempt({ attemptId, delivery, attemptNumber, startedAt, requestHeaders, result, fault, verdict }: Attempted): NewAttempt {
+  const response = result.kind === 'response' ? result : undefined
+  return {
+    id: attemptId,
+    deliveryId: delivery.id,
+    webhookId: delivery.webhookId,
+    attemptNumber,
+    trigger: delivery.trigger,
+    startedAt,
+    durationMs: result.timings.totalMs,
+    timings: result.timings,
+    requestUrl: delivery.url,
+    requestHeaders,
+    responseCode: response?.status ?? null,
+    responseHeaders: response?.headers ?? null,
+    responseBody: response?.body ?? null,
+    error: fault?.error ?? null,
+    errorDetail: fault?.detail ?? null,
+    nextAttemptAt: verdict.kind === 'retry' ? verdict.at : null,
+  }
+}

@@ -1,0 +1,50 @@
+/** Changes a webhook: what is named changes, the rest stays. Switching it off holds its deliveries, switching it on releases them. */
+import { appendAudit } from '../audit/append.ts'
+import type { Actor, Context } from '../context.ts'
+import type { Tx } from '../db/transact.ts'
+import { notFound, staleVersion } from '../lib/errors.ts'
+import { checkUrl } from './check-url.ts'
+import { LEASE_MS } from './claim.ts'
+import type { UpdateBody, Webhook } from './contract.ts'
+import { holdDeliveries, releaseDeliveries, reorderDeliveries } from './delivery-changes.ts'
+import { lockWebhook, readWebhook, saveWebhook, type WebhookRow } from './queries.ts'
+import { scopeOf } from './scope.ts'
+import { webhookView } from './views.ts'
+
+export type UpdateInput = { id: string; changes: UpdateBody; ifMatch: number | undefined }
+
+export async function updateWebhook(ctx: Context, actor: Actor, { id, changes, ifMatch }: UpdateInput): Promise<Webhook> {
+  const scope = scopeOf(actor)
+  if (changes.url !== undefined) checkUrl(ctx, changes.url)
+
+  return ctx.transact(async (tx) => {
+    const before = await lockWebhook(tx, scope, id)
+    if (!before) throw notFound('webhook', id)
+    if (ifMatch !== undefined && ifMatch !== before.version) throw staleVersion(before.version)
+    const after = changed(before, changes)
+    await saveWebhook(tx, after, ctx.clock.now())
+    await moveDeliveries(ctx, tx, before, after)
+    await appendAudit(ctx, tx, actor, { subject: id, action: 'webhook.updated', serviceId: before.serviceId, data: auditData(changes) })
+    const row = await readWebhook(tx, scope, id)
+    if (!row) throw notFound('webhook', id)
+    return webhookView(row)
+  })
+}
+
+function changed(before: WebhookRow, { timeout, ...changes }: UpdateBody): WebhookRow {
+  const named = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
+  return { ...before, ...named, ...(timeout === undefined ? {} : { timeoutMs: Math.round(timeout * 1000) }) }
+}
+
+async function moveDeliveries(ctx: Context, tx: Tx, before: WebhookRow, after: WebhookRow): Promise<void> {
+  const now = ctx.clock.now()
+  if (before.ordering !== after.ordering) await reorderDeliveries(tx, after.id, after.ordering === 'per_approval')
+  if (before.isActive && !after.isActive) await holdDeliveries(tx, [after.id], now)
+  if (!before.isActive && after.isActive) await releaseDeliveries(tx, after.id, { now, leaseMs: LEASE_MS })
+}
+
+/** A path may hold a token, so only the host of a new URL is told. */
+function auditData({ url, ...changes }: UpdateBody): Record<string, unknown> {
+  const { metadata, ...told } = changes
+  return { ...told, ...(metadata === undefined ? {} : { metadata: 'changed' }), ...(url === undefined ? {} : { origin: new URL(url).origin }) }
+}

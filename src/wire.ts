@@ -1,0 +1,28 @@
+/** Builds the Context that every verb is given, and names who listens to events. */
+import type pg from 'pg'
+import type { Logger } from 'pino'
+import type { Config } from './config.ts'
+import type { Context } from './context.ts'
+import { openDatabase } from './db/open.ts'
+import { createTransact } from './db/transact.ts'
+import { createEventLog } from './events/record.ts'
+import type { Clock } from './lib/clock.ts'
+import { createIds } from './lib/ids.ts'
+import { createSecretBox } from './lib/secret-box.ts'
+import { Wake } from './lib/wake.ts'
+import { createDeliveryFanOut } from './webhooks/fan-out.ts'
+
+export type World = { config: Config; pool: pg.Pool; clock: Clock; log: Logger }
+
+/** A context and the signals that its commits give to the workers. */
+export type Wired = { ctx: Context; deliveriesWake: Wake }
+
+export function wire({ config, pool, clock, log }: World): Wired {
+  const { db } = openDatabase(pool)
+  const ids = createIds(clock)
+  const deliveriesWake = new Wake()
+  const events = createEventLog(clock, ids, [createDeliveryFanOut(clock, ids, deliveriesWake.signal)])
+  const box = createSecretBox(config.secretKeys)
+  const ctx: Context = { config, db, transact: createTransact(db), clock, ids, log, box, events }
+  return { ctx, deliveriesWake }
+}
