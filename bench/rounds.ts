@@ -1,0 +1,49 @@
+/** Alternating rounds and medians: on a shared machine single figures swing, ratios of one run hold. */
+
+/** Runs `work` from `callers` loops for `ms` and answers how often it finished per second. */
+export async function ratePerSecond(
+  work: () => Promise<void>,
+  { callers, ms }: { callers: number; ms: number },
+): Promise<number> {
+  const start = performance.now()
+  const end = start + ms
+  let done = 0
+  const loop = async (): Promise<void> => {
+    while (performance.now() < end) {
+      await work()
+      done += 1
+    }
+  }
+  await Promise.all(Array.from({ length: callers }, loop))
+  return (done / (performance.now() - start)) * 1000
+}
+
+/** Runs the contestants in turn, `rounds` times over, and answers each one's median. */
+export async function alternate<Name extends string>(
+  contestants: Record<Name, () => Promise<number>>,
+  rounds: number,
+): Promise<Record<Name, number>> {
+  const names = keysOf(contestants)
+  const results = new Map<Name, number[]>(names.map((name) => [name, []]))
+  for (let round = 0; round < rounds; round++) {
+    for (const name of names) results.get(name)?.push(await contestants[name]())
+  }
+  return fromEntries(names.map((name) => [name, median(results.get(name) ?? [])]))
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+  const below = sorted[Math.ceil(sorted.length / 2) - 1] ?? Number.NaN
+  return (middle + below) / 2
+}
+
+function keysOf<Name extends string>(object: Record<Name, unknown>): Name[] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the object has exactly the keys of its type
+  return Object.keys(object) as Name[]
+}
+
+function fromEntries<Name extends string>(entries: [Name, number][]): Record<Name, number> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the entries are one for each name
+  return Object.fromEntries(entries) as Record<Name, number>
+}

@@ -1,0 +1,46 @@
+/** `npm run bench` runs every benchmark, `npm run bench -- decide` one of them; each writes bench/results/<name>.json. */
+import { execFileSync } from 'node:child_process'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { availableParallelism, cpus, release, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { benchDecide } from './decide.ts'
+
+export type Measure = { name: string; value: number; unit: string; goal?: string; ok?: boolean }
+export type Benchmark = () => Promise<Measure[]>
+
+const BENCHMARKS: Record<string, Benchmark> = { decide: benchDecide }
+
+const wanted = process.argv.slice(2)
+const names = wanted.length > 0 ? wanted : Object.keys(BENCHMARKS)
+for (const name of names) {
+  const run = BENCHMARKS[name]
+  if (!run) throw new Error(`there is no benchmark ${name}; there are ${Object.keys(BENCHMARKS).join(', ')}`)
+  console.log(`\n${name}`)
+  const measures = await run()
+  console.table(
+    measures.map(({ name: what, value, unit, goal = '', ok }) => ({ what, value, unit, goal, ok: ok ?? '' })),
+  )
+  await save(name, measures)
+}
+
+async function save(name: string, measures: Measure[]): Promise<void> {
+  const folder = join(import.meta.dirname, 'results')
+  await mkdir(folder, { recursive: true })
+  const result = { name, at: new Date().toISOString(), commit: commit(), machine: machine(), measures }
+  await writeFile(join(folder, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`)
+}
+
+function commit(): string {
+  return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
+}
+
+function machine(): Record<string, string | number> {
+  return {
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: availableParallelism(),
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    os: `${process.platform} ${release()}`,
+    node: process.version,
+    postgres: '18 (embedded), fsync on',
+  }
+}

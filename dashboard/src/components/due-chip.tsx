@@ -1,0 +1,24 @@
+import { Badge, Tooltip } from '@mantine/core'
+import { IconAlarm } from '@tabler/icons-react'
+import type { Approval } from '../../../src/approvals/contract.ts'
+import { dueOf } from '../lib/due.ts'
+import { formatDateTime } from '../lib/format.ts'
+import { useNow } from './now.tsx'
+
+const COLORS = { calm: 'gray', soon: 'amber', late: 'red' } as const
+
+type Props = { approval: Pick<Approval, 'dueDate' | 'createdAt' | 'status'>; withIcon?: boolean }
+
+/** The deadline in words; colour only repeats them. Nothing once it is decided. */
+export function DueChip({ approval, withIcon = false }: Props) {
+  const now = useNow()
+  if (approval.dueDate === null || approval.status !== 'PENDING') return null
+  const { tone, words } = dueOf(approval.dueDate, approval.createdAt, now)
+  return (
+    <Tooltip label={`${formatDateTime(approval.dueDate)} · ${approval.dueDate.slice(0, 16).replace('T', ' ')} UTC`}>
+      <Badge color={COLORS[tone]} leftSection={withIcon && <IconAlarm size={12} stroke={2} aria-hidden />} className="tabular">
+        {words}
+      </Badge>
+    </Tooltip>
+  )
+}

@@ -1,0 +1,20 @@
+import { Group, Tooltip, VisuallyHidden } from '@mantine/core'
+import type { Approval } from '../../../src/approvals/contract.ts'
+import classes from './level-dots.module.css'
+
+/** How far along: one dot for each level. More than six become a figure. */
+export function LevelDots({ workflow }: { workflow: Approval['workflow'] }) {
+  const { levels, currentLevel, totalLevels } = workflow
+  const words = `Level ${currentLevel} of ${totalLevels}`
+  const isShort = totalLevels <= 6
+  return (
+    <Tooltip label={words}>
+      <Group gap={4} wrap="nowrap" className={classes.dots}>
+        <VisuallyHidden>{words}</VisuallyHidden>
+        {isShort
+          ? levels.map(({ level, status }) => <span key={level} className={classes.dot} data-status={status} aria-hidden />)
+          : <span className={classes.figure} aria-hidden>{`${currentLevel}/${totalLevels}`}</span>}
+      </Group>
+    </Tooltip>
+  )
+}

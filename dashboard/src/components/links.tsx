@@ -1,0 +1,10 @@
+/** Mantine's components as links of the router, with typed addresses. */
+import { Anchor, Button, Menu, type AnchorProps, type ButtonProps, type MenuItemProps } from '@mantine/core'
+import { createLink } from '@tanstack/react-router'
+import type { ComponentProps } from 'react'
+
+type LinkTag = Omit<ComponentProps<'a'>, 'color' | 'style'>
+
+export const AnchorLink = createLink((props: AnchorProps & LinkTag) => <Anchor {...props} />)
+export const ButtonLink = createLink((props: ButtonProps & LinkTag) => <Button component="a" {...props} />)
+export const MenuLink = createLink((props: MenuItemProps & LinkTag) => <Menu.Item component="a" {...props} />)

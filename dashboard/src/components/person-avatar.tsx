@@ -1,0 +1,21 @@
+import { Avatar } from '@mantine/core'
+
+/** Initials beside a name that is written out, so it says nothing of its own. */
+export function PersonAvatar({ name, size = 28 }: { name: string; size?: number }) {
+  return (
+    <Avatar size={size} color="gray" variant="light" aria-hidden>
+      {initialsOf(name)}
+    </Avatar>
+  )
+}
+
+function initialsOf(name: string): string {
+  const words = name.trim().split(/\s+/)
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => firstLetter(word ?? ''))
+  return letters.join('').toUpperCase()
+}
+
+/** The first whole character as people see it: an emoji or a base with its marks counts as one. */
+function firstLetter(word: string): string {
+  return new Intl.Segmenter().segment(word)[Symbol.iterator]().next().value?.segment ?? ''
+}

@@ -1,0 +1,66 @@
+import { AppShell, Burger, Group, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { Outlet, useRouterState } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect } from 'react'
+import { approvalRoutes } from '../../../../src/approvals/contract.ts'
+import { authRoutes } from '../../../../src/auth/contract.ts'
+import { useLiveUpdates } from '../../lib/live.ts'
+import { useSession } from '../../lib/session.ts'
+import { useKeys } from '../../lib/use-keys.ts'
+import classes from './app-layout.module.css'
+import { Brand } from './brand.tsx'
+import { Navigation } from './navigation.tsx'
+import { OfflineBanner } from './offline-banner.tsx'
+import { UserMenu } from './user-menu.tsx'
+
+const LIVE_TAGS = [approvalRoutes.list.tag, authRoutes.session.tag]
+const KeyboardHelp = lazy(async () => ({ default: (await import('./keyboard-help.tsx')).KeyboardHelp }))
+
+/** What surrounds every page of a signed-in person. */
+export function AppLayout() {
+  const [isMenuOpen, menu] = useDisclosure(false)
+  const [isHelpOpen, help] = useDisclosure(false)
+  const { waiting } = useSession()
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  useLiveUpdates(LIVE_TAGS)
+  useKeys({ '?': help.open })
+  useEffect(menu.close, [path, menu.close])
+  return (
+    <AppShell
+      header={{ height: 52, collapsed: false }}
+      navbar={{ width: 224, breakpoint: 'sm', collapsed: { mobile: !isMenuOpen } }}
+      layout="alt"
+      classNames={{ header: classes.header, navbar: classes.navbar, main: classes.main }}
+    >
+      <a href="#main" className={classes.skip}>
+        Skip to the content
+      </a>
+      <AppShell.Header hiddenFrom="sm">
+        <Group h="100%" px="sm" gap="xs" wrap="nowrap">
+          <Burger opened={isMenuOpen} onClick={menu.toggle} size="sm" aria-label="Menu" aria-expanded={isMenuOpen} />
+          <Brand />
+          {waiting > 0 && path !== '/' && (
+            <Text size="sm" c="dimmed" ml="auto" className="tabular">
+              {waiting} to decide
+            </Text>
+          )}
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar aria-label="Main">
+        <Group justify="space-between" h={52} px="md" className={classes.brandRow}>
+          <Brand />
+          <Burger hiddenFrom="sm" opened onClick={menu.close} size="sm" aria-label="Close the menu" />
+        </Group>
+        <Navigation />
+        <UserMenu onHelp={help.open} />
+      </AppShell.Navbar>
+      <AppShell.Main id="main" tabIndex={-1}>
+        <OfflineBanner />
+        <Outlet />
+      </AppShell.Main>
+      <Suspense>
+        <KeyboardHelp opened={isHelpOpen} onClose={help.close} />
+      </Suspense>
+    </AppShell>
+  )
+}

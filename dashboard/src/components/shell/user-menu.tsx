@@ -1,0 +1,84 @@
+import { Box, Group, Menu, Text, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from '@mantine/core'
+import { IconCheckbox, IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSelector, IconSettings, IconSun } from '@tabler/icons-react'
+import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { authRoutes } from '../../../../src/auth/contract.ts'
+import { notifyFailed } from '../../lib/notify.ts'
+import { can, useSession } from '../../lib/session.ts'
+import { useSend } from '../../lib/use-send.ts'
+import { MenuLink } from '../links.tsx'
+import { PersonAvatar } from '../person-avatar.tsx'
+import classes from './user-menu.module.css'
+
+export function UserMenu({ onHelp }: { onHelp: () => void }) {
+  const session = useSession()
+  const signOut = useSignOut()
+  return (
+    <Box className={classes.foot}>
+      <Menu position="top-start" width={208}>
+        <Menu.Target>
+          <UnstyledButton className={classes.button} aria-label={`${session.user.name}: account and settings`}>
+            <PersonAvatar name={session.user.name} />
+            <Box flex={1} miw={0}>
+              <Text size="sm" fw={500} truncate>
+                {session.user.name}
+              </Text>
+              <Text size="xs" c="dimmed" truncate>
+                {session.user.email}
+              </Text>
+            </Box>
+            <IconSelector size={16} aria-hidden />
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <MenuLink to="/account" leftSection={<IconSettings size={16} />}>
+            Account
+          </MenuLink>
+          {can(session, 'services.manage') && (
+            <MenuLink to="/welcome" leftSection={<IconCheckbox size={16} />}>
+              Getting started
+            </MenuLink>
+          )}
+          <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={onHelp}>
+            Keyboard shortcuts
+          </Menu.Item>
+          <ThemeItem />
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconLogout size={16} />} onClick={signOut}>
+            Sign out
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </Box>
+  )
+}
+
+const NEXT_SCHEME: Record<MantineColorScheme, MantineColorScheme> = { auto: 'light', light: 'dark', dark: 'auto' }
+const SCHEMES = {
+  auto: { label: 'Theme: system', icon: IconDeviceDesktop },
+  light: { label: 'Theme: light', icon: IconSun },
+  dark: { label: 'Theme: dark', icon: IconMoon },
+} as const
+
+function ThemeItem() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const { label, icon: Icon } = SCHEMES[colorScheme]
+  return (
+    <Menu.Item closeMenuOnClick={false} leftSection={<Icon size={16} />} onClick={() => setColorScheme(NEXT_SCHEME[colorScheme])}>
+      <Group justify="space-between">{label}</Group>
+    </Menu.Item>
+  )
+}
+
+function useSignOut(): () => void {
+  const queryClient = useQueryClient()
+  const navigate = useNavigate()
+  const send = useSend(authRoutes.signOut, {
+    onSuccess: async () => {
+      await navigate({ to: '/sign-in' })
+      queryClient.clear()
+    },
+    onError: (error) => notifyFailed(error, 'You are still signed in'),
+  })
+  return () => send.mutate({ input: {} })
+}

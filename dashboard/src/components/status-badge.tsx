@@ -1,0 +1,45 @@
+import { Badge } from '@mantine/core'
+import {
+  IconArrowForwardUp,
+  IconBan,
+  IconCheck,
+  IconClock,
+  IconPlayerPause,
+  IconX,
+  type TablerIcon,
+} from '@tabler/icons-react'
+import type { Approval } from '../../../src/approvals/contract.ts'
+import type { Delivery } from '../../../src/webhooks/contract.ts'
+
+type Look = { label: string; color: string; icon: TablerIcon }
+
+const APPROVAL: Record<Approval['status'], Look> = {
+  PENDING: { label: 'Pending', color: 'brand', icon: IconClock },
+  APPROVED: { label: 'Approved', color: 'green', icon: IconCheck },
+  REJECTED: { label: 'Rejected', color: 'red', icon: IconX },
+  CANCELLED: { label: 'Withdrawn', color: 'gray', icon: IconBan },
+}
+
+const DELIVERY: Record<Delivery['status'], Look> = {
+  PENDING: { label: 'Pending', color: 'brand', icon: IconArrowForwardUp },
+  SUCCESS: { label: 'Delivered', color: 'green', icon: IconCheck },
+  FAILED: { label: 'Dead letter', color: 'red', icon: IconX },
+  HELD: { label: 'Held', color: 'amber', icon: IconPlayerPause },
+}
+
+export function ApprovalStatus({ status }: { status: Approval['status'] }) {
+  return <StatusBadge {...APPROVAL[status]} />
+}
+
+export function DeliveryStatus({ status }: { status: Delivery['status'] }) {
+  return <StatusBadge {...DELIVERY[status]} />
+}
+
+/** A state by icon and word as well as by colour. */
+export function StatusBadge({ label, color, icon: Icon }: Look) {
+  return (
+    <Badge color={color} leftSection={<Icon size={12} stroke={2.25} aria-hidden />}>
+      {label}
+    </Badge>
+  )
+}

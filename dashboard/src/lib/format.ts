@@ -1,0 +1,70 @@
+/** Numbers and times in the reader's own language and zone. */
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+const dateTimeFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+const weekdayTimeFormat = new Intl.DateTimeFormat(undefined, { weekday: 'short', hour: 'numeric', minute: '2-digit' })
+const dayFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
+const dayWithYearFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
+const relativeFormat = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'short' })
+const numberFormat = new Intl.NumberFormat(undefined, { maximumFractionDigits: 4 })
+
+export function formatNumber(value: number): string {
+  return numberFormat.format(value)
+}
+
+/** `THB 12,500.50`: the code, not the sign, because signs are shared between currencies. */
+export function formatMoney(amount: number, currency: string | null): string {
+  if (currency === null) return numberFormat.format(amount)
+  const format = new Intl.NumberFormat(undefined, { style: 'currency', currency, currencyDisplay: 'code', maximumFractionDigits: 4 })
+  return format.format(amount)
+}
+
+export function formatDateTime(iso: string): string {
+  return dateTimeFormat.format(new Date(iso))
+}
+
+/** The nearer, the finer: `Tue 16:00` within a week, else `12 May`, with the year when it is another one. */
+export function formatMoment(iso: string, now: number): string {
+  const date = new Date(iso)
+  if (Math.abs(date.getTime() - now) < 6 * DAY) return weekdayTimeFormat.format(date)
+  const isThisYear = date.getFullYear() === new Date(now).getFullYear()
+  return (isThisYear ? dayFormat : dayWithYearFormat).format(date)
+}
+
+/** `3 h ago`, `in 2 days`. */
+export function formatRelative(iso: string, now: number): string {
+  const diff = new Date(iso).getTime() - now
+  const size = Math.abs(diff)
+  if (size < 45_000) return diff > 0 ? 'in a moment' : 'just now'
+  if (size < HOUR) return relativeFormat.format(Math.trunc(diff / MINUTE), 'minute')
+  if (size < DAY) return relativeFormat.format(Math.trunc(diff / HOUR), 'hour')
+  if (size < 60 * DAY) return relativeFormat.format(Math.trunc(diff / DAY), 'day')
+  return relativeFormat.format(Math.trunc(diff / (30 * DAY)), 'month')
+}
+
+/** One unit, short: `3h`. */
+export function formatSpan(ms: number): string {
+  const size = Math.abs(ms)
+  if (size < 1000) return unit(Math.round(size * 10) / 10, 'millisecond')
+  if (size < MINUTE) return unit(Math.round(size / 100) / 10, 'second')
+  if (size < HOUR) return unit(Math.floor(size / MINUTE), 'minute')
+  if (size < DAY) return unit(Math.floor(size / HOUR), 'hour')
+  return unit(Math.floor(size / DAY), 'day')
+}
+
+export function formatAge(iso: string, now: number): string {
+  return formatSpan(Math.max(MINUTE, now - new Date(iso).getTime()))
+}
+
+/** `PURCHASE_ORDER` → `Purchase order`. */
+export function humanize(code: string): string {
+  const words = code.replaceAll(/[_-]+/g, ' ').replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase().trim()
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+function unit(value: number, name: string): string {
+  return new Intl.NumberFormat(undefined, { style: 'unit', unit: name, unitDisplay: 'narrow' }).format(value)
+}

@@ -1,0 +1,17 @@
+/** The places of the left navigation. A later page adds one entry here and its route. */
+import { IconInbox, IconKey, IconUsers, IconWebhook, type TablerIcon } from '@tabler/icons-react'
+import type { Capability } from '../../../src/route.ts'
+
+export type Place = { label: string; to: '/' | '/services' | '/webhooks' | '/people'; icon: TablerIcon; needs: Capability }
+
+export const PLACES: { title: string | null; places: Place[] }[] = [
+  { title: null, places: [{ label: 'Inbox', to: '/', icon: IconInbox, needs: 'signed-in' }] },
+  {
+    title: 'Administration',
+    places: [
+      { label: 'Services', to: '/services', icon: IconKey, needs: 'services.manage' },
+      { label: 'Webhooks', to: '/webhooks', icon: IconWebhook, needs: 'webhooks.manage' },
+      { label: 'People', to: '/people', icon: IconUsers, needs: 'directory.manage' },
+    ],
+  },
+]

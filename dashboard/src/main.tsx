@@ -1,0 +1,39 @@
+import '@mantine/core/styles.css'
+import '@mantine/notifications/styles.css'
+import './styles.css'
+import { MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { NowProvider } from './components/now.tsx'
+import { createQueryClient } from './lib/query-client.ts'
+import { createAppRouter } from './router.tsx'
+import { cssVariablesResolver, theme } from './theme.ts'
+
+const queryClient = createQueryClient(() => askToSignIn())
+const router = createAppRouter(queryClient)
+
+/** Comments that were being typed are in the session storage already. */
+function askToSignIn(): void {
+  const { pathname, href } = router.state.location
+  if (pathname === '/sign-in' || router.state.status === 'pending') return
+  void router.navigate({ to: '/sign-in', search: { next: href, ended: true } })
+}
+
+const container = document.querySelector('#root')
+if (!container) throw new Error('index.html has no #root')
+
+createRoot(container).render(
+  <StrictMode>
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
+      <QueryClientProvider client={queryClient}>
+        <NowProvider>
+          <Notifications position="top-right" limit={4} />
+          <RouterProvider router={router} />
+        </NowProvider>
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+)

@@ -1,0 +1,44 @@
+import { Box, Text } from '@mantine/core'
+import type { Approval } from '../../../../src/approvals/contract.ts'
+import { Panel } from '../../components/panel.tsx'
+import classes from './approval-view.module.css'
+import { CancelButton } from './cancel-button.tsx'
+import { DecisionArea } from './decision-area.tsx'
+import { Details } from './details.tsx'
+import { Headline } from './headline.tsx'
+import { History } from './history.tsx'
+import { LevelPath } from './level-path.tsx'
+import { WhyMe } from './why-me.tsx'
+
+type Props = { approval: Approval; onDecided?: (approval: Approval) => void }
+
+/** All that one needs to decide, in the order in which one asks: what, why me, the answer, then the rest. */
+export function ApprovalView({ approval, onDecided }: Props) {
+  return (
+    <Box className={classes.view}>
+      <Box className={classes.columns}>
+        <Box className={classes.main}>
+          <Headline approval={approval} />
+          <WhyMe approval={approval} />
+          {approval.description !== '' && (
+            <Text className={`foreign ${classes.description}`} size="md">
+              {approval.description}
+            </Text>
+          )}
+          <DecisionArea approval={approval} onDecided={onDecided} />
+        </Box>
+        <Box className={classes.side}>
+          <Panel title="Path">
+            <LevelPath approval={approval} />
+          </Panel>
+          <Details approval={approval} />
+        </Box>
+        <Box className={classes.rest}>
+          <Panel title="History" actions={<CancelButton approval={approval} />}>
+            <History approval={approval} />
+          </Panel>
+        </Box>
+      </Box>
+    </Box>
+  )
+}

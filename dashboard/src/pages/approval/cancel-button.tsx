@@ -1,0 +1,24 @@
+import { Button } from '@mantine/core'
+import { lazy, Suspense, useState } from 'react'
+import type { Approval } from '../../../../src/approvals/contract.ts'
+import { useSession } from '../../lib/session.ts'
+import { mayCancel } from './model.ts'
+
+const CancelDialog = lazy(async () => ({ default: (await import('./cancel-dialog.tsx')).CancelDialog }))
+
+/** Withdraws a request: for the one who made it, and for those who may withdraw any. */
+export function CancelButton({ approval }: { approval: Approval }) {
+  const session = useSession()
+  const [isOpen, setOpen] = useState(false)
+  if (!mayCancel(approval, session) && !isOpen) return null
+  return (
+    <>
+      <Button variant="subtle" color="gray" size="xs" onClick={() => setOpen(true)}>
+        Withdraw
+      </Button>
+      <Suspense>
+        <CancelDialog approval={approval} opened={isOpen} onClose={() => setOpen(false)} />
+      </Suspense>
+    </>
+  )
+}

@@ -1,0 +1,52 @@
+import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
+import { useState } from 'react'
+import { approvalRoutes, type Approval } from '../../../../src/approvals/contract.ts'
+import { authRoutes } from '../../../../src/auth/contract.ts'
+import { notifyDone } from '../../lib/notify.ts'
+import { useSession } from '../../lib/session.ts'
+import { useSend } from '../../lib/use-send.ts'
+import { DecisionError } from './decision-error.tsx'
+
+type Props = { approval: Approval; opened: boolean; onClose: () => void }
+
+export function CancelDialog({ approval, opened, onClose }: Props) {
+  const { user } = useSession()
+  const [reason, setReason] = useState('')
+  const send = useSend(approvalRoutes.cancel, {
+    stales: [authRoutes.session.tag],
+    onSuccess: () => {
+      notifyDone('The request is withdrawn.')
+      onClose()
+    },
+  })
+  const isMine = approval.requester?.userId === user.id
+  const withdraw = (): void => send.mutate({ input: { params: { id: approval.id }, body: reason === '' ? {} : { reason } } })
+  return (
+    <Modal opened={opened} onClose={onClose} title="Withdraw this request?">
+      <Stack gap="md">
+        <Text size="sm">
+          {isMine ? 'Nobody will be asked any more.' : 'You did not make this request. It will be recorded that you withdrew it.'} This cannot be
+          undone.
+        </Text>
+        <DecisionError error={send.error} />
+        <Textarea
+          label="Reason (optional)"
+          autosize
+          minRows={2}
+          maxRows={8}
+          maxLength={4000}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Keep it
+          </Button>
+          <Button color="red" loading={send.isPending} onClick={withdraw}>
+            Withdraw
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  )
+}

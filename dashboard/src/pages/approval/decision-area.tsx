@@ -1,0 +1,76 @@
+import { Alert, Button, CopyButton, Group, Stack, Text } from '@mantine/core'
+import { IconCheck, IconHourglass, IconMessage } from '@tabler/icons-react'
+import { useState } from 'react'
+import type { Approval } from '../../../../src/approvals/contract.ts'
+import { When } from '../../components/when.tsx'
+import { useSession } from '../../lib/session.ts'
+import { useDraft } from '../../lib/use-draft.ts'
+import { DecisionForm } from './decision-form.tsx'
+import { didWords, lastDecisionOf, laterSlotOf, openSlotOf } from './model.ts'
+
+type Props = { approval: Approval; onDecided?: ((approval: Approval) => void) | undefined }
+
+/** What I can do about it now, or why there is nothing to do. */
+export function DecisionArea({ approval, onDecided }: Props) {
+  const { user } = useSession()
+  const slot = openSlotOf(approval, user.id)
+  const [wasOpen] = useState(slot !== undefined)
+  if (slot) return <DecisionForm approval={approval} {...(onDecided ? { onDecided } : {})} />
+  return (
+    <Stack gap="sm">
+      <Standing approval={approval} userId={user.id} wasOpen={wasOpen} />
+      <KeptComment approvalId={approval.id} />
+    </Stack>
+  )
+}
+
+function Standing({ approval, userId, wasOpen }: { approval: Approval; userId: string; wasOpen: boolean }) {
+  const mine = approval.decisions.findLast((decision) => decision.approverId === userId)
+  const later = laterSlotOf(approval, userId)
+  const last = lastDecisionOf(approval)
+  if (later) {
+    return (
+      <Alert color="gray" icon={<IconHourglass size={18} />}>
+        You will be asked at level {later.level}. It is at level {approval.currentLevel} now.
+      </Alert>
+    )
+  }
+  if (mine) {
+    return (
+      <Alert color={mine.decision === 'APPROVED' ? 'green' : 'red'} icon={<IconCheck size={18} />}>
+        You {didWords(mine.decision)} this <When at={mine.decisionDate} />.
+      </Alert>
+    )
+  }
+  if (!wasOpen || !last) return null
+  return (
+    <Alert color="amber" role="status" icon={<IconCheck size={18} />}>
+      {last.approver.name} {didWords(last.decision)} this <When at={last.decisionDate} />. You need not decide any more.
+    </Alert>
+  )
+}
+
+/** A comment that was typed but came too late is the writer's still. */
+function KeptComment({ approvalId }: { approvalId: string }) {
+  const draft = useDraft(approvalId)
+  if (draft.text.trim() === '') return null
+  return (
+    <Alert color="gray" icon={<IconMessage size={18} />} title="Your comment was not sent">
+      <Text size="sm" className="foreign">
+        {draft.text}
+      </Text>
+      <Group gap="xs" mt="xs">
+        <CopyButton value={draft.text}>
+          {({ copied, copy }) => (
+            <Button size="xs" variant="default" onClick={copy}>
+              {copied ? 'Copied' : 'Copy'}
+            </Button>
+          )}
+        </CopyButton>
+        <Button size="xs" variant="subtle" color="gray" onClick={draft.discard}>
+          Discard
+        </Button>
+      </Group>
+    </Alert>
+  )
+}

@@ -1,0 +1,37 @@
+import { Box, Button, Group } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { lazy, Suspense, useState } from 'react'
+import type { Approval } from '../../../../src/approvals/contract.ts'
+import classes from './decision-bar.module.css'
+import type { Verdict } from './model.ts'
+
+const DecisionSheet = lazy(async () => ({ default: (await import('./decision-sheet.tsx')).DecisionSheet }))
+
+/** On a phone: both answers under the thumb. */
+export function DecisionBar({ approval, onDecided }: { approval: Approval; onDecided: (approval: Approval) => void }) {
+  const [verdict, setVerdict] = useState<Verdict>('APPROVED')
+  const [isOpen, { open, close }] = useDisclosure(false)
+  const ask = (asked: Verdict): void => {
+    setVerdict(asked)
+    open()
+  }
+  const finish = (after: Approval): void => {
+    close()
+    onDecided(after)
+  }
+  return (
+    <Box hiddenFrom="sm" className={classes.bar}>
+      <Group grow gap="sm" wrap="nowrap">
+        <Button size="lg" variant="default" className={classes.reject} onClick={() => ask('REJECTED')}>
+          Reject
+        </Button>
+        <Button size="lg" color="green" onClick={() => ask('APPROVED')}>
+          Approve
+        </Button>
+      </Group>
+      <Suspense>
+        <DecisionSheet approval={approval} verdict={verdict} opened={isOpen} onClose={close} onDecided={finish} />
+      </Suspense>
+    </Box>
+  )
+}

@@ -1,0 +1,89 @@
+import { Box, Button, Group, Kbd, Stack, Text, Textarea } from '@mantine/core'
+import { IconCheck, IconX } from '@tabler/icons-react'
+import { useRef, useState, type KeyboardEvent } from 'react'
+import type { Approval } from '../../../../src/approvals/contract.ts'
+import { useKeys } from '../../lib/use-keys.ts'
+import { DecisionError } from './decision-error.tsx'
+import classes from './decision-form.module.css'
+import { afterMyNo, afterMyYes, type Verdict } from './model.ts'
+import { useDecision } from './use-decision.ts'
+
+/** Approve and reject, by mouse or by `a` and `r`. A key alone decides nothing: Enter confirms it. */
+export function DecisionForm({ approval, onDecided }: { approval: Approval; onDecided?: (approval: Approval) => void }) {
+  const decision = useDecision(approval, onDecided)
+  const [armed, setArmed] = useState<Verdict | null>(null)
+  const comment = useRef<HTMLTextAreaElement>(null)
+  const approve = useRef<HTMLButtonElement>(null)
+  const arm = (verdict: Verdict): void => {
+    setArmed(verdict)
+    const target = verdict === 'APPROVED' ? approve : comment
+    target.current?.focus()
+  }
+  const submit = (verdict: Verdict): void => {
+    if (!decision.submit(verdict)) arm(verdict)
+  }
+  const onCommentKey = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') comment.current?.blur()
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+    event.preventDefault()
+    if (armed === 'REJECTED') submit('REJECTED')
+    else arm('APPROVED')
+  }
+  useKeys({ a: () => arm('APPROVED'), r: () => arm('REJECTED') })
+  return (
+    <Box className={classes.form} visibleFrom="sm">
+      <Stack gap="sm">
+        <DecisionError error={decision.error} />
+        <Textarea
+          ref={comment}
+          label="Comment"
+          description="Seen by everybody who may see this approval. Needed to reject."
+          autosize
+          minRows={2}
+          maxRows={10}
+          maxLength={4000}
+          value={decision.comment}
+          error={decision.commentError}
+          onChange={(event) => decision.setComment(event.currentTarget.value)}
+          onKeyDown={onCommentKey}
+        />
+        <Group gap="xs">
+          <Button
+            ref={approve}
+            color="green"
+            leftSection={<IconCheck size={16} aria-hidden />}
+            rightSection={<Kbd size="xs" aria-hidden className={classes.key}>A</Kbd>}
+            loading={decision.pending === 'APPROVED'}
+            disabled={decision.pending === 'REJECTED'}
+            onClick={() => submit('APPROVED')}
+            onBlur={() => setArmed(null)}
+          >
+            Approve
+          </Button>
+          <Button
+            variant="default"
+            className={classes.reject}
+            leftSection={<IconX size={16} aria-hidden />}
+            rightSection={<Kbd size="xs" aria-hidden>R</Kbd>}
+            loading={decision.pending === 'REJECTED'}
+            disabled={decision.pending === 'APPROVED'}
+            onClick={() => submit('REJECTED')}
+          >
+            Reject
+          </Button>
+          <Hint approval={approval} armed={armed} />
+        </Group>
+      </Stack>
+    </Box>
+  )
+}
+
+function Hint({ approval, armed }: { approval: Approval; armed: Verdict | null }) {
+  return (
+    <Text size="xs" c="dimmed" role="status" className={classes.hint}>
+      {armed === 'APPROVED' && 'Enter approves. '}
+      {armed === 'REJECTED' && 'Ctrl Enter rejects. '}
+      {armed === 'REJECTED' ? afterMyNo(approval) : afterMyYes(approval)}
+    </Text>
+  )
+}

@@ -1,0 +1,95 @@
+/** What an approval means to one reader. Pure. */
+import { z } from 'zod'
+import type { Approval } from '../../../../src/approvals/contract.ts'
+import { isApiError } from '../../lib/api-error.ts'
+import type { Session } from '../../lib/session.ts'
+
+export type Slot = Approval['workflow']['approvers'][number]
+export type Level = Approval['workflow']['levels'][number]
+export type Verdict = 'APPROVED' | 'REJECTED'
+
+/** My slot that waits for my answer now. */
+export function openSlotOf(approval: Approval, userId: string): Slot | undefined {
+  if (approval.status !== 'PENDING') return undefined
+  return approval.workflow.approvers.find((slot) => slot.userId === userId && slot.level === approval.currentLevel && slot.decision === 'PENDING')
+}
+
+/** My slot at a level that has not been reached yet. */
+export function laterSlotOf(approval: Approval, userId: string): Slot | undefined {
+  if (approval.status !== 'PENDING') return undefined
+  return approval.workflow.approvers.find((slot) => slot.userId === userId && slot.level > approval.currentLevel)
+}
+
+export function slotsOf(approval: Approval, level: number): Slot[] {
+  return approval.workflow.approvers.filter((slot) => slot.level === level)
+}
+
+/** How many of a level's people must say yes: `2 of 3`. */
+export function needOf(level: Level, people: number): string {
+  if (people === 1) return '1 person'
+  if (level.mode === 'any') return `any 1 of ${people}`
+  return level.quorum >= people ? `all ${people}` : `${level.quorum} of ${people}`
+}
+
+/** What my yes leads to, in one sentence. */
+export function afterMyYes(approval: Approval): string {
+  const level = currentLevelOf(approval)
+  if (!level) return ''
+  const missing = level.quorum - countAt(approval, level.level, 'APPROVED') - 1
+  if (missing > 0) return `Then ${missing} more at this level must approve.`
+  const next = approval.workflow.levels.find((other) => other.level === level.level + 1)
+  return next ? `Then it goes to ${next.name}.` : 'Yours is the last approval needed.'
+}
+
+/** What my no leads to: a rejection is one vote, and ends the request when the rest can no longer reach the quorum. */
+export function afterMyNo(approval: Approval): string {
+  const level = currentLevelOf(approval)
+  if (!level) return ''
+  const canStillSayYes = slotsOf(approval, level.level).length - countAt(approval, level.level, 'REJECTED') - 1
+  return canStillSayYes < level.quorum ? 'Your no ends the request.' : 'The others at this level can still approve it.'
+}
+
+export function mayCancel(approval: Approval, session: Session): boolean {
+  const isMine = approval.requester?.userId === session.user.id
+  return approval.status === 'PENDING' && (isMine || session.capabilities.includes('approvals.cancelAny'))
+}
+
+/** True when what is asked is the same; who has decided meanwhile does not count. */
+export function asksTheSame(seen: Approval, now: Approval): boolean {
+  return JSON.stringify(askOf(seen)) === JSON.stringify(askOf(now))
+}
+
+const winner = z.object({
+  approverId: z.string(),
+  approver: z.object({ name: z.string() }),
+  decision: z.enum(['APPROVED', 'REJECTED']),
+  comments: z.string().nullable(),
+  decisionDate: z.string(),
+})
+export type Winner = z.output<typeof winner>
+
+/** Who was faster, when a decision came too late. */
+export function winnerOf(error: unknown): Winner | undefined {
+  return isApiError(error, 409) ? winner.safeParse(error.problem['winner']).data : undefined
+}
+
+/** The decision that a late reader wants to know of. */
+export function lastDecisionOf(approval: Approval): Winner | undefined {
+  return approval.decisions.at(-1)
+}
+
+export function didWords(decision: Verdict): string {
+  return decision === 'APPROVED' ? 'approved' : 'rejected'
+}
+
+function currentLevelOf(approval: Approval): Level | undefined {
+  return approval.workflow.levels.find(({ level }) => level === approval.currentLevel)
+}
+
+function countAt(approval: Approval, level: number, decision: Slot['decision']): number {
+  return slotsOf(approval, level).filter((slot) => slot.decision === decision).length
+}
+
+function askOf({ title, description, amount, currency, dueDate, priority, urgency, fields, metadata }: Approval): unknown[] {
+  return [title, description, amount, currency, dueDate, priority, urgency, fields, metadata]
+}

@@ -1,0 +1,47 @@
+import { Box } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
+import { approvalRoutes, type Approval } from '../../../../src/approvals/contract.ts'
+import { BackLink } from '../../components/back-link.tsx'
+import { Loaded } from '../../components/loaded.tsx'
+import { read } from '../../lib/reads.ts'
+import { useSession } from '../../lib/session.ts'
+import { usePageTitle } from '../../lib/use-page-title.ts'
+import { ApprovalSkeleton } from './approval-skeleton.tsx'
+import { ApprovalView } from './approval-view.tsx'
+import { DecisionBar } from './decision-bar.tsx'
+import { openSlotOf } from './model.ts'
+import { NextWaiting } from './next-waiting.tsx'
+import classes from './page.module.css'
+
+const route = getRouteApi('/signed-in/shell/approvals/$id')
+
+export function ApprovalPage() {
+  const { id } = route.useParams()
+  const query = useQuery(read(approvalRoutes.get, { params: { id } }))
+  usePageTitle(query.data?.title ?? 'Approval')
+  return (
+    <Box className={classes.page}>
+      <Box mb="md">
+        <BackLink to="/" label="Inbox" />
+      </Box>
+      <Loaded query={query} skeleton={<ApprovalSkeleton />}>
+        {(approval) => <Decidable key={approval.id} approval={approval} />}
+      </Loaded>
+    </Box>
+  )
+}
+
+function Decidable({ approval }: { approval: Approval }) {
+  const { user } = useSession()
+  const [hasDecided, setDecided] = useState(false)
+  const onDecided = (): void => setDecided(true)
+  return (
+    <>
+      {hasDecided && <NextWaiting after={approval.id} />}
+      <ApprovalView approval={approval} onDecided={onDecided} />
+      {openSlotOf(approval, user.id) && <DecisionBar approval={approval} onDecided={onDecided} />}
+    </>
+  )
+}

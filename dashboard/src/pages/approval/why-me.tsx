@@ -1,0 +1,26 @@
+import { Box, Group, Text } from '@mantine/core'
+import { IconHelpCircle } from '@tabler/icons-react'
+import type { Approval } from '../../../../src/approvals/contract.ts'
+import { useSession } from '../../lib/session.ts'
+import { laterSlotOf, openSlotOf } from './model.ts'
+import classes from './why-me.module.css'
+
+/** Why this reader is asked, in the router's own words. */
+export function WhyMe({ approval }: { approval: Approval }) {
+  const { user } = useSession()
+  const slot = openSlotOf(approval, user.id) ?? laterSlotOf(approval, user.id)
+  if (!slot) return null
+  return (
+    <Group className={classes.why} gap={10} wrap="nowrap" align="flex-start">
+      <IconHelpCircle size={18} stroke={1.75} className={classes.icon} aria-hidden />
+      <Box miw={0}>
+        <Text size="xs" c="dimmed">
+          Why am I asked?
+        </Text>
+        <Text size="sm" className="foreign">
+          {slot.reason}
+        </Text>
+      </Box>
+    </Group>
+  )
+}

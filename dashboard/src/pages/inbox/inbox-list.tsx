@@ -1,0 +1,50 @@
+import { VisuallyHidden } from '@mantine/core'
+import { LoadMore } from '../../components/load-more.tsx'
+import { Loaded } from '../../components/loaded.tsx'
+import { InboxEmpty } from './inbox-empty.tsx'
+import classes from './inbox-list.module.css'
+import { InboxRow } from './inbox-row.tsx'
+import { InboxSkeleton } from './inbox-skeleton.tsx'
+import { listQueryOf, withDepartures } from './model.ts'
+import { useDepartures } from './use-departures.ts'
+import type { Inbox } from './use-inbox.ts'
+
+type Props = { inbox: Inbox; onEnter: () => void }
+
+export function InboxList({ inbox, onEnter }: Props) {
+  const { query, items, search, current } = inbox
+  const departures = useDepartures({
+    items,
+    listKey: JSON.stringify(listQueryOf(search)),
+    isWatched: search.view !== 'all' && query.isSuccess && !query.isPlaceholderData,
+    mine: inbox.decided,
+  })
+  const rows = withDepartures(items, departures)
+  const tabStop = rows.find(({ approval }) => approval.id === current)?.approval.id ?? rows[0]?.approval.id
+  return (
+    <Loaded query={query} skeleton={<InboxSkeleton />}>
+      {() => (
+        <>
+          {rows.length === 0 && <InboxEmpty inbox={inbox} />}
+          <ul className={classes.list} aria-label="Approvals" aria-busy={query.isPlaceholderData}>
+            {rows.map(({ approval, leaving }) => (
+              <InboxRow
+                key={approval.id}
+                approval={approval}
+                leaving={leaving}
+                isCurrent={inbox.isSplit && approval.id === current}
+                isTabStop={approval.id === tabStop}
+                withStatus={search.view === 'all'}
+                onSelect={inbox.isSplit ? () => inbox.moveTo(approval.id) : undefined}
+                onEnter={onEnter}
+                onStep={inbox.step}
+              />
+            ))}
+          </ul>
+          <VisuallyHidden role="status">{departures.at(-1) && `${departures.at(-1)?.approval.title}: ${departures.at(-1)?.words}`}</VisuallyHidden>
+          <LoadMore query={query} />
+        </>
+      )}
+    </Loaded>
+  )
+}

@@ -1,0 +1,89 @@
+import { Badge, Box, Text } from '@mantine/core'
+import { IconBolt } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import type { KeyboardEvent, MouseEvent } from 'react'
+import type { Approval } from '../../../../src/approvals/contract.ts'
+import { DueChip } from '../../components/due-chip.tsx'
+import { LevelDots } from '../../components/level-dots.tsx'
+import { useNow } from '../../components/now.tsx'
+import { PersonAvatar } from '../../components/person-avatar.tsx'
+import { ApprovalStatus } from '../../components/status-badge.tsx'
+import { formatAge, formatDateTime, formatMoney, humanize } from '../../lib/format.ts'
+import classes from './inbox-row.module.css'
+import { rowId } from './use-inbox.ts'
+
+type Props = {
+  approval: Approval
+  /** Why the row is about to go, when somebody else decided. */
+  leaving: string | undefined
+  isCurrent: boolean
+  isTabStop: boolean
+  withStatus: boolean
+  /** In the split view: shows the approval beside the list. Elsewhere the row is a plain link. */
+  onSelect: (() => void) | undefined
+  onEnter: () => void
+  onStep: (steps: number) => void
+}
+
+export function InboxRow({ approval, leaving, isCurrent, isTabStop, withStatus, onSelect, onEnter, onStep }: Props) {
+  const name = approval.requester?.name ?? approval.requester?.email ?? approval.serviceName
+  const onClick = (event: MouseEvent): void => {
+    if (!onSelect || event.metaKey || event.ctrlKey || event.shiftKey) return
+    event.preventDefault()
+    onSelect()
+    const isByKey = event.detail === 0
+    if (isByKey) onEnter()
+  }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
+    event.preventDefault()
+    onStep(event.key === 'ArrowDown' ? 1 : -1)
+  }
+  return (
+    <li>
+      <Link
+        id={rowId(approval.id)}
+        to="/approvals/$id"
+        params={{ id: approval.id }}
+        className={classes.row}
+        aria-current={isCurrent || undefined}
+        tabIndex={isTabStop ? 0 : -1}
+        data-leaving={leaving !== undefined || undefined}
+        onClick={onClick}
+        onKeyDown={onKeyDown}
+      >
+        <PersonAvatar name={name} size={32} />
+        <Box className={classes.body}>
+          <Box className={classes.line}>
+            <bdi className={classes.title}>{approval.title}</bdi>
+            {approval.amount !== null && <span className={classes.amount}>{formatMoney(approval.amount, approval.currency)}</span>}
+          </Box>
+          <Box className={classes.line}>
+            <bdi className={classes.requester}>{name}</bdi>
+            {leaving === undefined ? <Chips approval={approval} withStatus={withStatus} /> : <span className={classes.leaving}>{leaving}</span>}
+          </Box>
+        </Box>
+      </Link>
+    </li>
+  )
+}
+
+function Chips({ approval, withStatus }: { approval: Approval; withStatus: boolean }) {
+  const now = useNow()
+  return (
+    <>
+      <Badge color="gray" className={classes.type}>
+        {humanize(approval.approvalType)}
+      </Badge>
+      <Box className={classes.end}>
+        {approval.urgency === 'URGENT' && approval.status === 'PENDING' && <IconBolt size={14} className={classes.urgent} aria-label="Urgent" role="img" />}
+        {withStatus && approval.status !== 'PENDING' && <ApprovalStatus status={approval.status} />}
+        <DueChip approval={approval} />
+        <LevelDots workflow={approval.workflow} />
+        <Text component="time" dateTime={approval.createdAt} title={formatDateTime(approval.createdAt)} className={classes.age}>
+          {formatAge(approval.createdAt, now)}
+        </Text>
+      </Box>
+    </>
+  )
+}

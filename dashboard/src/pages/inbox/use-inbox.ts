@@ -1,0 +1,72 @@
+/** The inbox's list, its selection and where the selection goes next. */
+import { useMediaQuery } from '@mantine/hooks'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useEffect, useRef, useState } from 'react'
+import { approvalRoutes, type Approval } from '../../../../src/approvals/contract.ts'
+import { readPages } from '../../lib/reads.ts'
+import { useSession } from '../../lib/session.ts'
+import { openSlotOf } from '../approval/model.ts'
+import { listQueryOf, neighbour, nextAfter, type InboxSearch } from './model.ts'
+
+const route = getRouteApi('/signed-in/shell/')
+
+export type Inbox = ReturnType<typeof useInbox>
+
+export function useInbox() {
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const isSplit = useMediaQuery('(min-width: 1100px)', undefined, { getInitialValueInEffect: false })
+  const query = useInfiniteQuery({ ...readPages(approvalRoutes.list, { query: listQueryOf(search) }), placeholderData: keepPreviousData })
+  const [decided, setDecided] = useState<ReadonlySet<string>>(new Set())
+  const items = query.data?.pages.flatMap((page) => page.data).filter(({ id }) => search.view === 'all' || !decided.has(id)) ?? []
+  const setSearch = (change: Partial<InboxSearch>): void => {
+    void navigate({ search: (before) => ({ ...before, ...change }), replace: true })
+  }
+  const selection = useSelection(items, search.id, isSplit, (id) => setSearch({ id }))
+  const { user } = useSession()
+  const onDecided = (after: Approval): void => {
+    if (search.view === 'all' || openSlotOf(after, user.id)) return
+    const next = nextAfter(selection.ids, after.id)
+    setDecided((before) => new Set(before).add(after.id))
+    setSearch({ id: next })
+    if (next !== undefined) focusRow(next)
+  }
+  return { search, setSearch, isSplit, query, items, decided, onDecided, ...selection }
+}
+
+function useSelection(items: Approval[], selected: string | undefined, isSplit: boolean, onSelect: (id: string) => void) {
+  const ids = items.map(({ id }) => id)
+  const [cursor, setCursor] = useState<string | undefined>(undefined)
+  const current = isSplit ? selected : cursor
+  const lastIndex = useRef(0)
+  const index = current === undefined ? -1 : ids.indexOf(current)
+  useEffect(() => {
+    if (index >= 0) lastIndex.current = index
+  }, [index])
+
+  // The first item is written into the address: were it only derived, a new arrival would swap the detail under the reader's eyes.
+  const first = isSplit && selected === undefined ? ids[0] : undefined
+  const select = useRef(onSelect)
+  select.current = onSelect
+  useEffect(() => {
+    if (first !== undefined) select.current(first)
+  }, [first])
+
+  const moveTo = (id: string): void => (isSplit ? onSelect(id) : setCursor(id))
+  const step = (steps: number): void => {
+    const next = neighbour(ids, current, steps, lastIndex.current)
+    if (next === undefined) return
+    moveTo(next)
+    focusRow(next)
+  }
+  return { ids, current, moveTo, step }
+}
+
+export function rowId(id: string): string {
+  return `row-${id}`
+}
+
+function focusRow(id: string): void {
+  requestAnimationFrame(() => document.getElementById(rowId(id))?.focus())
+}

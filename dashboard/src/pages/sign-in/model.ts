@@ -1,0 +1,4 @@
+/** The address to go back to after signing in; one of another site would send people away with our authority. */
+export function safeAddress(next: string | undefined): string {
+  return next !== undefined && /^\/(?![/\\])/.test(next) && !next.startsWith('/sign-in') ? next : '/'
+}

@@ -1,0 +1,84 @@
+import { Alert, Button, Checkbox, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useQueryClient } from '@tanstack/react-query'
+import { getRouteApi, useRouter } from '@tanstack/react-router'
+import { useRef } from 'react'
+import { authRoutes } from '../../../../src/auth/contract.ts'
+import { BareLayout } from '../../components/shell/bare-layout.tsx'
+import { explain, isApiError } from '../../lib/api-error.ts'
+import { usePageTitle } from '../../lib/use-page-title.ts'
+import { useSend } from '../../lib/use-send.ts'
+import { safeAddress } from './model.ts'
+import { useSecondsLeft } from './use-seconds-left.ts'
+
+const route = getRouteApi('/sign-in')
+
+export function SignInPage() {
+  usePageTitle('Sign in')
+  const { next, ended } = route.useSearch()
+  const form = useForm({ initialValues: { email: '', password: '', rememberMe: true } })
+  const enter = useEnter(next)
+  const wait = useSecondsLeft()
+  const passwordInput = useRef<HTMLInputElement>(null)
+  const send = useSend(authRoutes.signIn, {
+    onSuccess: enter,
+    onError: (error) => {
+      if (isApiError(error, 429)) wait.start(error.retryAfterSeconds ?? 60)
+      if (isApiError(error, 401)) passwordInput.current?.select()
+    },
+  })
+  return (
+    <BareLayout>
+      <form onSubmit={form.onSubmit((body) => send.mutate({ input: { body } }))}>
+        <Stack gap="md">
+          <Title order={1}>Sign in</Title>
+          {ended && !send.error && (
+            <Text size="sm" c="dimmed">
+              Your session has ended. Sign in and you are back where you were; what you typed is kept.
+            </Text>
+          )}
+          {send.error && (
+            <Alert color="red" role="alert">
+              {isApiError(send.error, 401) ? 'The e-mail or the password is wrong.' : explain(send.error)}
+            </Alert>
+          )}
+          <TextInput
+            label="E-mail"
+            type="email"
+            id="email"
+            name="email"
+            autoComplete="username"
+            required
+            withAsterisk={false}
+            autoFocus
+            {...form.getInputProps('email')}
+          />
+          <PasswordInput
+            label="Password"
+            ref={passwordInput}
+            id="password"
+            name="password"
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            {...form.getInputProps('password')}
+          />
+          <Checkbox label="Stay signed in on this device" {...form.getInputProps('rememberMe', { type: 'checkbox' })} />
+          <Button type="submit" size="md" fullWidth loading={send.isPending || send.isSuccess} disabled={wait.seconds > 0}>
+            {wait.seconds > 0 ? `Try again in ${wait.seconds} s` : 'Sign in'}
+          </Button>
+        </Stack>
+      </form>
+    </BareLayout>
+  )
+}
+
+function useEnter(next: string | undefined): () => Promise<void> {
+  const router = useRouter()
+  const queryClient = useQueryClient()
+  return async () => {
+    queryClient.clear()
+    await router.invalidate()
+    router.history.replace(safeAddress(next))
+  }
+}

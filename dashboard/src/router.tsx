@@ -1,0 +1,141 @@
+/** Every address of the dashboard. Pages of the administration are separate files, fetched when they are first opened. */
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  notFound,
+  redirect,
+} from '@tanstack/react-router'
+import { z } from 'zod'
+import type { Capability } from '../../src/route.ts'
+import { BrokenPage } from './components/broken-page.tsx'
+import { MissingPage } from './components/missing-page.tsx'
+import { AppLayout } from './components/shell/app-layout.tsx'
+import { AppSkeleton } from './components/shell/app-skeleton.tsx'
+import { isApiError } from './lib/api-error.ts'
+import { can, sessionQuery, type Session } from './lib/session.ts'
+import { ApprovalPage } from './pages/approval/page.tsx'
+import { InboxPage } from './pages/inbox/page.tsx'
+import { inboxSearch } from './pages/inbox/model.ts'
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  notFoundComponent: MissingPage,
+  errorComponent: BrokenPage,
+})
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: z.object({ next: z.string().optional().catch(undefined), ended: z.boolean().optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('./pages/sign-in/page.tsx'), 'SignInPage'),
+})
+
+/** Everything below needs a session; without one it is asked for, and the address kept. */
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  beforeLoad: async ({ context, location }) => ({ session: await enter(context.queryClient, location.href) }),
+  pendingComponent: AppSkeleton,
+})
+
+const welcome = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/welcome',
+  beforeLoad: ({ context }) => admit(context.session, 'services.manage'),
+  component: lazyRouteComponent(() => import('./pages/welcome/page.tsx'), 'WelcomePage'),
+})
+
+const shell = createRoute({ getParentRoute: () => signedIn, id: 'shell', component: AppLayout })
+
+const inbox = createRoute({ getParentRoute: () => shell, path: '/', validateSearch: inboxSearch, component: InboxPage })
+
+const approval = createRoute({ getParentRoute: () => shell, path: '/approvals/$id', component: ApprovalPage })
+
+const services = createRoute({
+  getParentRoute: () => shell,
+  path: '/services',
+  beforeLoad: ({ context }) => admit(context.session, 'services.manage'),
+  component: lazyRouteComponent(() => import('./pages/services/list-page.tsx'), 'ServicesPage'),
+})
+
+const service = createRoute({
+  getParentRoute: () => shell,
+  path: '/services/$id',
+  beforeLoad: ({ context }) => admit(context.session, 'services.manage'),
+  component: lazyRouteComponent(() => import('./pages/services/service-page.tsx'), 'ServicePage'),
+})
+
+const webhooks = createRoute({
+  getParentRoute: () => shell,
+  path: '/webhooks',
+  validateSearch: z.object({ service: z.string().optional().catch(undefined) }),
+  beforeLoad: ({ context }) => admit(context.session, 'webhooks.manage'),
+  component: lazyRouteComponent(() => import('./pages/webhooks/list-page.tsx'), 'WebhooksPage'),
+})
+
+const webhook = createRoute({
+  getParentRoute: () => shell,
+  path: '/webhooks/$id',
+  validateSearch: z.object({
+    status: z.enum(['PENDING', 'SUCCESS', 'FAILED', 'HELD']).optional().catch(undefined),
+    delivery: z.string().optional().catch(undefined),
+  }),
+  beforeLoad: ({ context }) => admit(context.session, 'webhooks.manage'),
+  component: lazyRouteComponent(() => import('./pages/webhooks/webhook-page.tsx'), 'WebhookPage'),
+})
+
+const people = createRoute({
+  getParentRoute: () => shell,
+  path: '/people',
+  validateSearch: z.object({
+    tab: z.enum(['people', 'departments']).optional().catch(undefined),
+    q: z.string().optional().catch(undefined),
+    department: z.string().optional().catch(undefined),
+  }),
+  beforeLoad: ({ context }) => admit(context.session, 'directory.manage'),
+  component: lazyRouteComponent(() => import('./pages/people/page.tsx'), 'PeoplePage'),
+})
+
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./pages/account/page.tsx'), 'AccountPage'),
+})
+
+const routeTree = root.addChildren([
+  signIn,
+  signedIn.addChildren([welcome, shell.addChildren([inbox, approval, services, service, webhooks, webhook, people, account])]),
+])
+
+export function createAppRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: 'intent',
+    defaultErrorComponent: BrokenPage,
+    defaultNotFoundComponent: MissingPage,
+    scrollRestoration: true,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>
+  }
+}
+
+async function enter(queryClient: QueryClient, address: string): Promise<Session> {
+  try {
+    return await queryClient.ensureQueryData(sessionQuery)
+  } catch (error) {
+    if (isApiError(error, 401)) throw redirect({ to: '/sign-in', search: address === '/' ? {} : { next: address } })
+    throw error
+  }
+}
+
+/** What a person may not do does not exist for them. */
+function admit(session: Session, capability: Capability): void {
+  if (!can(session, capability)) throw notFound()
+}

@@ -1,0 +1,17 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+// Vite reads the default export; everywhere else exports are named.
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react()],
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    // The first versions with light-dark(), which would otherwise be rewritten into something that Mantine does not set.
+    cssTarget: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
+    // Inlined assets would need `data:` in the content security policy.
+    assetsInlineLimit: 0,
+  },
+  server: { proxy: { '/api': 'http://localhost:3000' } },
+})

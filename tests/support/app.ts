@@ -1,0 +1,29 @@
+/** The whole program over a fresh database, listening on a free port of the loopback, with a clock that the test drives. */
+import { createApp } from '../../src/app.ts'
+import { createDeliveryWorker } from '../../src/webhooks/worker.ts'
+import { testWorld, type TestWorld } from './context.ts'
+
+export type TestApp = TestWorld & { url: string; worker: ReturnType<typeof createDeliveryWorker> }
+
+/** The delivery worker runs unless told otherwise. */
+export async function startApp({
+  env = {},
+  isWorking = true,
+}: { env?: Record<string, string>; isWorking?: boolean } = {}): Promise<TestApp> {
+  const world = await testWorld(env)
+  const { app, setPublicUrl } = await createApp(world)
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  setPublicUrl(url)
+  const worker = createDeliveryWorker(world.ctx, world.deliveriesWake, { pollMs: 50 })
+  if (isWorking) worker.start()
+  return {
+    ...world,
+    url,
+    worker,
+    async close() {
+      await worker.stop()
+      await app.close()
+      await world.close()
+    },
+  }
+}

@@ -1,0 +1,39 @@
+/** A real context over a fresh database, with a clock that the test drives. */
+import { randomBytes } from 'node:crypto'
+import pino from 'pino'
+import { wire, type Wired } from '../../src/wire.ts'
+import { readConfig, type Config } from '../../src/config.ts'
+import type { SystemActor } from '../../src/context.ts'
+import { openPool } from '../../src/db/open.ts'
+import { ManualClock } from '../../src/lib/clock.ts'
+import { testDatabase } from './postgres.ts'
+
+export type TestWorld = Wired & { clock: ManualClock; config: Config; close(): Promise<void> }
+
+export const TEST_ACTOR: SystemActor = { kind: 'system', name: 'test' }
+
+/** `env` adds settings; webhooks may reach the loopback over http. */
+export async function testWorld(env: Record<string, string> = {}): Promise<TestWorld> {
+  const database = await testDatabase()
+  const config = readConfig({
+    SECRET_KEY: randomBytes(32).toString('base64'),
+    EGRESS_ALLOW_CIDRS: '127.0.0.0/8',
+    ALLOW_HTTP_WEBHOOKS: 'true',
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    ...env,
+  })
+  const clock = new ManualClock()
+  const log = pino({ level: config.logLevel })
+  const pool = openPool(database.connection, log)
+  const wired = wire({ config, pool, clock, log })
+  return {
+    ...wired,
+    clock,
+    config,
+    async close() {
+      await wired.ctx.db.destroy()
+      await database.drop()
+    },
+  }
+}

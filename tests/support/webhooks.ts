@@ -1,0 +1,61 @@
+/** A service with webhooks over a fresh database, and events for them. */
+import type { ServiceActor } from '../../src/context.ts'
+import type { RecordedEvent } from '../../src/events/record.ts'
+import { type CreateBody, createBody, type Delivery, type Webhook } from '../../src/webhooks/contract.ts'
+import { listDeliveries } from '../../src/webhooks/read.ts'
+import { registerWebhook } from '../../src/webhooks/register.ts'
+import { createDeliveryWorker, type DeliveryWorker, type WorkerOptions } from '../../src/webhooks/worker.ts'
+import { Wake } from '../../src/lib/wake.ts'
+import { TEST_ACTOR, testWorld, type TestWorld } from './context.ts'
+import { createService } from './people.ts'
+
+export type WebhookWorld = TestWorld & {
+  service: ServiceActor
+  /** Registers a webhook of the service for all events. */
+  register(settings: { url: string } & Partial<CreateBody>): Promise<Webhook & { secret: string }>
+  /** Records an event of the service, as a verb would. */
+  record(eventType?: string, about?: { approvalId: string; sequence: number }): Promise<RecordedEvent>
+  deliveries(): Promise<Delivery[]>
+  /** A running worker that wakes for commits; it stops with the world. */
+  work(options?: WorkerOptions): DeliveryWorker
+}
+
+export async function webhookWorld(env: Record<string, string> = {}): Promise<WebhookWorld> {
+  const world = await testWorld(env)
+  const { ctx } = world
+  const service = actorOf((await createService(world)).service)
+  const workers: DeliveryWorker[] = []
+  return {
+    ...world,
+    service,
+    register: (settings) => registerWebhook(ctx, service, createBody.parse({ name: 'receiver', ...settings })),
+    record: (eventType = 'approval.approved', about) =>
+      ctx.transact((tx) =>
+        ctx.events.record(tx, {
+          eventType,
+          serviceId: service.id,
+          serviceName: service.name,
+          ...about,
+          payload: { note: 'sawasdee สวัสดี' },
+        }),
+      ),
+    deliveries: async () => (await listDeliveries(ctx, TEST_ACTOR, { limit: 200 })).data.toReversed(),
+    work(options = {}) {
+      // A wake has one sleeper, so a second worker on the same database finds its work by polling.
+      const wake = workers.length === 0 ? world.deliveriesWake : new Wake()
+      const worker = createDeliveryWorker(ctx, wake, { pollMs: 20, ...options })
+      workers.push(worker)
+      worker.start()
+      return worker
+    },
+    async close() {
+      await Promise.all(workers.map((worker) => worker.stop()))
+      await world.close()
+    },
+  }
+}
+
+/** The service as the HTTP room would name it. */
+export function actorOf({ id, name }: { id: string; name: string }): ServiceActor {
+  return { kind: 'service', id, name, keyId: 'key_test', permissions: ['*'], rateLimit: 100 }
+}
