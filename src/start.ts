@@ -15,6 +15,7 @@ import { systemClock } from './lib/clock.ts'
 import { loadSecretKey } from './lib/secret-key.ts'
 import { StartupError } from './lib/startup-error.ts'
 import { createTimers } from './timers.ts'
+import { recoverLeases } from './webhooks/recover-leases.ts'
 import { createDeliveryWorker } from './webhooks/worker.ts'
 import { wire, type Wired } from './wire.ts'
 
@@ -42,6 +43,7 @@ export async function start(options: StartOptions): Promise<Program> {
     stack.defer(() => wired.ctx.db.destroy())
     await checkSecretKey(wired)
     await ensurePartitions(wired.ctx)
+    if (config.databaseUrl === undefined) await recoverLeases(wired.ctx)
     return await serve(options, wired, stack)
   } catch (error) {
     await stack.disposeAsync()
@@ -59,7 +61,7 @@ async function openDatabaseServer(
   const dataDir = await openDataDir(path)
   stack.defer(() => dataDir.close())
   step('Starting the embedded PostgreSQL')
-  const postgres = await startEmbedded({ dataDir: path, log: step })
+  const postgres = await startEmbedded({ dataDir: path, log: step, keepRunning: true })
   stack.defer(() => postgres.stop())
   return postgres.connection
 }

@@ -92,6 +92,8 @@ const variantColorResolver: VariantColorsResolver = (input) => {
   return { ...colors, color: text, background: `light-dark(var(--mantine-color-${name}-1), ${tint})` }
 }
 
+const dialogProps = { overlayProps: { backgroundOpacity: 0.4 }, closeButtonProps: { 'aria-label': 'Close' } }
+
 export const theme = createTheme({
   primaryColor: 'brand',
   primaryShade: 7,
@@ -118,10 +120,10 @@ export const theme = createTheme({
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
     Badge: { defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 500 } },
     Button: { defaultProps: { fw: 500 } },
-    Drawer: { defaultProps: { overlayProps: { backgroundOpacity: 0.4 } } },
+    Drawer: { defaultProps: dialogProps },
     Loader: { defaultProps: { size: 'sm' } },
     Menu: { defaultProps: { shadow: 'md', position: 'bottom-end' } },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4 } } },
+    Modal: { defaultProps: { ...dialogProps, centered: true } },
     Table: { defaultProps: { verticalSpacing: 'xs', horizontalSpacing: 'md' } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
   },

@@ -126,6 +126,20 @@ describe('the embedded PostgreSQL', () => {
 })
 
 describe('after a crash', () => {
+  test('a server that is to keep running is started again at the same address, also twice', async () => {
+    const server = await startEmbedded({ dataDir: join(root, 'kept'), log: () => undefined, keepRunning: true })
+    const pidFile = join(root, 'kept', 'postgres', 'data', 'postmaster.pid')
+    const pid = async (): Promise<number> => Number((await readFile(pidFile, 'utf8')).split('\n')[0])
+    for (const signal of ['SIGKILL', 'SIGQUIT'] as const) {
+      const before = await pid()
+      process.kill(before, signal)
+      while ((await query(server, 'select 1 as one').catch(() => undefined)) === undefined || (await pid()) === before)
+        await sleep(10)
+    }
+    await server.stop()
+    await assert.rejects(query(server, 'select 1'))
+  })
+
   test('kill -9 of the program blocks nothing, time after time', async () => {
     for (let round = 0; round < 5; round++) {
       const child = await startChild('kept', `await server.exited`)

@@ -7,6 +7,7 @@ import { answers, connectionTo, type EmbeddedConnection } from './embedded-conne
 import { clusterDir, ensureCluster, makeSocketDir, makeWorkDir, type SocketDir } from './embedded-files.ts'
 import { clusterName, stopLeftovers } from './embedded-leftovers.ts'
 import { type LogFile, openLog } from './embedded-log.ts'
+import { supervise } from './embedded-supervisor.ts'
 
 export type Exit = { code: number | null; signal: NodeJS.Signals | null }
 
@@ -24,9 +25,11 @@ export type EmbeddedOptions = {
   log: (message: string) => void
   /** False for data that nobody will miss, as in tests. */
   durable?: boolean
+  /** Starts it again when it ends without having been asked to: a server stays up, a test wants to see it end. */
+  keepRunning?: boolean
 }
 
-type Server = { child: ChildProcess; pid: number; exited: Promise<Exit> }
+export type Server = { child: ChildProcess; pid: number; exited: Promise<Exit> }
 type Place = { runner: Runner; pgData: string; socket: SocketDir; logFile: LogFile }
 type Settings = Readonly<Record<string, string>>
 
@@ -60,14 +63,18 @@ const NOT_DURABLE: Settings = {
  * holds the directory's lock (`openDataDir`), so whatever else runs there is an orphan of ours.
  * @throws StartupError when it cannot be started here.
  */
-export async function startEmbedded({ dataDir, log, durable = true }: EmbeddedOptions): Promise<EmbeddedPostgres> {
+export async function startEmbedded({
+  dataDir,
+  log,
+  durable = true,
+  keepRunning = false,
+}: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const workDir = await makeWorkDir(dataDir)
   const runner = await findRunner(workDir)
   await stopLeftovers(clusterDir(workDir), log)
   await using logFile = await openLog(dataDir)
   const pgData = await ensureCluster({ workDir, runner, durable, logFile, log })
   const socket = await makeSocketDir(workDir, runner.owner)
-  const place: Place = { runner, pgData, socket, logFile }
   const settings = {
     ...SETTINGS,
     ...(durable ? {} : NOT_DURABLE),
@@ -75,8 +82,18 @@ export async function startEmbedded({ dataDir, log, durable = true }: EmbeddedOp
     cluster_name: await clusterName(pgData),
   }
   try {
-    const server = await launchUntilReady(place, settings, log)
-    return { ...handleOf(server, socket), connection: connectionTo(socket.path, 'uxone') }
+    const server = await launchUntilReady({ runner, pgData, socket, logFile }, settings, log)
+    const again = async (): Promise<Server> => {
+      await stopLeftovers(pgData, log)
+      await using reopened = await openLog(dataDir)
+      return launchUntilReady({ runner, pgData, socket, logFile: reopened }, settings, log)
+    }
+    const handle = keepRunning ? supervise(server, { again, terminate, log }) : handleOf(server)
+    const stop = async (): Promise<void> => {
+      await handle.stop()
+      await socket.remove()
+    }
+    return { ...handle, stop, connection: connectionTo(socket.path, 'uxone') }
   } catch (error) {
     await socket.remove()
     throw error
@@ -123,15 +140,11 @@ function launch({ runner, pgData, logFile }: Place, settings: Settings): Server 
   return { child, pid: child.pid, exited }
 }
 
-function handleOf({ child, pid, exited }: Server, socket: SocketDir): Omit<EmbeddedPostgres, 'connection'> {
-  const stop = async () => {
-    await terminate(child, exited)
-    await socket.remove()
-  }
-  return { pid, exited, stop }
+function handleOf(server: Server): Omit<EmbeddedPostgres, 'connection'> {
+  return { pid: server.pid, exited: server.exited, stop: () => terminate(server) }
 }
 
-async function terminate(child: ChildProcess, exited: Promise<Exit>): Promise<void> {
+async function terminate({ child, exited }: Server): Promise<void> {
   if (hasExited(child)) return
   child.ref()
   child.kill('SIGINT')
@@ -160,6 +173,6 @@ async function untilReady(server: Server, host: string, log: EmbeddedOptions['lo
 }
 
 async function giveUp(server: Server, error: unknown): Promise<never> {
-  await terminate(server.child, server.exited)
+  await terminate(server)
   throw error
 }

@@ -75,14 +75,7 @@ describe('who may call what', () => {
     const url = contract.url.replaceAll(
       /:(\w+)/g,
       (_, name: string) =>
-        (name === 'keyId'
-          ? IDS.keyId
-          : IDS[
-              contract.url
-                .split('/')
-                .filter((part) => part in IDS)
-                .at(-1) ?? ''
-            ]) ?? '',
+        (name === 'keyId' ? IDS.keyId : IDS[contract.url.split('/').findLast((part) => part in IDS) ?? '']) ?? '',
     )
     const reply = await app.inject({ method: contract.method, url, headers })
     const isProblem = reply.headers['content-type']?.startsWith('application/problem+json')

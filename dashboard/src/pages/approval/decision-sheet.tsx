@@ -12,7 +12,7 @@ type Props = ContentProps & { opened: boolean; onClose: () => void }
 export function DecisionSheet({ opened, onClose, ...content }: Props) {
   const title = content.verdict === 'APPROVED' ? 'Approve this?' : 'Reject this?'
   return (
-    <Drawer opened={opened} onClose={onClose} position="bottom" size="auto" title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Drawer opened={opened} onClose={onClose} position="bottom" size="auto" title={title}>
       <Content {...content} />
     </Drawer>
   )

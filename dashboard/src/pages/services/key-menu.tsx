@@ -1,0 +1,55 @@
+import { ActionIcon, Menu } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconBan, IconDots, IconRefresh } from '@tabler/icons-react'
+import { serviceRoutes, type Service, type ServiceKey } from '../../../../src/auth/contract.ts'
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
+import { notifyDone } from '../../lib/notify.ts'
+import { useSend } from '../../lib/use-send.ts'
+import { stateOf } from './key-state.ts'
+import { RotateKeyDialog } from './rotate-key-dialog.tsx'
+
+type Props = { service: Service; apiKey: ServiceKey; now: number; onSecret: (secret: string) => void }
+
+export function KeyMenu({ service, apiKey, now, onSecret }: Props) {
+  const [isRevoking, revoking] = useDisclosure(false)
+  const [isRotating, rotating] = useDisclosure(false)
+  const params = { id: service.id, keyId: apiKey.id }
+  const revoke = useSend(serviceRoutes.revokeKey, {
+    onSuccess: () => {
+      notifyDone('The key is revoked.')
+      revoking.close()
+    },
+  })
+  if (['revoked', 'expired'].includes(stateOf(apiKey, now))) return null
+  return (
+    <>
+      <Menu>
+        <Menu.Target>
+          <ActionIcon aria-label={`Actions for key ${apiKey.hint}`}>
+            <IconDots size={16} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconRefresh size={16} />} onClick={rotating.open}>
+            Rotate…
+          </Menu.Item>
+          <Menu.Item color="red" leftSection={<IconBan size={16} />} onClick={revoking.open}>
+            Revoke…
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <RotateKeyDialog params={params} opened={isRotating} onClose={rotating.close} onSecret={onSecret} />
+      <ConfirmDialog
+        opened={isRevoking}
+        title={`Revoke ${apiKey.hint}…?`}
+        confirmLabel="Revoke"
+        isPending={revoke.isPending}
+        error={revoke.error}
+        onConfirm={() => revoke.mutate({ input: { params } })}
+        onClose={revoking.close}
+      >
+        Every request with this key fails from now on. This cannot be undone. To change a key without an interruption, rotate it instead.
+      </ConfirmDialog>
+    </>
+  )
+}

@@ -1,0 +1,60 @@
+import { Button, Code, EmptyState, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconPlus } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { serviceRoutes, type Service, type ServiceKey } from '../../../../src/auth/contract.ts'
+import { DataTable, type Column } from '../../components/data-table.tsx'
+import { Loaded } from '../../components/loaded.tsx'
+import { useNow } from '../../components/now.tsx'
+import { Panel } from '../../components/panel.tsx'
+import { SecretModal } from '../../components/secret-modal.tsx'
+import { RowsSkeleton } from '../../components/skeletons.tsx'
+import { When } from '../../components/when.tsx'
+import { read } from '../../lib/reads.ts'
+import { KeyMenu } from './key-menu.tsx'
+import { inOrder, stateOf } from './key-state.ts'
+import { KeyStateBadge } from './key-state-badge.tsx'
+import { NewKeyDialog } from './new-key-dialog.tsx'
+
+export function KeysPanel({ service }: { service: Service }) {
+  const query = useQuery(read(serviceRoutes.keys, { params: { id: service.id } }))
+  const [isOpen, { open, close }] = useDisclosure(false)
+  const [secret, setSecret] = useState<string | null>(null)
+  const now = useNow()
+  const columns: Column<ServiceKey>[] = [
+    { header: 'Key', narrow: 'head', cell: ({ hint }) => <Code>{hint}…</Code> },
+    { header: 'State', cell: (key) => <KeyStateBadge state={stateOf(key, now)} /> },
+    { header: 'Created', align: 'right', cell: ({ createdAt }) => <When at={createdAt} /> },
+    { header: 'Last used', align: 'right', cell: ({ lastUsedAt }) => (lastUsedAt === null ? 'Never' : <When at={lastUsedAt} />) },
+    { header: 'Expires', align: 'right', cell: ({ expiresAt }) => (expiresAt === null ? 'Never' : <When at={expiresAt} />) },
+    { header: 'Actions', align: 'right', width: 90, cell: (key) => <KeyMenu service={service} apiKey={key} now={now} onSecret={setSecret} /> },
+  ]
+  return (
+    <Panel
+      title="Keys"
+      actions={
+        <Button size="xs" leftSection={<IconPlus size={14} aria-hidden />} onClick={open}>
+          New key
+        </Button>
+      }
+    >
+      <Loaded query={query} skeleton={<RowsSkeleton rows={3} />}>
+        {({ data }) =>
+          data.length === 0 ? (
+            <EmptyState py="lg" size="sm" title="No key" description="Without a key the service cannot call." />
+          ) : (
+            <DataTable label="Keys" columns={columns} rows={inOrder(data, now)} keyOf={({ id }) => id} isQuiet={(key) => ['revoked', 'expired'].includes(stateOf(key, now))} />
+          )
+        }
+      </Loaded>
+      <Text size="xs" c="dimmed" mt="xs">
+        Several keys may be live at once, so that a key can be changed without an interruption.
+      </Text>
+      <NewKeyDialog serviceId={service.id} opened={isOpen} onClose={close} onSecret={setSecret} />
+      <SecretModal title="The new key" label="service key" secret={secret} onClose={() => setSecret(null)}>
+        It is sent with each request as “Authorization: Bearer …”.
+      </SecretModal>
+    </Panel>
+  )
+}

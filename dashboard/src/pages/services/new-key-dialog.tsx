@@ -1,0 +1,62 @@
+import { Modal, NativeSelect } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { createKeyBody, serviceRoutes } from '../../../../src/auth/contract.ts'
+import { FormBody } from '../../components/form-body.tsx'
+import { NetworksInput } from '../../components/networks-input.tsx'
+import { fieldErrors } from '../../lib/api-error.ts'
+import { useSend } from '../../lib/use-send.ts'
+import { problemsOf } from '../../lib/validate.ts'
+
+const LIFETIMES = [
+  { value: '', label: 'Never' },
+  { value: '30', label: 'In 30 days' },
+  { value: '90', label: 'In 90 days' },
+  { value: '365', label: 'In a year' },
+]
+
+type Props = { serviceId: string; opened: boolean; onClose: () => void; onSecret: (secret: string) => void }
+
+export function NewKeyDialog({ opened, onClose, ...form }: Props) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="New key">
+      <NewKeyForm onClose={onClose} {...form} />
+    </Modal>
+  )
+}
+
+type Values = { days: string; allowedIps: string[] }
+
+function NewKeyForm({ serviceId, onClose, onSecret }: Omit<Props, 'opened'>) {
+  const initialValues: Values = { days: '', allowedIps: [] }
+  const form = useForm({ initialValues, validate: (values) => problemsOf(createKeyBody, bodyOf(values)) })
+  const send = useSend(serviceRoutes.createKey, {
+    onSuccess: ({ serviceKey }) => {
+      onClose()
+      onSecret(serviceKey)
+    },
+  })
+  return (
+    <FormBody
+      onSubmit={form.onSubmit((values) => send.mutate({ input: { params: { id: serviceId }, body: bodyOf(values) } }))}
+      error={send.error}
+      isPending={send.isPending}
+      submitLabel="Make the key"
+      onCancel={onClose}
+    >
+      <NativeSelect label="Expires" data={LIFETIMES} {...form.getInputProps('days')} />
+      <NetworksInput
+        label="Allowed networks (optional)"
+        description="This key works from these addresses only. Empty: as the service."
+        {...form.getInputProps('allowedIps')}
+        error={form.errors['allowedIps'] ?? fieldErrors(send.error)['allowedIps']}
+      />
+    </FormBody>
+  )
+}
+
+const DAY_MS = 86_400_000
+
+function bodyOf({ days, allowedIps }: Values) {
+  if (days === '') return { allowedIps }
+  return { allowedIps, expiresAt: new Date(Date.now() + Number(days) * DAY_MS).toISOString() }
+}

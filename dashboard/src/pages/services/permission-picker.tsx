@@ -1,0 +1,42 @@
+import { Checkbox, Fieldset, Stack, Text } from '@mantine/core'
+import { PERMISSIONS, type Permission } from '../../../../src/route.ts'
+import { PERMISSION_GROUPS } from './permissions.ts'
+
+type Props = { value: Permission[]; onChange: (value: Permission[]) => void; error: string | undefined }
+
+export function PermissionPicker({ value, onChange, error }: Props) {
+  const hasAll = value.includes('*')
+  return (
+    <Checkbox.Group
+      label="Permissions"
+      description="As few as it needs. They can be changed later."
+      error={error}
+      value={value}
+      onChange={(chosen) => onChange(PERMISSIONS.filter((permission) => chosen.includes(permission)))}
+    >
+      <Stack gap="sm" mt="xs">
+        {PERMISSION_GROUPS.map(({ title, permissions }) => (
+          <Fieldset key={title} legend={title} px="md" py="sm">
+            <Stack gap="sm">
+              {permissions.map((permission) => (
+                <Checkbox
+                  key={permission.value}
+                  value={permission.value}
+                  label={permission.label}
+                  description={permission.explanation}
+                  disabled={hasAll}
+                />
+              ))}
+            </Stack>
+          </Fieldset>
+        ))}
+        <Checkbox value="*" label="Everything" description="All of the above, and whatever is added later." px="md" />
+        {hasAll && (
+          <Text size="xs" c="dimmed" px="md">
+            The single permissions make no difference now.
+          </Text>
+        )}
+      </Stack>
+    </Checkbox.Group>
+  )
+}

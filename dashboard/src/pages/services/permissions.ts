@@ -1,0 +1,43 @@
+/** What each permission lets a service do, in words. Permissions of rooms that are not built yet are not offered. */
+import type { Permission } from '../../../../src/route.ts'
+
+type Explained = { value: Permission; label: string; explanation: string }
+
+export const PERMISSION_GROUPS: { title: string; permissions: Explained[] }[] = [
+  {
+    title: 'Approvals',
+    permissions: [
+      { value: 'approvals:read', label: 'Read', explanation: 'List its own approvals and read their state.' },
+      { value: 'approvals:create', label: 'Ask', explanation: 'Create approvals and change those that are pending.' },
+      { value: 'approvals:cancel', label: 'Withdraw', explanation: 'Cancel its own pending approvals.' },
+      {
+        value: 'approvals:decide',
+        label: 'Decide for people',
+        explanation: 'Approve and reject in the name of an approver. The audit log says that the service spoke.',
+      },
+    ],
+  },
+  {
+    title: 'Webhooks',
+    permissions: [
+      { value: 'webhooks:read', label: 'Read', explanation: 'List its webhooks and their deliveries.' },
+      { value: 'webhooks:write', label: 'Manage', explanation: 'Register, change, test and delete its webhooks; send deliveries again.' },
+    ],
+  },
+  {
+    title: 'Events',
+    permissions: [
+      { value: 'events:read', label: 'Read', explanation: 'Follow the feed of its events.' },
+      { value: 'events:write', label: 'Trigger', explanation: 'Send events of its own types to its webhooks.' },
+    ],
+  },
+]
+
+export function permissionLabel(permission: Permission): string {
+  if (permission === '*') return 'Everything'
+  for (const { title, permissions } of PERMISSION_GROUPS) {
+    const known = permissions.find(({ value }) => value === permission)
+    if (known) return `${title}: ${known.label.toLowerCase()}`
+  }
+  return permission
+}

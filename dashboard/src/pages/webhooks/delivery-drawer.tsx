@@ -1,0 +1,25 @@
+import { Drawer } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { webhookRoutes } from '../../../../src/webhooks/contract.ts'
+import { Loaded } from '../../components/loaded.tsx'
+import { RowsSkeleton } from '../../components/skeletons.tsx'
+import { read } from '../../lib/reads.ts'
+import { DeliveryView } from './delivery-view.tsx'
+
+/** One delivery beside the list; its address can be shared. */
+export function DeliveryDrawer({ id, onClose }: { id: string | undefined; onClose: () => void }) {
+  return (
+    <Drawer opened={id !== undefined} onClose={onClose} position="right" size="xl" title="Delivery">
+      {id !== undefined && <Content id={id} />}
+    </Drawer>
+  )
+}
+
+function Content({ id }: { id: string }) {
+  const query = useQuery(read(webhookRoutes.delivery, { params: { id } }))
+  return (
+    <Loaded query={query} skeleton={<RowsSkeleton />}>
+      {(delivery) => <DeliveryView delivery={delivery} />}
+    </Loaded>
+  )
+}

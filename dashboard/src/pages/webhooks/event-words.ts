@@ -1,0 +1,34 @@
+/** Event patterns for people. */
+import { EVENT_TYPES } from '../../../../src/events/catalogue.ts'
+
+type Choice = { value: string; explanation: string }
+
+const APPROVAL_TYPES: Choice[] = Object.entries(EVENT_TYPES)
+  .filter(([type]) => type.startsWith('approval.'))
+  .map(([value, explanation]) => ({ value, explanation }))
+
+/** What the picker offers; a test needs no subscription. */
+export const CHOICES: Choice[] = [
+  { value: '*', explanation: 'Every event, also of types that are added later.' },
+  { value: 'approval.*', explanation: 'Everything that happens to approvals.' },
+  ...APPROVAL_TYPES,
+]
+
+const OFFERED = new Set(CHOICES.map(({ value }) => value))
+
+export function isOffered(pattern: string): boolean {
+  return OFFERED.has(pattern)
+}
+
+/** True when a wider choice makes this one pointless. */
+export function isCovered(pattern: string, chosen: string[]): boolean {
+  if (pattern === '*') return false
+  return chosen.includes('*') || (pattern !== 'approval.*' && pattern.startsWith('approval.') && chosen.includes('approval.*'))
+}
+
+export function summarize(events: string[]): string {
+  if (events.includes('*')) return 'Everything'
+  const [first = '', second, ...rest] = events
+  if (second === undefined) return first
+  return rest.length === 0 ? `${first}, ${second}` : `${first} and ${events.length - 1} more`
+}

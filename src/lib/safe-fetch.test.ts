@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer as createTlsServer } from 'node:https'
+import { createServer as createTcpServer, type Socket } from 'node:net'
+import { test, type TestContext } from 'node:test'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import { gzipSync } from 'node:zlib'
+import { TEST_CERTIFICATE, TEST_KEY } from '../../tests/support/certificate.ts'
+import { answerWith, startReceiver, type Answer } from '../../tests/support/receiver.ts'
+import type { EgressRules } from './egress.ts'
+import type { Address } from './safe-connect.ts'
+import { createSafeClient, type PostResult, type SafeClient } from './safe-fetch.ts'
+
+const LOOPBACK: EgressRules = { allow: ['127.0.0.0/8'], deny: [], allowHttp: true }
+
+function clientFor(t: TestContext, rules: EgressRules = LOOPBACK, resolve?: (hostname: string) => Promise<Address[]>): SafeClient {
+  const client = createSafeClient(rules, resolve)
+  t.after(() => client.close())
+  return client
+}
+
+async function receive(t: TestContext, answer?: Answer): Promise<string> {
+  const receiver = await startReceiver(answer)
+  t.after(() => receiver.close())
+  return receiver.url
+}
+
+/** A server that speaks no HTTP, but does what the test says with each connection. */
+async function listenRaw(t: TestContext, onConnection: (socket: Socket) => void): Promise<string> {
+  const sockets = new Set<Socket>()
+  const server = createTcpServer((socket) => {
+    sockets.add(socket)
+    onConnection(socket.on('error', () => undefined))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  const address = server.address()
+  return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+}
+
+function post(client: SafeClient, url: string, timeoutMs = 2000): Promise<PostResult> {
+  return client.post({ url, headers: { 'content-type': 'application/json' }, body: Buffer.from('{"a":1}'), timeoutMs })
+}
+
+const errorOf = (result: PostResult): string => (result.kind === 'failure' ? result.error : `response ${result.status}`)
+
+test('a request arrives as it was given, and the answer comes back with its timings', async (t) => {
+  const receiver = await startReceiver(answerWith(201, { 'x-answer': 'yes' }, 'สวัสดี'))
+  t.after(() => receiver.close())
+  const client = clientFor(t)
+  const first = await post(client, `${receiver.url}/a%20b?c=d`)
+  const second = await post(client, receiver.url)
+  assert.partialDeepStrictEqual(first, { kind: 'response', status: 201, body: 'สวัสดี', headers: { 'x-answer': 'yes' } })
+  assert.partialDeepStrictEqual(receiver.requests[0], { method: 'POST', path: '/a%20b?c=d', body: Buffer.from('{"a":1}') })
+  assert.deepEqual(Object.keys(first.timings).toSorted(), ['connectMs', 'dnsMs', 'firstByteMs', 'totalMs'])
+  assert.deepEqual(Object.keys(second.timings).toSorted(), ['firstByteMs', 'totalMs'], 'the second one used the open connection')
+})
+
+test('a connection that was closed is replaced, and no request is sent twice', async (t) => {
+  let count = 0
+  const url = await receive(t, (_request, response, incoming) => {
+    count += 1
+    if (count === 2) incoming.socket.destroy()
+    else response.writeHead(200, count === 3 ? { connection: 'close' } : {}).end()
+  })
+  const client = clientFor(t)
+  const outcomes = []
+  for (let index = 0; index < 5; index++) outcomes.push(errorOf(await post(client, url)))
+  assert.deepEqual(outcomes, ['response 200', 'reset', 'response 200', 'response 200', 'response 200'])
+  assert.equal(count, 5)
+})
+
+test('blocked addresses are not connected to, in whatever spelling', async (t) => {
+  const url = await receive(t)
+  const { port } = new URL(url)
+  const client = clientFor(t, { allow: [], deny: [], allowHttp: true })
+  const hosts = ['127.0.0.1', '0x7f.1', '2130706433', '127.0.0.1.', '[::ffff:127.0.0.1]', '[::1]', 'localhost', '0.0.0.0', '169.254.169.254', '10.0.0.1']
+  for (const host of hosts) {
+    const result = await post(client, `http://${host}:${port}/`)
+    assert.equal(errorOf(result), 'blocked', host)
+    assert.ok(result.kind === 'failure' && !/[\d:]{3,}/.test(result.detail), 'the address is not told')
+  }
+})
+
+test('a name is judged by every address that it has at this moment', async (t) => {
+  const { port } = new URL(await receive(t))
+  const answers: Address[][] = [
+    [{ address: '93.184.215.14', family: 4 }, { address: '10.0.0.1', family: 4 }],
+    [{ address: '::ffff:127.0.0.1', family: 6 }],
+    [{ address: '127.0.0.1', family: 4 }],
+    [],
+  ]
+  const asked: string[] = []
+  const resolve = async (hostname: string): Promise<Address[]> => {
+    asked.push(hostname)
+    return answers[asked.length - 1] ?? []
+  }
+  const strict = clientFor(t, { allow: [], deny: [], allowHttp: true }, resolve)
+  for (const _ of answers) assert.equal(errorOf(await post(strict, `http://rebinding.example:${port}/`)), 'blocked')
+  assert.deepEqual(asked, Array.from(answers, () => 'rebinding.example'))
+
+  const open = clientFor(t, LOOPBACK, async () => [{ address: '127.0.0.1', family: 4 }])
+  assert.equal(errorOf(await post(open, `http://receiver.example:${port}/`)), 'response 204')
+})
+
+test('localhost is narrowed to the addresses that are allowed', async (t) => {
+  const { port } = new URL(await receive(t))
+  const client = clientFor(t, LOOPBACK, async () => [{ address: '::1', family: 6 }, { address: '127.0.0.1', family: 4 }])
+  assert.equal(errorOf(await post(client, `http://localhost:${port}/`)), 'response 204')
+  assert.equal(errorOf(await post(client, `http://other.example:${port}/`)), 'blocked')
+})
+
+test('plain http needs the operator’s word', async (t) => {
+  const url = await receive(t)
+  assert.equal(errorOf(await post(clientFor(t, { ...LOOPBACK, allowHttp: false }), url)), 'blocked')
+})
+
+test('a redirect is an answer like others', async (t) => {
+  const elsewhere = await startReceiver()
+  t.after(() => elsewhere.close())
+  const url = await receive(t, answerWith(308, { location: elsewhere.url }))
+  assert.equal(errorOf(await post(clientFor(t), url)), 'response 308')
+  assert.equal(elsewhere.requests.length, 0)
+})
+
+test('an endless body is cut, and what is kept is bounded', async (t) => {
+  let sent = 0
+  const url = await receive(t, (_request, response) => {
+    const chunk = Buffer.alloc(16 * 1024, 'a')
+    const more = (): void => {
+      if (response.destroyed) return
+      sent += chunk.length
+      response.write(chunk, more)
+    }
+    response.writeHead(200)
+    more()
+  })
+  const result = await post(clientFor(t), url, 5000)
+  assert.ok(result.kind === 'response' && result.body.length === 16 * 1024)
+  assert.ok(result.timings.totalMs < 2000)
+  assert.ok(sent < 20_000_000, `${sent} bytes were taken`)
+})
+
+test('a compressed body is not unpacked', async (t) => {
+  const url = await receive(t, (_request, response) => {
+    response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(10_000_000)))
+  })
+  const result = await post(clientFor(t), url)
+  assert.ok(result.kind === 'response' && result.body.length <= 16 * 1024)
+})
+
+test('headers are kept up to 8 KiB and refused beyond 16', async (t) => {
+  const long = await receive(t, answerWith(200, { 'a-first': 'kept', 'x-long': 'a'.repeat(9000), 'x-last': 'lost' }))
+  const result = await post(clientFor(t), long)
+  assert.ok(result.kind === 'response')
+  assert.equal(result.headers['a-first'], 'kept')
+  assert.ok(!('x-long' in result.headers))
+  assert.equal(errorOf(await post(clientFor(t), await receive(t, answerWith(200, { 'x-long': 'a'.repeat(17_000) })))), 'protocol')
+})
+
+test('nobody holds a request beyond its timeout', async (t) => {
+  const silent = await listenRaw(t, () => undefined)
+  const headersOnly = await receive(t, (_request, response) => void response.writeHead(200).flushHeaders())
+  const trickle = await receive(t, (_request, response) => {
+    response.writeHead(200)
+    const timer = setInterval(() => response.write('.'), 20)
+    response.on('close', () => clearInterval(timer))
+  })
+  const headerTrickle = await listenRaw(t, (socket) => {
+    const timer = setInterval(() => socket.write('x'), 20)
+    socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\n')).on('close', () => clearInterval(timer))
+  })
+  const client = clientFor(t)
+  const urls = [silent, headersOnly, trickle, headerTrickle]
+  const startedAt = performance.now()
+  const results = await Promise.all(urls.map((url) => post(client, url, 300)))
+  assert.ok(performance.now() - startedAt < 1300)
+  assert.deepEqual(results.slice(0, 3).map(errorOf), ['timeout', 'timeout', 'timeout'])
+  assert.ok(results[3] && ['timeout', 'protocol'].includes(errorOf(results[3])))
+})
+
+test('every other end has its name too', async (t) => {
+  const client = clientFor(t)
+  const reset = await listenRaw(t, (socket) => socket.once('data', () => socket.resetAndDestroy()))
+  const half = await listenRaw(t, (socket) => socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nhalf')))
+  const nonsense = await listenRaw(t, (socket) => socket.once('data', () => socket.end('SMTP ready\r\n\r\n')))
+  const closed = await listenRaw(t, () => undefined)
+  const upgrade = await listenRaw(t, (socket) => socket.once('data', () => socket.end('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n')))
+  assert.equal(errorOf(await post(client, reset)), 'reset')
+  assert.ok(['reset', 'protocol'].includes(errorOf(await post(client, half))))
+  assert.equal(errorOf(await post(client, nonsense)), 'protocol')
+  assert.ok(['reset', 'protocol'].includes(errorOf(await post(client, upgrade))))
+  assert.equal(errorOf(await post(client, closed.replace('http:', 'https:'), 300)), 'timeout')
+  assert.equal(errorOf(await post(client, 'http://127.0.0.1:1/')), 'connect')
+  assert.equal(errorOf(await post(clientFor(t, LOOPBACK, () => Promise.reject(new Error('no such name'))), 'http://a.example/')), 'dns')
+  assert.equal(errorOf(await post(client, (await receive(t)).replace('http:', 'https:'))), 'tls')
+})
+
+test('a resolver that does not answer costs two seconds', async (t) => {
+  const client = clientFor(t, LOOPBACK, () => new Promise(() => undefined))
+  const result = await post(client, 'http://silent.example/', 10_000)
+  assert.equal(errorOf(result), 'timeout')
+  assert.ok(result.timings.totalMs < 2500)
+})
+
+test('a certificate must be trusted and must fit the host', async (t) => {
+  const server = createTlsServer({ key: TEST_KEY, cert: TEST_CERTIFICATE }, (_request, response) => response.writeHead(204).end())
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  t.after(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const client = clientFor(t, LOOPBACK, async () => [{ address: '127.0.0.1', family: 4 }])
+  assert.equal(errorOf(await post(client, `https://localhost:${port}/`)), 'tls')
+
+  const trusted = getCACertificates()
+  t.after(() => setDefaultCACertificates(trusted))
+  setDefaultCACertificates([...trusted, TEST_CERTIFICATE])
+  const result = await post(client, `https://localhost:${port}/`)
+  assert.equal(errorOf(result), 'response 204')
+  assert.ok((result.timings.tlsMs ?? 0) > 0)
+  assert.equal(errorOf(await post(client, `https://127.0.0.1:${port}/`)), 'response 204')
+  assert.equal(errorOf(await post(client, `https://other.example:${port}/`)), 'tls')
+})
