@@ -9,6 +9,7 @@ import type { Config } from './config.ts'
 import { openDataDir } from './db/data-dir.ts'
 import { startEmbedded } from './db/embedded.ts'
 import { migrate } from './db/migrate.ts'
+import { openNodeSignals, type NodeSignals } from './db/node-signals.ts'
 import { openPool, type Connection } from './db/open.ts'
 import { ensurePartitions } from './db/partitions.ts'
 import { systemClock } from './lib/clock.ts'
@@ -39,8 +40,14 @@ export async function start(options: StartOptions): Promise<Program> {
     await prepareSchema(connection, log, step)
     const pool = openPool(connection, log)
     const secretKeys = config.secretKeys.length > 0 ? config.secretKeys : [await loadSecretKey(resolve(config.dataDir))]
-    const wired = wire({ config: { ...config, secretKeys }, pool, clock: systemClock, log })
+    let signals: NodeSignals | undefined
+    const announce = (): void => signals?.announce()
+    const wired = wire({ config: { ...config, secretKeys }, pool, clock: systemClock, log, announce })
     stack.defer(() => wired.ctx.db.destroy())
+    if (config.databaseUrl !== undefined) {
+      signals = openNodeSignals(connection, log, wired.deliveriesWake.signal)
+      stack.defer(signals.close)
+    }
     await checkSecretKey(wired)
     await ensurePartitions(wired.ctx)
     if (config.databaseUrl === undefined) await recoverLeases(wired.ctx)

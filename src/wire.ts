@@ -12,16 +12,27 @@ import { createSecretBox } from './lib/secret-box.ts'
 import { Wake } from './lib/wake.ts'
 import { createDeliveryFanOut } from './webhooks/fan-out.ts'
 
-export type World = { config: Config; pool: pg.Pool; clock: Clock; log: Logger }
+export type World = {
+  config: Config
+  pool: pg.Pool
+  clock: Clock
+  log: Logger
+  /** Tells other nodes that there is work; nobody to tell on the embedded database. */
+  announce?: () => void
+}
 
 /** A context and the signals that its commits give to the workers. */
 export type Wired = { ctx: Context; deliveriesWake: Wake }
 
-export function wire({ config, pool, clock, log }: World): Wired {
+export function wire({ config, pool, clock, log, announce }: World): Wired {
   const { db } = openDatabase(pool)
   const ids = createIds(clock)
   const deliveriesWake = new Wake()
-  const events = createEventLog(clock, ids, [createDeliveryFanOut(clock, ids, deliveriesWake.signal)])
+  const wakeWorkers = (): void => {
+    deliveriesWake.signal()
+    announce?.()
+  }
+  const events = createEventLog(clock, ids, [createDeliveryFanOut(clock, ids, wakeWorkers)])
   const box = createSecretBox(config.secretKeys)
   const ctx: Context = { config, db, transact: createTransact(db), clock, ids, log, box, events }
   return { ctx, deliveriesWake }

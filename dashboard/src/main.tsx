@@ -2,16 +2,16 @@ import '@mantine/core/styles.css'
 import '@mantine/notifications/styles.css'
 import './styles.css'
 import { MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
-import { StrictMode } from 'react'
+import { lazy, StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { NowProvider } from './components/now.tsx'
 import { createQueryClient } from './lib/query-client.ts'
 import { createAppRouter } from './router.tsx'
 import { cssVariablesResolver, theme } from './theme.ts'
 
+const Notifications = lazy(async () => ({ default: (await import('@mantine/notifications')).Notifications }))
 const queryClient = createQueryClient(() => askToSignIn())
 const router = createAppRouter(queryClient)
 
@@ -30,7 +30,9 @@ createRoot(container).render(
     <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
         <NowProvider>
-          <Notifications position="top-right" limit={4} />
+          <Suspense>
+            <Notifications position="top-right" limit={4} />
+          </Suspense>
           <RouterProvider router={router} />
         </NowProvider>
       </QueryClientProvider>

@@ -1,10 +1,10 @@
 import { DataList, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
 import { serviceRoutes, type Service } from '../../../../src/auth/contract.ts'
 import { BackLink } from '../../components/back-link.tsx'
 import { CopyField } from '../../components/copy-field.tsx'
+import { Fact } from '../../components/fact.tsx'
 import { ButtonLink } from '../../components/links.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Page } from '../../components/page.tsx'
@@ -77,14 +77,5 @@ function Facts({ service }: { service: Service }) {
         </Fact>
       </DataList>
     </Panel>
-  )
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <DataList.Item>
-      <DataList.ItemLabel>{label}</DataList.ItemLabel>
-      <DataList.ItemValue className="foreign">{children}</DataList.ItemValue>
-    </DataList.Item>
   )
 }

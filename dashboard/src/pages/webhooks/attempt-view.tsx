@@ -1,7 +1,7 @@
 import { DataList, Stack, Text } from '@mantine/core'
-import type { ReactNode } from 'react'
 import type { Attempt } from '../../../../src/webhooks/contract.ts'
 import { CopyField } from '../../components/copy-field.tsx'
+import { Fact } from '../../components/fact.tsx'
 import { formatDateTime, formatSpan } from '../../lib/format.ts'
 import { headerLines, prettify, reasonOf, TRIGGER_WORDS } from './attempt-words.ts'
 
@@ -34,15 +34,6 @@ export function Part({ label, text }: { label: string; text: string }) {
       </Text>
       <CopyField value={text} label={label.toLowerCase()} block />
     </div>
-  )
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <DataList.Item>
-      <DataList.ItemLabel>{label}</DataList.ItemLabel>
-      <DataList.ItemValue className="foreign">{children}</DataList.ItemValue>
-    </DataList.Item>
   )
 }
 

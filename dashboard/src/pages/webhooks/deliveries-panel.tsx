@@ -19,6 +19,7 @@ const COLUMNS: Column<Delivery>[] = [
     narrow: 'head',
     cell: ({ id, webhookId, eventType }) => (
       <AnchorLink
+        from="/webhooks/$id"
         to="/webhooks/$id"
         params={{ id: webhookId }}
         search={(before) => ({ ...before, delivery: id })}

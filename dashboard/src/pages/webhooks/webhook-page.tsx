@@ -1,10 +1,10 @@
 import { DataList } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
 import { webhookRoutes, type Webhook } from '../../../../src/webhooks/contract.ts'
 import { BackLink } from '../../components/back-link.tsx'
 import { CopyField } from '../../components/copy-field.tsx'
+import { Fact } from '../../components/fact.tsx'
 import { AnchorLink } from '../../components/links.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Page } from '../../components/page.tsx'
@@ -50,21 +50,22 @@ export function WebhookPage() {
 }
 
 function Facts({ webhook }: { webhook: Webhook }) {
-  const { health, service } = { health: healthOf(webhook), service: webhook.serviceId }
+  const { sentence } = healthOf(webhook)
+  const { lastSuccessAt, firstFailureAt } = webhook.health
   return (
     <Panel title="Endpoint">
       <DataList labelWidth="140px" gap="xs">
         <Fact label="Health">
-          <HealthBadge webhook={webhook} /> {health.sentence}
+          <HealthBadge webhook={webhook} /> {sentence}
         </Fact>
-        <Fact label="Last success">{webhook.health.lastSuccessAt === null ? 'Never' : <When at={webhook.health.lastSuccessAt} />}</Fact>
-        {webhook.health.firstFailureAt !== null && (
+        <Fact label="Last success">{lastSuccessAt === null ? 'Never' : <When at={lastSuccessAt} />}</Fact>
+        {firstFailureAt !== null && (
           <Fact label="Failing since">
-            <When at={webhook.health.firstFailureAt} />
+            <When at={firstFailureAt} />
           </Fact>
         )}
         <Fact label="Service">
-          <AnchorLink to="/services/$id" params={{ id: service }} size="sm">
+          <AnchorLink to="/services/$id" params={{ id: webhook.serviceId }} size="sm">
             {webhook.serviceName}
           </AnchorLink>
         </Fact>
@@ -77,14 +78,5 @@ function Facts({ webhook }: { webhook: Webhook }) {
         </Fact>
       </DataList>
     </Panel>
-  )
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <DataList.Item>
-      <DataList.ItemLabel>{label}</DataList.ItemLabel>
-      <DataList.ItemValue className="foreign">{children}</DataList.ItemValue>
-    </DataList.Item>
   )
 }

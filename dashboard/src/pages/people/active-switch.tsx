@@ -1,0 +1,52 @@
+import { Button, Divider, Stack, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { directoryRoutes, type User } from '../../../../src/directory/contract.ts'
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
+import { notifyDone, notifyFailed } from '../../lib/notify.ts'
+import { useSession } from '../../lib/session.ts'
+import { useSend } from '../../lib/use-send.ts'
+
+/** Lets a person in, or no longer. Nobody locks themselves out. */
+export function ActiveSwitch({ user, onDone }: { user: User; onDone: () => void }) {
+  const me = useSession().user.id
+  const [isAsking, { open, close }] = useDisclosure(false)
+  const send = useSend(directoryRoutes.updateUser, {
+    onSuccess: ({ name, isActive }) => {
+      notifyDone(isActive ? `${name} can sign in again.` : `${name} is deactivated.`)
+      onDone()
+    },
+    onError: (error) => user.isActive || notifyFailed(error),
+  })
+  const setActive = (isActive: boolean): void => send.mutate({ input: { params: { id: user.id }, body: { isActive } }, ifMatch: user.version })
+  if (user.id === me) return null
+  return (
+    <Stack gap="xs" mt="xl">
+      <Divider />
+      {user.isActive ? (
+        <Button variant="subtle" color="red" w="fit-content" onClick={open}>
+          Deactivate {user.name}…
+        </Button>
+      ) : (
+        <>
+          <Text size="sm" c="dimmed">
+            {user.name} is deactivated and cannot sign in or be asked.
+          </Text>
+          <Button variant="default" w="fit-content" loading={send.isPending} onClick={() => setActive(true)}>
+            Activate again
+          </Button>
+        </>
+      )}
+      <ConfirmDialog
+        opened={isAsking}
+        title={`Deactivate ${user.name}?`}
+        confirmLabel="Deactivate"
+        isPending={send.isPending}
+        error={send.error}
+        onConfirm={() => setActive(false)}
+        onClose={close}
+      >
+        They are signed out everywhere and can no longer be asked. What they decided stays. You can activate them again.
+      </ConfirmDialog>
+    </Stack>
+  )
+}

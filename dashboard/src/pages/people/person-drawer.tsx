@@ -1,0 +1,67 @@
+import { Drawer } from '@mantine/core'
+import { createUserBody, directoryRoutes, updateUserBody, type User } from '../../../../src/directory/contract.ts'
+import { notifyDone } from '../../lib/notify.ts'
+import { useSend } from '../../lib/use-send.ts'
+import { ActiveSwitch } from './active-switch.tsx'
+import { PersonForm } from './person-form.tsx'
+import { changeOf, creationOf, NEW_PERSON, valuesOf } from './person-model.ts'
+
+/** Who the drawer is about; null closes it. */
+export type Subject = User | 'new' | null
+type Props = { subject: Subject; onClose: () => void }
+
+export function PersonDrawer({ subject, onClose }: Props) {
+  return (
+    <Drawer opened={subject !== null} onClose={onClose} position="right" size="md" title={subject === 'new' ? 'Add a person' : 'Edit the person'}>
+      {subject === 'new' && <Add onClose={onClose} />}
+      {subject !== null && subject !== 'new' && <Edit user={subject} onClose={onClose} />}
+    </Drawer>
+  )
+}
+
+function Add({ onClose }: { onClose: () => void }) {
+  const send = useSend(directoryRoutes.createUser, {
+    onSuccess: ({ name }) => {
+      notifyDone(`${name} is added.`)
+      onClose()
+    },
+  })
+  return (
+    <PersonForm
+      initial={NEW_PERSON}
+      schema={createUserBody}
+      bodyOf={creationOf}
+      passwordHint="Optional. The person can change it. Without one they sign in another way."
+      submitLabel="Add"
+      error={send.error}
+      isPending={send.isPending}
+      onSubmit={(values) => send.mutate({ input: { body: creationOf(values) } })}
+      onCancel={onClose}
+    />
+  )
+}
+
+function Edit({ user, onClose }: { user: User; onClose: () => void }) {
+  const send = useSend(directoryRoutes.updateUser, {
+    onSuccess: ({ name }) => {
+      notifyDone(`${name} is saved.`)
+      onClose()
+    },
+  })
+  return (
+    <>
+      <PersonForm
+        initial={valuesOf(user)}
+        schema={updateUserBody}
+        bodyOf={changeOf}
+        passwordHint="Optional. A new one ends the person’s sessions."
+        submitLabel="Save"
+        error={send.error}
+        isPending={send.isPending}
+        onSubmit={(values) => send.mutate({ input: { params: { id: user.id }, body: changeOf(values) }, ifMatch: user.version })}
+        onCancel={onClose}
+      />
+      <ActiveSwitch user={user} onDone={onClose} />
+    </>
+  )
+}
