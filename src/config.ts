@@ -29,7 +29,7 @@ function setting<S extends z.ZodType>(schema: S, fallback: string, meaning: stri
 /** Every setting: its check, its default as shown, what it means and a right example. */
 const SETTINGS = {
   PORT: setting(
-    z.coerce.number().int().min(0).max(65_535).default(3000),
+    z.coerce.number({ error: 'must be a number from 0 to 65535' }).int().min(0).max(65_535).default(3000),
     '3000',
     'where it listens; 0 takes any free port',
     '3000',

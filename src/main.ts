@@ -31,11 +31,8 @@ function refuseOldNode(): void {
 }
 
 function announce({ url, signInLink }: Program): void {
-  console.log(`\nUXOne Approvals is ready: ${url}`)
-  if (signInLink !== undefined) {
-    console.log(`Sign in as administrator (works once, for 24 hours):\n  ${signInLink}`)
-  }
-  console.log('')
+  const link = signInLink === undefined ? '' : `Sign in as administrator (works once, for 24 hours):\n  ${signInLink}\n`
+  console.log(`\nUXOne Approvals is ready: ${url}\n${link}`)
 }
 
 /** The first signal drains; a second one ends at once. */

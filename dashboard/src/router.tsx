@@ -11,7 +11,7 @@ import {
 import { z } from 'zod'
 import type { Capability } from '../../src/route.ts'
 import { BrokenPage } from './components/broken-page.tsx'
-import { MissingPage } from './components/missing-page.tsx'
+import { LostPage, MissingPage } from './components/missing-page.tsx'
 import { AppLayout } from './components/shell/app-layout.tsx'
 import { AppSkeleton } from './components/shell/app-skeleton.tsx'
 import { isApiError } from './lib/api-error.ts'
@@ -21,7 +21,7 @@ import { InboxPage } from './pages/inbox/page.tsx'
 import { inboxSearch } from './pages/inbox/model.ts'
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
-  notFoundComponent: MissingPage,
+  notFoundComponent: LostPage,
   errorComponent: BrokenPage,
 })
 

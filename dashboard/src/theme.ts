@@ -122,7 +122,8 @@ export const theme = createTheme({
     Button: { defaultProps: { fw: 500 } },
     Drawer: { defaultProps: dialogProps },
     Loader: { defaultProps: { size: 'sm' } },
-    Menu: { defaultProps: { shadow: 'md', position: 'bottom-end' } },
+    // The placeholder is a focusable child that the menu's role does not allow.
+    Menu: { defaultProps: { shadow: 'md', position: 'bottom-end', withInitialFocusPlaceholder: false } },
     Modal: { defaultProps: { ...dialogProps, centered: true } },
     Table: { defaultProps: { verticalSpacing: 'xs', horizontalSpacing: 'md' } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
@@ -141,6 +142,7 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--app-canvas': gray[0],
     '--app-hover': gray[1],
     '--app-selected': brand[0],
+    '--app-danger': red[8],
   },
   dark: {
     '--mantine-color-dimmed': dark[2],
@@ -150,5 +152,6 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--app-canvas': dark[8],
     '--app-hover': dark[6],
     '--app-selected': '#232845',
+    '--app-danger': red[3],
   },
 })

@@ -1,4 +1,4 @@
-/** The few things that we ask of better-auth, and the only file that imports it; see better-auth.ts for when. */
+/** The few things that we ask of better-auth, and the only file that imports it whole; see better-auth.ts for when. */
 import { APIError, createAuthEndpoint } from 'better-auth/api'
 import { setSessionCookie } from 'better-auth/cookies'
 import { getAdapter } from 'better-auth/db/adapter'

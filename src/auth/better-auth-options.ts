@@ -26,11 +26,12 @@ export function signInOptions(ctx: Context, db: Kysely<DB>, publicUrl: string) {
     baseURL: publicUrl,
     basePath: '/api/auth',
     trustedOrigins: () => [new URL(publicUrl).origin],
-    secrets: ctx.config.secretKeys.map((key) => ({ version: versionOf(key), value: signingSecret(key) })),
+    secrets: versioned(ctx.config.secretKeys),
     telemetry: { enabled: false },
     logger: {
       level: 'error',
-      log: (_level, message, ...details) => ctx.log.error({ key: 'auth.better_auth', details }, message),
+      log: (_level, message, ...details: unknown[]) =>
+        ctx.log.error({ key: 'auth.better_auth', err: details.find((detail) => detail instanceof Error) }, message),
     },
     // Ours counts on all nodes together; see attempts.ts.
     rateLimit: { enabled: false },
@@ -90,6 +91,12 @@ function kindOf(model: string): IdKind {
   const kind = ID_KINDS[model]
   if (!kind) throw new Error(`better-auth asks for the id of a model that we have not mapped: ${model}`)
   return kind
+}
+
+/** The newest first. A key that is listed twice counts once: better-auth refuses a version that it has seen. */
+function versioned(keys: readonly Buffer[]): { version: number; value: string }[] {
+  const secrets = keys.map((key) => ({ version: versionOf(key), value: signingSecret(key) }))
+  return [...new Map(secrets.map((secret) => [secret.version, secret])).values()]
 }
 
 /** Names a key in what better-auth encrypts with it; the same key has the same number wherever it stands in the list. */

@@ -6,7 +6,6 @@ import type { Tx } from '../db/transact.ts'
 export type SignedIn = {
   sessionId: string
   refreshedAt: Date
-  expiresAt: Date
   id: string
   name: string
   username: string
@@ -27,7 +26,7 @@ export type SessionRow = {
 /** Every request of a person asks this: auth_sessions_token_key, then two primary keys. */
 export async function readSignedIn(db: Kysely<DB>, tokenHash: string, now: Date): Promise<SignedIn | undefined> {
   const { rows } = await sql<SignedIn>`
-    select s.id as "sessionId", s.updated_at as "refreshedAt", s.expires_at as "expiresAt", u.id, u.name, u.username, u.email,
+    select s.id as "sessionId", s.updated_at as "refreshedAt", u.id, u.name, u.username, u.email,
            u.department_code as department, u.role_code as role, r.rank
     from auth_sessions s join users u on u.id = s.user_id join roles r on r.code = u.role_code
     where s.token = ${tokenHash} and s.expires_at > ${now} and u.is_active`.execute(db)

@@ -123,6 +123,13 @@ describe('signing in', () => {
     assert.equal((await who((await enter('leaver@example.com')).cookies))?.id, id)
   })
 
+  test('a session that was opened in the moment of a deactivation is none', async () => {
+    const { id } = await createPerson(world, { username: 'slipped', password: PASSWORD })
+    const { cookies } = await enter('slipped@example.com')
+    await sql`update users set is_active = false where id = ${id}`.execute(world.ctx.db)
+    assert.equal(await who(cookies), undefined)
+  })
+
   test('a new role holds from the next request on', async () => {
     const { id } = await createPerson(world, { username: 'riser', password: PASSWORD })
     const { cookies } = await enter('riser@example.com')
@@ -147,11 +154,9 @@ describe('signing in', () => {
     const [outcome] = await world.ctx.transact(async (tx) => {
       await savePassword(tx, id, hash)
       await endSessions(tx, id)
-      let isOver = false
-      const late = Promise.allSettled([enter('racer@example.com')]).finally(() => {
-        isOver = true
-      })
-      while (!isOver && !(await somebodyWaits(tx))) await setImmediate()
+      const late = Promise.allSettled([enter('racer@example.com')])
+      const isOver = late.then(() => true)
+      while (!(await Promise.race([isOver, somebodyWaits(tx)]))) await setImmediate()
       return [late]
     })
     assert.equal((await outcome)?.[0].status, 'rejected')

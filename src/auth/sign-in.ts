@@ -5,6 +5,7 @@ import type { OpenedSession } from './better-auth-methods.ts'
 import type { Auth, RequestFacts } from './better-auth.ts'
 import { storedToken } from './person-session.ts'
 import { awaitPasswordHash, deleteByToken, readPasswordHashOf } from './queries.ts'
+import { readSessionCookie } from './session-cookie.ts'
 
 type SignInBody = { email: string; password: string; rememberMe?: boolean | undefined }
 
@@ -49,9 +50,12 @@ async function openSession(
 
 /** Ends the session that the request carries. Without one it only takes the cookies away. */
 export async function signOut(
-  auth: Auth,
+  { ctx, methods }: Auth,
   request: RequestFacts,
 ): Promise<{ body: Record<string, never>; cookies: string[] }> {
-  const methods = await auth.methods()
-  return { body: {}, cookies: await methods.signOut(request) }
+  const cookies = await (await methods()).signOut(request)
+  // better-auth answers success also when its delete failed; ours throws.
+  const cookie = readSessionCookie(ctx.config.secretKeys, request.headers['cookie'])
+  if (cookie) await deleteByToken(ctx.db, storedToken(cookie.token))
+  return { body: {}, cookies }
 }

@@ -13,7 +13,11 @@ import { createSafeClient, type PostResult, type SafeClient } from './safe-fetch
 
 const LOOPBACK: EgressRules = { allow: ['127.0.0.0/8'], deny: [], allowHttp: true }
 
-function clientFor(t: TestContext, rules: EgressRules = LOOPBACK, resolve?: (hostname: string) => Promise<Address[]>): SafeClient {
+function clientFor(
+  t: TestContext,
+  rules: EgressRules = LOOPBACK,
+  resolve?: (hostname: string) => Promise<Address[]>,
+): SafeClient {
   const client = createSafeClient(rules, resolve)
   t.after(() => client.close())
   return client
@@ -55,9 +59,17 @@ test('a request arrives as it was given, and the answer comes back with its timi
   const first = await post(client, `${receiver.url}/a%20b?c=d`)
   const second = await post(client, receiver.url)
   assert.partialDeepStrictEqual(first, { kind: 'response', status: 201, body: 'สวัสดี', headers: { 'x-answer': 'yes' } })
-  assert.partialDeepStrictEqual(receiver.requests[0], { method: 'POST', path: '/a%20b?c=d', body: Buffer.from('{"a":1}') })
+  assert.partialDeepStrictEqual(receiver.requests[0], {
+    method: 'POST',
+    path: '/a%20b?c=d',
+    body: Buffer.from('{"a":1}'),
+  })
   assert.deepEqual(Object.keys(first.timings).toSorted(), ['connectMs', 'dnsMs', 'firstByteMs', 'totalMs'])
-  assert.deepEqual(Object.keys(second.timings).toSorted(), ['firstByteMs', 'totalMs'], 'the second one used the open connection')
+  assert.deepEqual(
+    Object.keys(second.timings).toSorted(),
+    ['firstByteMs', 'totalMs'],
+    'the second one used the open connection',
+  )
 })
 
 test('a connection that was closed is replaced, and no request is sent twice', async (t) => {
@@ -78,7 +90,18 @@ test('blocked addresses are not connected to, in whatever spelling', async (t) =
   const url = await receive(t)
   const { port } = new URL(url)
   const client = clientFor(t, { allow: [], deny: [], allowHttp: true })
-  const hosts = ['127.0.0.1', '0x7f.1', '2130706433', '127.0.0.1.', '[::ffff:127.0.0.1]', '[::1]', 'localhost', '0.0.0.0', '169.254.169.254', '10.0.0.1']
+  const hosts = [
+    '127.0.0.1',
+    '0x7f.1',
+    '2130706433',
+    '127.0.0.1.',
+    '[::ffff:127.0.0.1]',
+    '[::1]',
+    'localhost',
+    '0.0.0.0',
+    '169.254.169.254',
+    '10.0.0.1',
+  ]
   for (const host of hosts) {
     const result = await post(client, `http://${host}:${port}/`)
     assert.equal(errorOf(result), 'blocked', host)
@@ -89,7 +112,10 @@ test('blocked addresses are not connected to, in whatever spelling', async (t) =
 test('a name is judged by every address that it has at this moment', async (t) => {
   const { port } = new URL(await receive(t))
   const answers: Address[][] = [
-    [{ address: '93.184.215.14', family: 4 }, { address: '10.0.0.1', family: 4 }],
+    [
+      { address: '93.184.215.14', family: 4 },
+      { address: '10.0.0.1', family: 4 },
+    ],
     [{ address: '::ffff:127.0.0.1', family: 6 }],
     [{ address: '127.0.0.1', family: 4 }],
     [],
@@ -101,7 +127,10 @@ test('a name is judged by every address that it has at this moment', async (t) =
   }
   const strict = clientFor(t, { allow: [], deny: [], allowHttp: true }, resolve)
   for (const _ of answers) assert.equal(errorOf(await post(strict, `http://rebinding.example:${port}/`)), 'blocked')
-  assert.deepEqual(asked, Array.from(answers, () => 'rebinding.example'))
+  assert.deepEqual(
+    asked,
+    Array.from(answers, () => 'rebinding.example'),
+  )
 
   const open = clientFor(t, LOOPBACK, async () => [{ address: '127.0.0.1', family: 4 }])
   assert.equal(errorOf(await post(open, `http://receiver.example:${port}/`)), 'response 204')
@@ -109,7 +138,10 @@ test('a name is judged by every address that it has at this moment', async (t) =
 
 test('localhost is narrowed to the addresses that are allowed', async (t) => {
   const { port } = new URL(await receive(t))
-  const client = clientFor(t, LOOPBACK, async () => [{ address: '::1', family: 6 }, { address: '127.0.0.1', family: 4 }])
+  const client = clientFor(t, LOOPBACK, async () => [
+    { address: '::1', family: 6 },
+    { address: '127.0.0.1', family: 4 },
+  ])
   assert.equal(errorOf(await post(client, `http://localhost:${port}/`)), 'response 204')
   assert.equal(errorOf(await post(client, `http://other.example:${port}/`)), 'blocked')
 })
@@ -159,12 +191,15 @@ test('headers are kept up to 8 KiB and refused beyond 16', async (t) => {
   assert.ok(result.kind === 'response')
   assert.equal(result.headers['a-first'], 'kept')
   assert.ok(!('x-long' in result.headers))
-  assert.equal(errorOf(await post(clientFor(t), await receive(t, answerWith(200, { 'x-long': 'a'.repeat(17_000) })))), 'protocol')
+  assert.equal(
+    errorOf(await post(clientFor(t), await receive(t, answerWith(200, { 'x-long': 'a'.repeat(17_000) })))),
+    'protocol',
+  )
 })
 
 test('nobody holds a request beyond its timeout', async (t) => {
   const silent = await listenRaw(t, () => undefined)
-  const headersOnly = await receive(t, (_request, response) => void response.writeHead(200).flushHeaders())
+  const headersOnly = await receive(t, (_request, response) => response.writeHead(200).flushHeaders())
   const trickle = await receive(t, (_request, response) => {
     response.writeHead(200)
     const timer = setInterval(() => response.write('.'), 20)
@@ -186,17 +221,31 @@ test('nobody holds a request beyond its timeout', async (t) => {
 test('every other end has its name too', async (t) => {
   const client = clientFor(t)
   const reset = await listenRaw(t, (socket) => socket.once('data', () => socket.resetAndDestroy()))
-  const half = await listenRaw(t, (socket) => socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nhalf')))
+  const half = await listenRaw(t, (socket) =>
+    socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nhalf')),
+  )
   const nonsense = await listenRaw(t, (socket) => socket.once('data', () => socket.end('SMTP ready\r\n\r\n')))
   const closed = await listenRaw(t, () => undefined)
-  const upgrade = await listenRaw(t, (socket) => socket.once('data', () => socket.end('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n')))
+  const upgrade = await listenRaw(t, (socket) =>
+    socket.once('data', () =>
+      socket.end('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
+    ),
+  )
   assert.equal(errorOf(await post(client, reset)), 'reset')
   assert.ok(['reset', 'protocol'].includes(errorOf(await post(client, half))))
   assert.equal(errorOf(await post(client, nonsense)), 'protocol')
   assert.ok(['reset', 'protocol'].includes(errorOf(await post(client, upgrade))))
   assert.equal(errorOf(await post(client, closed.replace('http:', 'https:'), 300)), 'timeout')
   assert.equal(errorOf(await post(client, 'http://127.0.0.1:1/')), 'connect')
-  assert.equal(errorOf(await post(clientFor(t, LOOPBACK, () => Promise.reject(new Error('no such name'))), 'http://a.example/')), 'dns')
+  assert.equal(
+    errorOf(
+      await post(
+        clientFor(t, LOOPBACK, () => Promise.reject(new Error('no such name'))),
+        'http://a.example/',
+      ),
+    ),
+    'dns',
+  )
   assert.equal(errorOf(await post(client, (await receive(t)).replace('http:', 'https:'))), 'tls')
 })
 
@@ -208,7 +257,9 @@ test('a resolver that does not answer costs two seconds', async (t) => {
 })
 
 test('a certificate must be trusted and must fit the host', async (t) => {
-  const server = createTlsServer({ key: TEST_KEY, cert: TEST_CERTIFICATE }, (_request, response) => response.writeHead(204).end())
+  const server = createTlsServer({ key: TEST_KEY, cert: TEST_CERTIFICATE }, (_request, response) =>
+    response.writeHead(204).end(),
+  )
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

@@ -44,11 +44,38 @@ const JOB = sql`
   join service_webhooks w on w.id = d.webhook_id`
 
 /**
+ * Keeps the planner on the indexes. A queue's statistics are of another hour: when they were taken while it was empty,
+ * each claim would read and sort everything that is due (measured with 20,000 due: 31 ms, and 10 with this).
+ */
+const OFF_FOR_QUEUES = [
+  'enable_seqscan',
+  'enable_bitmapscan',
+  'enable_sort',
+  'enable_hashjoin',
+  'enable_mergejoin',
+  'jit',
+]
+
+/** For the rest of this transaction. */
+export async function stayOnIndexes(tx: Tx): Promise<void> {
+  await switchOff(tx, OFF_FOR_QUEUES)
+}
+
+/** The same, and the commit does not wait for the disk: a lease that a crash of the database forgets is due again. */
+export async function stayOnIndexesAndCommitEarly(tx: Tx): Promise<void> {
+  await switchOff(tx, [...OFF_FOR_QUEUES, 'synchronous_commit'])
+}
+
+async function switchOff(tx: Tx, settings: readonly string[]): Promise<void> {
+  await sql`select set_config(name, 'off', true) from unnest(${settings}::text[]) as name`.execute(tx)
+}
+
+/**
  * Leases what is due, oldest first. Due rows that must not be sent are settled in passing: a disabled webhook's are held,
  * a deleted one's fail, and so does a test whose sender died. An ordered delivery waits for the earlier ones of its approval.
  * Leans on webhook_deliveries_due_idx and webhook_deliveries_order_idx.
  */
-export async function claimRows(db: Kysely<DB>, { now, leaseMs, slackMs, leaseToken, limit }: Claim): Promise<ClaimedRow[]> {
+export async function claimRows(tx: Tx, { now, leaseMs, slackMs, leaseToken, limit }: Claim): Promise<ClaimedRow[]> {
   const { rows } = await sql<ClaimedRow>`
     with due as (
       select d.id, d.next_attempt_at as due_at,
@@ -73,8 +100,8 @@ export async function claimRows(db: Kysely<DB>, { now, leaseMs, slackMs, leaseTo
       from due where d.id = due.id
       returning d.*, due.due_at
     )
-    ${JOB} where d.status = 'PENDING' order by d.due_at`.execute(db)
-  return rows
+    ${JOB} where d.status = 'PENDING'`.execute(tx)
+  return rows.toSorted((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
 }
 
 /** One delivery that is leased already: a test's. By primary key. */
@@ -90,7 +117,9 @@ export async function readLeased(db: Kysely<DB>, id: string, leaseToken: string)
 /** The next moment after `now` at which something may be due; a lease that ends counts. Leans on webhook_deliveries_due_idx. */
 export async function nextDueAfter(db: Kysely<DB>, now: Date): Promise<Date | null> {
   const { rows } = await sql<{ at: Date | null }>`
-    select min(next_attempt_at) as at from webhook_deliveries where status = 'PENDING' and next_attempt_at > ${now}`.execute(db)
+    select min(next_attempt_at) as at from webhook_deliveries where status = 'PENDING' and next_attempt_at > ${now}`.execute(
+    db,
+  )
   return rows[0]?.at ?? null
 }
 
@@ -112,6 +141,8 @@ export async function releaseLeases(tx: Tx, leases: readonly Lease[]): Promise<v
 export async function webhooksWithStrays(db: Kysely<DB>): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select w.id from service_webhooks w
-    where w.is_active and exists (select from webhook_deliveries d where d.webhook_id = w.id and d.status = 'HELD')`.execute(db)
+    where w.is_active and exists (select from webhook_deliveries d where d.webhook_id = w.id and d.status = 'HELD')`.execute(
+    db,
+  )
   return rows.map((row) => row.id)
 }

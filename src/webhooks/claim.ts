@@ -1,7 +1,7 @@
 /** Takes due deliveries under a lease, ready to be sent, and gives back those that were not. */
 import type { Context } from '../context.ts'
 import { randomToken } from '../lib/secret-box.ts'
-import { type ClaimedRow, claimRows, releaseLeases } from './claim-queries.ts'
+import { type ClaimedRow, claimRows, releaseLeases, stayOnIndexesAndCommitEarly } from './claim-queries.ts'
 import { lockWebhooks } from './save-queries.ts'
 
 /** What a lease lasts beyond the timeout: a delivery may wait for its turn, and its result must be saved. */
@@ -18,7 +18,10 @@ export async function claimDueDeliveries(
   ctx: Context,
   { now, limit, leaseMs }: { now: Date; limit: number; leaseMs: number },
 ): Promise<ClaimedRow[]> {
-  return claimRows(ctx.db, { now, leaseMs, slackMs: SLACK_MS, leaseToken: newLeaseToken(), limit })
+  return ctx.transact(async (tx) => {
+    await stayOnIndexesAndCommitEarly(tx)
+    return claimRows(tx, { now, leaseMs, slackMs: SLACK_MS, leaseToken: newLeaseToken(), limit })
+  })
 }
 
 export function newLeaseToken(): string {
@@ -29,7 +32,10 @@ export function newLeaseToken(): string {
 export async function giveBack(ctx: Context, deliveries: readonly ClaimedRow[]): Promise<void> {
   if (deliveries.length === 0) return
   await ctx.transact(async (tx) => {
-    await lockWebhooks(tx, deliveries.map(({ webhookId }) => webhookId))
+    await lockWebhooks(
+      tx,
+      deliveries.map(({ webhookId }) => webhookId),
+    )
     await releaseLeases(tx, deliveries)
   })
 }

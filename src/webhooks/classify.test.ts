@@ -7,8 +7,19 @@ import { classify, faultOf, type Finished } from './classify.ts'
 const NOW = new Date('2026-06-01T08:00:00Z')
 const HOUR = 3_600_000
 
-const answered = (status: number, headers: Record<string, string> = {}): PostResult => ({ kind: 'response', status, headers, body: '', timings: { totalMs: 1 } })
-const failed = (error: 'timeout' | 'blocked' | 'connect'): PostResult => ({ kind: 'failure', error, detail: 'why', timings: { totalMs: 1 } })
+const answered = (status: number, headers: Record<string, string> = {}): PostResult => ({
+  kind: 'response',
+  status,
+  headers,
+  body: '',
+  timings: { totalMs: 1 },
+})
+const failed = (error: 'timeout' | 'blocked' | 'connect'): PostResult => ({
+  kind: 'failure',
+  error,
+  detail: 'why',
+  timings: { totalMs: 1 },
+})
 
 function judge(changes: Partial<Finished>) {
   return classify({
@@ -56,7 +67,10 @@ test('a delivery gets its first attempt and `retryCount` more, each within 20 % 
       if (verdict.kind !== 'retry' || !rules.retrySchedule) return
       const scheduled = (rules.retrySchedule[attemptNumber - 1] ?? rules.retrySchedule.at(-1) ?? 0) * 1000
       const delay = verdict.at.getTime() - NOW.getTime()
-      assert.ok(delay >= Math.floor(scheduled * 0.8) && delay <= Math.min(scheduled * 1.2, 24 * HOUR), `${delay} for ${scheduled}`)
+      assert.ok(
+        delay >= Math.floor(scheduled * 0.8) && delay <= Math.min(scheduled * 1.2, 24 * HOUR),
+        `${delay} for ${scheduled}`,
+      )
     }),
   )
 })
@@ -81,7 +95,8 @@ test('Retry-After lengthens a delay, never shortens it, and at most to 24 h', ()
     ['', 5000],
     ['1.5', 5000],
   ]
-  for (const [header, expected] of cases) assert.equal(delayMs({ result: answered(429, { 'retry-after': header }) }), expected, header)
+  for (const [header, expected] of cases)
+    assert.equal(delayMs({ result: answered(429, { 'retry-after': header }) }), expected, header)
   assert.equal(delayMs({ result: answered(404, { 'retry-after': '60' }) }), 60_000)
 })
 
@@ -112,5 +127,8 @@ test('a blocked address is given up after the third attempt', () => {
 test('a fault is told in words; a redirect names where it points', () => {
   assert.deepEqual(faultOf(answered(500)), { error: 'status', detail: 'answered 500' })
   assert.deepEqual(faultOf(failed('timeout')), { error: 'timeout', detail: 'why' })
-  assert.match(faultOf(answered(302, { location: 'https://elsewhere.example' }))?.detail ?? '', /302 to https:\/\/elsewhere\.example; redirects are not followed/)
+  assert.match(
+    faultOf(answered(302, { location: 'https://elsewhere.example' }))?.detail ?? '',
+    /302 to https:\/\/elsewhere\.example; redirects are not followed/,
+  )
 })

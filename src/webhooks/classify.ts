@@ -53,7 +53,8 @@ export function classify({ result, rules, attemptNumber, trigger, now, random }:
   if (trigger === 'test') return { kind: 'dead' }
   if (result.kind === 'response' && result.status === GONE) return { kind: 'gone' }
   if (attemptNumber > rules.retryCount) return { kind: 'dead' }
-  if (result.kind === 'failure' && result.error === 'blocked' && attemptNumber >= MAX_BLOCKED_ATTEMPTS) return { kind: 'dead' }
+  if (result.kind === 'failure' && result.error === 'blocked' && attemptNumber >= MAX_BLOCKED_ATTEMPTS)
+    return { kind: 'dead' }
   const scheduledMs = scheduledDelay(rules.retrySchedule, attemptNumber) * (1 - JITTER + 2 * JITTER * random())
   const askedMs = result.kind === 'response' ? retryAfterMs(result.headers['retry-after'], now) : 0
   return { kind: 'retry', at: new Date(now.getTime() + Math.min(Math.max(scheduledMs, askedMs), MAX_DELAY_MS)) }
@@ -70,7 +71,12 @@ export function faultOf(result: PostResult): { error: NonNullable<Attempt['error
   if (isSuccess(result)) return null
   const { location } = result.headers
   const isRedirect = result.status >= 300 && result.status < 400 && location !== undefined
-  return { error: 'status', detail: isRedirect ? `answered ${result.status} to ${location}; redirects are not followed` : `answered ${result.status}` }
+  return {
+    error: 'status',
+    detail: isRedirect
+      ? `answered ${result.status} to ${location}; redirects are not followed`
+      : `answered ${result.status}`,
+  }
 }
 
 function scheduledDelay(schedule: readonly number[] | null, attemptNumber: number): number {

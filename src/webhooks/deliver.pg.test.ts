@@ -8,7 +8,11 @@ import { getDelivery } from './read.ts'
 
 const SECOND = 1000
 
-async function setUp(t: TestContext, answer?: Answer, env?: Record<string, string>): Promise<{ world: WebhookWorld; receiver: Receiver }> {
+async function setUp(
+  t: TestContext,
+  answer?: Answer,
+  env?: Record<string, string>,
+): Promise<{ world: WebhookWorld; receiver: Receiver }> {
   const receiver = await startReceiver(answer)
   const world = await webhookWorld(env)
   t.after(async () => {
@@ -36,9 +40,22 @@ test('an event reaches its webhook once, and the public library verifies it', as
   const [delivery] = await world.deliveries()
   assert.ok(delivery)
   const { attempts, ...detail } = await getDelivery(world.ctx, world.service, delivery.id)
-  assert.partialDeepStrictEqual(detail, { status: 'SUCCESS', attemptCount: 1, responseCode: 204, error: null, nextRetryAt: null, requestBody: event.body })
+  assert.partialDeepStrictEqual(detail, {
+    status: 'SUCCESS',
+    attemptCount: 1,
+    responseCode: 204,
+    error: null,
+    nextRetryAt: null,
+    requestBody: event.body,
+  })
   assert.equal(attempts.length, 1)
-  assert.partialDeepStrictEqual(attempts[0], { attemptNumber: 1, trigger: 'first', responseCode: 204, error: null, nextRetryAt: null })
+  assert.partialDeepStrictEqual(attempts[0], {
+    attemptNumber: 1,
+    trigger: 'first',
+    responseCode: 204,
+    error: null,
+    nextRetryAt: null,
+  })
   assert.equal(attempts[0]?.requestHeaders['webhook-signature'], '***')
   assert.equal(attempts[0]?.requestHeaders['x-uxone-delivery'], delivery.id)
   assert.ok(!JSON.stringify(attempts).includes(webhook.secret.slice(6)))
@@ -81,7 +98,10 @@ test('a failure is tried again when its time has come, not before, and then succ
   world.clock.advance(2.2 * SECOND)
   await worker.idle()
   assert.equal(receiver.requests.length, 2)
-  assert.deepEqual(receiver.requests.map(({ headers }) => headers['x-uxone-attempt']), ['1', '2'])
+  assert.deepEqual(
+    receiver.requests.map(({ headers }) => headers['x-uxone-attempt']),
+    ['1', '2'],
+  )
   for (const { headers, body } of receiver.requests) {
     assert.equal(headers['webhook-id'], event.id)
     assert.equal(body.toString('utf8'), event.body)
@@ -100,11 +120,23 @@ test('after its last attempt a delivery is a dead letter', async (t) => {
     await worker.idle()
   }
   const [delivery] = await world.deliveries()
-  assert.partialDeepStrictEqual(delivery, { status: 'FAILED', attemptCount: 3, responseCode: 503, responseBody: 'out of order', nextRetryAt: null })
+  assert.partialDeepStrictEqual(delivery, {
+    status: 'FAILED',
+    attemptCount: 3,
+    responseCode: 503,
+    responseBody: 'out of order',
+    nextRetryAt: null,
+  })
   assert.equal(receiver.requests.length, 3)
   const { attempts } = await getDelivery(world.ctx, TEST_ACTOR, delivery?.id ?? '')
-  assert.deepEqual(attempts.map(({ trigger }) => trigger), ['first', 'retry', 'retry'])
-  assert.deepEqual(attempts.map(({ nextRetryAt }) => nextRetryAt !== null), [true, true, false])
+  assert.deepEqual(
+    attempts.map(({ trigger }) => trigger),
+    ['first', 'retry', 'retry'],
+  )
+  assert.deepEqual(
+    attempts.map(({ nextRetryAt }) => nextRetryAt !== null),
+    [true, true, false],
+  )
 })
 
 test('410 disables the webhook and holds what waits for it', async (t) => {
@@ -117,11 +149,26 @@ test('410 disables the webhook and holds what waits for it', async (t) => {
   world.clock.advance(3600 * SECOND)
   await worker.idle()
   assert.equal(receiver.requests.length, 1)
-  assert.deepEqual((await world.deliveries()).map(({ status }) => status), ['HELD', 'HELD'])
-  const row = await world.ctx.db.selectFrom('service_webhooks').select(['is_active', 'disabled_reason', 'version']).where('id', '=', webhook.id).executeTakeFirstOrThrow()
+  assert.deepEqual(
+    (await world.deliveries()).map(({ status }) => status),
+    ['HELD', 'HELD'],
+  )
+  const row = await world.ctx.db
+    .selectFrom('service_webhooks')
+    .select(['is_active', 'disabled_reason', 'version'])
+    .where('id', '=', webhook.id)
+    .executeTakeFirstOrThrow()
   assert.deepEqual(row, { is_active: false, disabled_reason: 'gone', version: 2 })
-  const audit = await world.ctx.db.selectFrom('audit_entries').select(['action', 'actor_kind']).where('subject', '=', webhook.id).orderBy('seq').execute()
-  assert.deepEqual(audit, [{ action: 'webhook.registered', actor_kind: 'service' }, { action: 'webhook.disabled', actor_kind: 'system' }])
+  const audit = await world.ctx.db
+    .selectFrom('audit_entries')
+    .select(['action', 'actor_kind'])
+    .where('subject', '=', webhook.id)
+    .orderBy('seq')
+    .execute()
+  assert.deepEqual(audit, [
+    { action: 'webhook.registered', actor_kind: 'service' },
+    { action: 'webhook.disabled', actor_kind: 'system' },
+  ])
 })
 
 test('a redirect is a failure, and nobody goes there', async (t) => {
@@ -184,9 +231,13 @@ test('what comes back is kept in bounds, whatever it is', async (t) => {
 
 test('success and failure are counted in the webhook’s health', async (t) => {
   const { world, receiver } = await setUp(t, answerInTurn(500, 500, 204))
-  const webhook = await world.register({ url: receiver.url, retrySchedule: [10] , retryCount: 3 })
+  const webhook = await world.register({ url: receiver.url, retrySchedule: [10], retryCount: 3 })
   const health = () =>
-    world.ctx.db.selectFrom('service_webhooks').select(['first_failure_at', 'consecutive_failures', 'last_success_at']).where('id', '=', webhook.id).executeTakeFirstOrThrow()
+    world.ctx.db
+      .selectFrom('service_webhooks')
+      .select(['first_failure_at', 'consecutive_failures', 'last_success_at'])
+      .where('id', '=', webhook.id)
+      .executeTakeFirstOrThrow()
   const worker = world.work()
   const firstAt = world.clock.now()
   await world.record()
@@ -196,5 +247,9 @@ test('success and failure are counted in the webhook’s health', async (t) => {
   assert.deepEqual(await health(), { first_failure_at: firstAt, consecutive_failures: 2, last_success_at: null })
   world.clock.advance(12 * SECOND)
   await worker.idle()
-  assert.deepEqual(await health(), { first_failure_at: null, consecutive_failures: 0, last_success_at: world.clock.now() })
+  assert.deepEqual(await health(), {
+    first_failure_at: null,
+    consecutive_failures: 0,
+    last_success_at: world.clock.now(),
+  })
 })

@@ -31,7 +31,14 @@ export function createDeliver(ctx: Context, client: SafeClient, random: () => nu
     const { requestHeaders, result } = await send(ctx, client, delivery, { startedAt, attemptNumber, readKey })
     const endedAt = ctx.clock.now()
     const { trigger, retryCount, retrySchedule } = delivery
-    const verdict = classify({ result, rules: { retryCount, retrySchedule }, attemptNumber, trigger, now: endedAt, random })
+    const verdict = classify({
+      result,
+      rules: { retryCount, retrySchedule },
+      attemptNumber,
+      trigger,
+      now: endedAt,
+      random,
+    })
     return {
       attemptId: ctx.ids.next('attempt'),
       delivery,
@@ -69,7 +76,10 @@ function readKeys(ctx: Context, delivery: ClaimedRow, readKey: (sealed: Buffer) 
     if (keys.length > 0) return keys
     ctx.log.error({ key: 'delivery.no_secret', webhookId: delivery.webhookId }, 'a webhook has no live signing secret')
   } catch (error) {
-    ctx.log.error({ key: 'delivery.secret_unreadable', webhookId: delivery.webhookId, err: error }, 'a signing secret cannot be read')
+    ctx.log.error(
+      { key: 'delivery.secret_unreadable', webhookId: delivery.webhookId, err: error },
+      'a signing secret cannot be read',
+    )
   }
   return undefined
 }

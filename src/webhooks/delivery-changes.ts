@@ -22,7 +22,14 @@ export async function insertDeliveries(tx: Tx, { event, firstId, patterns, now }
   return Number(numAffectedRows ?? 0)
 }
 
-export type TestDelivery = { id: string; event: RecordedEvent; webhookId: string; leaseToken: string; leasedUntil: Date; now: Date }
+export type TestDelivery = {
+  id: string
+  event: RecordedEvent
+  webhookId: string
+  leaseToken: string
+  leasedUntil: Date
+  now: Date
+}
 
 /** A test's delivery, leased from the start by whoever makes it. */
 export async function insertTestDelivery(tx: Tx, delivery: TestDelivery): Promise<void> {
@@ -51,7 +58,11 @@ export async function holdDeliveries(tx: Tx, webhookIds: readonly string[], now:
 }
 
 /** Leans on webhook_deliveries_held_idx. One that is in flight waits for its result first, or for its lease to end. */
-export async function releaseDeliveries(tx: Tx, webhookId: string, { now, leaseMs }: { now: Date; leaseMs: number }): Promise<void> {
+export async function releaseDeliveries(
+  tx: Tx,
+  webhookId: string,
+  { now, leaseMs }: { now: Date; leaseMs: number },
+): Promise<void> {
   const leaseEnd = new Date(now.getTime() + leaseMs)
   await sql`
     update webhook_deliveries

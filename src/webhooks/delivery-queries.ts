@@ -111,7 +111,13 @@ export async function eventExists(db: Kysely<DB>, scope: Scope, id: string): Pro
 }
 
 /** Where a retry must look before it leaps; locks the delivery. */
-export type RetryTarget = { webhookId: string; serviceId: string; status: Delivery['status']; isDeleted: boolean; isActive: boolean }
+export type RetryTarget = {
+  webhookId: string
+  serviceId: string
+  status: Delivery['status']
+  isDeleted: boolean
+  isActive: boolean
+}
 
 /** By primary key. The webhook must have been locked before. */
 export async function lockDelivery(tx: Tx, scope: Scope, id: string): Promise<RetryTarget | undefined> {
@@ -124,11 +130,20 @@ export async function lockDelivery(tx: Tx, scope: Scope, id: string): Promise<Re
 }
 
 async function countDeliveries(db: Kysely<DB>, where: RawBuilder<unknown>): Promise<number> {
-  const { rows } = await sql<{ total: number }>`select count(*) as total from webhook_deliveries d where ${where}`.execute(db)
+  const { rows } = await sql<{
+    total: number
+  }>`select count(*) as total from webhook_deliveries d where ${where}`.execute(db)
   return rows[0]?.total ?? 0
 }
 
-function conditions({ webhookId, eventId, serviceId, status, eventType, approvalId }: DeliveryFilter): RawBuilder<unknown> {
+function conditions({
+  webhookId,
+  eventId,
+  serviceId,
+  status,
+  eventType,
+  approvalId,
+}: DeliveryFilter): RawBuilder<unknown> {
   const where = [
     sql`true`,
     ...(webhookId === undefined ? [] : [sql`d.webhook_id = ${webhookId}`]),

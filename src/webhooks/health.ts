@@ -5,7 +5,9 @@ import type { HealthChange } from './save-queries.ts'
 /** One change for each webhook, in the order in which the attempts ended. Tests say nothing: somebody is trying something. */
 export function healthChanges(results: readonly Attempted[]): HealthChange[] {
   const changes = new Map<string, HealthChange>()
-  const inOrder = results.filter(({ delivery }) => delivery.trigger !== 'test').toSorted((a, b) => a.endedAt.getTime() - b.endedAt.getTime())
+  const inOrder = results
+    .filter(({ delivery }) => delivery.trigger !== 'test')
+    .toSorted((a, b) => a.endedAt.getTime() - b.endedAt.getTime())
   for (const result of inOrder) {
     const { webhookId } = result.delivery
     changes.set(webhookId, after(changes.get(webhookId), result))

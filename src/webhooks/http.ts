@@ -1,7 +1,14 @@
 /** Binds the routes of webhooks and deliveries. The actor decides what is seen, so services and people share the verbs. */
 import type { Bind } from '../route.ts'
 import { webhookRoutes as routes } from './contract.ts'
-import { getDelivery, getWebhook, listDeliveries, listEventDeliveries, listWebhookDeliveries, listWebhooks } from './read.ts'
+import {
+  getDelivery,
+  getWebhook,
+  listDeliveries,
+  listEventDeliveries,
+  listWebhookDeliveries,
+  listWebhooks,
+} from './read.ts'
 import { registerWebhook } from './register.ts'
 import { removeWebhook } from './remove.ts'
 import { retryDelivery } from './retry.ts'
@@ -15,20 +22,26 @@ export function webhookHttp(bind: Bind): void {
   bind(routes.list, ({ ctx, actor, query }) => listWebhooks(ctx, actor, query))
   bind(routes.deliveries, ({ ctx, actor, query }) => listDeliveries(ctx, actor, query))
 
-  for (const route of [routes.serviceGet, routes.get]) bind(route, ({ ctx, actor, params }) => getWebhook(ctx, actor, params.id))
+  for (const route of [routes.serviceGet, routes.get])
+    bind(route, ({ ctx, actor, params }) => getWebhook(ctx, actor, params.id))
   for (const route of [routes.serviceUpdate, routes.update]) {
-    bind(route, ({ ctx, actor, params, body, ifMatch }) => updateWebhook(ctx, actor, { id: params.id, changes: body, ifMatch }))
+    bind(route, ({ ctx, actor, params, body, ifMatch }) =>
+      updateWebhook(ctx, actor, { id: params.id, changes: body, ifMatch }),
+    )
   }
   for (const route of [routes.serviceDelete, routes.remove]) {
     bind(route, ({ ctx, actor, params, ifMatch }) => removeWebhook(ctx, actor, { id: params.id, ifMatch }))
   }
-  for (const route of [routes.serviceTest, routes.test]) bind(route, ({ ctx, actor, params }) => sendTest(ctx, actor, params.id))
+  for (const route of [routes.serviceTest, routes.test])
+    bind(route, ({ ctx, actor, params }) => sendTest(ctx, actor, params.id))
   for (const route of [routes.serviceDeliveries, routes.webhookDeliveries]) {
     bind(route, ({ ctx, actor, params, query }) => listWebhookDeliveries(ctx, actor, params.id, query))
   }
   for (const route of [routes.serviceEventDeliveries, routes.eventDeliveries]) {
     bind(route, ({ ctx, actor, params, query }) => listEventDeliveries(ctx, actor, params.id, query))
   }
-  for (const route of [routes.serviceDelivery, routes.delivery]) bind(route, ({ ctx, actor, params }) => getDelivery(ctx, actor, params.id))
-  for (const route of [routes.serviceRetry, routes.retry]) bind(route, ({ ctx, actor, params }) => retryDelivery(ctx, actor, params.id))
+  for (const route of [routes.serviceDelivery, routes.delivery])
+    bind(route, ({ ctx, actor, params }) => getDelivery(ctx, actor, params.id))
+  for (const route of [routes.serviceRetry, routes.retry])
+    bind(route, ({ ctx, actor, params }) => retryDelivery(ctx, actor, params.id))
 }

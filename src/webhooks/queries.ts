@@ -59,7 +59,10 @@ export async function insertWebhook(tx: Tx, webhook: NewWebhook, now: Date): Pro
   return numAffectedRows === 1n
 }
 
-export async function insertSecret(tx: Tx, secret: { id: string; webhookId: string; ciphertext: Buffer; now: Date }): Promise<void> {
+export async function insertSecret(
+  tx: Tx,
+  secret: { id: string; webhookId: string; ciphertext: Buffer; now: Date },
+): Promise<void> {
   await sql`
     insert into webhook_secrets (id, webhook_id, ciphertext, created_at)
     values (${secret.id}, ${secret.webhookId}, ${secret.ciphertext}, ${secret.now})`.execute(tx)

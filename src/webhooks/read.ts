@@ -14,27 +14,48 @@ export async function getWebhook(ctx: Context, actor: Actor, id: string): Promis
 }
 
 /** Administrators may narrow the list to one service. */
-export async function listWebhooks(ctx: Context, actor: Actor, query: PageQuery & { service?: string | undefined }): Promise<List<Webhook>> {
+export async function listWebhooks(
+  ctx: Context,
+  actor: Actor,
+  query: PageQuery & { service?: string | undefined },
+): Promise<List<Webhook>> {
   return listView(await pageOfWebhooks(ctx.db, scopeOf(actor) ?? query.service ?? null, query), webhookView)
 }
 
-export type DeliveriesQuery = PageQuery & Pick<DeliveryFilter, 'status' | 'eventType' | 'approvalId'> & { webhook?: string | undefined; service?: string | undefined }
+export type DeliveriesQuery = PageQuery &
+  Pick<DeliveryFilter, 'status' | 'eventType' | 'approvalId'> & {
+    webhook?: string | undefined
+    service?: string | undefined
+  }
 
 /** Deliveries of all webhooks; for administrators. */
 export async function listDeliveries(ctx: Context, actor: Actor, query: DeliveriesQuery): Promise<List<Delivery>> {
   const serviceId = scopeOf(actor) ?? query.service
   const { webhook: webhookId, status, eventType, approvalId } = query
-  return listView(await pageOfDeliveries(ctx.db, { webhookId, serviceId, status, eventType, approvalId }, query), deliveryView)
+  return listView(
+    await pageOfDeliveries(ctx.db, { webhookId, serviceId, status, eventType, approvalId }, query),
+    deliveryView,
+  )
 }
 
-export async function listWebhookDeliveries(ctx: Context, actor: Actor, webhookId: string, query: DeliveriesQuery): Promise<List<Delivery>> {
+export async function listWebhookDeliveries(
+  ctx: Context,
+  actor: Actor,
+  webhookId: string,
+  query: DeliveriesQuery,
+): Promise<List<Delivery>> {
   const webhook = await readWebhook(ctx.db, scopeOf(actor), webhookId)
   if (!webhook) throw notFound('webhook', webhookId)
   const { status, eventType, approvalId } = query
   return listView(await pageOfDeliveries(ctx.db, { webhookId, status, eventType, approvalId }, query), deliveryView)
 }
 
-export async function listEventDeliveries(ctx: Context, actor: Actor, eventId: string, query: PageQuery): Promise<List<Delivery>> {
+export async function listEventDeliveries(
+  ctx: Context,
+  actor: Actor,
+  eventId: string,
+  query: PageQuery,
+): Promise<List<Delivery>> {
   if (!(await eventExists(ctx.db, scopeOf(actor), eventId))) throw notFound('event', eventId)
   return listView(await pageOfDeliveries(ctx.db, { eventId }, query), deliveryView)
 }

@@ -14,10 +14,15 @@ const DEFAULT_RETRY_COUNT = 3
 /** A service registers for itself; others name the service. */
 export type RegisterInput = CreateBody & { serviceId?: string }
 
-export async function registerWebhook(ctx: Context, actor: Actor, input: RegisterInput): Promise<Webhook & { secret: string }> {
+export async function registerWebhook(
+  ctx: Context,
+  actor: Actor,
+  input: RegisterInput,
+): Promise<Webhook & { secret: string }> {
   const { secret = newSecret(), serviceId: named, ...body } = input
   const serviceId = scopeOf(actor) ?? named
-  if (serviceId === undefined) throw malformed('Name the service that the webhook belongs to.', [{ path: 'serviceId', message: 'is missing' }])
+  if (serviceId === undefined)
+    throw malformed('Name the service that the webhook belongs to.', [{ path: 'serviceId', message: 'is missing' }])
   checkUrl(ctx, body.url)
   const id = ctx.ids.next('webhook')
   const now = ctx.clock.now()
@@ -27,14 +32,24 @@ export async function registerWebhook(ctx: Context, actor: Actor, input: Registe
     if (!exists) throw notFound('service', serviceId)
     await insertSecret(tx, { id: ctx.ids.next('secret'), webhookId: id, ciphertext: ctx.box.seal(secret), now })
     const { name, url, events } = body
-    await appendAudit(ctx, tx, actor, { subject: id, action: 'webhook.registered', serviceId, data: { name, origin: new URL(url).origin, events } })
+    await appendAudit(ctx, tx, actor, {
+      subject: id,
+      action: 'webhook.registered',
+      serviceId,
+      data: { name, origin: new URL(url).origin, events },
+    })
     const row = await readWebhook(tx, serviceId, id)
     if (!row) throw new Error(`webhook ${id} vanished in its own transaction`)
     return { ...webhookView(row), secret }
   })
 }
 
-function settingsOf({ timeout, retryCount, retrySchedule = null, ...same }: Omit<CreateBody, 'secret'>): WebhookSettings {
+function settingsOf({
+  timeout,
+  retryCount,
+  retrySchedule = null,
+  ...same
+}: Omit<CreateBody, 'secret'>): WebhookSettings {
   return {
     ...same,
     timeoutMs: Math.round(timeout * 1000),

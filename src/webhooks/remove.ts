@@ -6,7 +6,11 @@ import { failDeliveries } from './delivery-changes.ts'
 import { lockWebhook, markDeleted } from './queries.ts'
 import { scopeOf } from './scope.ts'
 
-export async function removeWebhook(ctx: Context, actor: Actor, { id, ifMatch }: { id: string; ifMatch: number | undefined }): Promise<null> {
+export async function removeWebhook(
+  ctx: Context,
+  actor: Actor,
+  { id, ifMatch }: { id: string; ifMatch: number | undefined },
+): Promise<null> {
   const scope = scopeOf(actor)
   return ctx.transact(async (tx) => {
     const webhook = await lockWebhook(tx, scope, id)
@@ -15,7 +19,12 @@ export async function removeWebhook(ctx: Context, actor: Actor, { id, ifMatch }:
     const now = ctx.clock.now()
     await markDeleted(tx, id, now)
     await failDeliveries(tx, id, 'webhook_deleted', now)
-    await appendAudit(ctx, tx, actor, { subject: id, action: 'webhook.deleted', serviceId: webhook.serviceId, data: { name: webhook.name } })
+    await appendAudit(ctx, tx, actor, {
+      subject: id,
+      action: 'webhook.deleted',
+      serviceId: webhook.serviceId,
+      data: { name: webhook.name },
+    })
     return null
   })
 }

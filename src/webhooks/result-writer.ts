@@ -38,7 +38,8 @@ export class ResultWriter {
     const timer = setTimeout(() => this.#abort.abort(), graceMs)
     await this.#writing
     clearTimeout(timer)
-    if (this.#unsaved > 0) this.#ctx.log.error({ key: 'delivery.results_lost', count: this.#unsaved }, 'results were not saved')
+    if (this.#unsaved > 0)
+      this.#ctx.log.error({ key: 'delivery.results_lost', count: this.#unsaved }, 'results were not saved')
   }
 
   async #gatherAndWrite(): Promise<void> {
@@ -66,7 +67,8 @@ export class ResultWriter {
       },
       {
         abort: AbortSignal.any([done.signal, this.#abort.signal]),
-        onError: (error, delayMs) => log.error({ key: 'delivery.save_failed', err: error, delayMs }, 'saving results failed; trying again'),
+        onError: (error, delayMs) =>
+          log.error({ key: 'delivery.save_failed', err: error, delayMs }, 'saving results failed; trying again'),
       },
     )
     return applied
@@ -78,12 +80,24 @@ export class ResultWriter {
   }
 }
 
-function logAttempt({ log }: Context, { attemptId, delivery, attemptNumber, result, fault, verdict }: Attempted, isApplied: boolean): void {
+function logAttempt(
+  { log }: Context,
+  { attemptId, delivery, attemptNumber, result, fault, verdict }: Attempted,
+  isApplied: boolean,
+): void {
   const level = isApplied ? (verdict.kind === 'delivered' ? 'debug' : 'info') : 'warn'
   if (!log.isLevelEnabled(level)) return
   const { id: deliveryId, webhookId, eventId, serviceId } = delivery
   const key = isApplied ? 'delivery.attempted' : 'delivery.lease_lost'
   const ids = { attemptId, deliveryId, webhookId, eventId, serviceId }
-  const outcome = { attemptNumber, verdict: verdict.kind, error: fault?.error, totalMs: Math.round(result.timings.totalMs) }
-  log[level]({ key, ...ids, ...outcome }, isApplied ? 'an attempt ended' : 'a result came after its lease; it was not applied')
+  const outcome = {
+    attemptNumber,
+    verdict: verdict.kind,
+    error: fault?.error,
+    totalMs: Math.round(result.timings.totalMs),
+  }
+  log[level](
+    { key, ...ids, ...outcome },
+    isApplied ? 'an attempt ended' : 'a result came after its lease; it was not applied',
+  )
 }

@@ -16,7 +16,12 @@ export async function retryDelivery(ctx: Context, actor: Actor, id: string): Pro
     const refusal = refusalOf(target)
     if (refusal) throw refusal
     await makeDue(tx, id, ctx.clock.now())
-    await appendAudit(ctx, tx, actor, { subject: id, action: 'delivery.retried', serviceId: target.serviceId, data: { webhookId: target.webhookId } })
+    await appendAudit(ctx, tx, actor, {
+      subject: id,
+      action: 'delivery.retried',
+      serviceId: target.serviceId,
+      data: { webhookId: target.webhookId },
+    })
     const row = await readDelivery(tx, scope, id)
     if (!row) throw notFound('delivery', id)
     const { requestBody: _, ...delivery } = row
@@ -27,6 +32,10 @@ export async function retryDelivery(ctx: Context, actor: Actor, id: string): Pro
 function refusalOf({ status, isDeleted, isActive }: RetryTarget): AppError | undefined {
   if (isDeleted) return conflict('webhook_deleted', 'Its webhook was deleted: there is nowhere to send it.')
   if (status === 'PENDING') return conflict('delivery_pending', 'It is waiting to be sent already.')
-  if (status === 'HELD' || !isActive) return conflict('webhook_disabled', 'Its webhook is disabled. Switch the webhook on: what is held is sent then, and the rest can be retried.')
+  if (status === 'HELD' || !isActive)
+    return conflict(
+      'webhook_disabled',
+      'Its webhook is disabled. Switch the webhook on: what is held is sent then, and the rest can be retried.',
+    )
   return undefined
 }

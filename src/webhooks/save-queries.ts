@@ -86,7 +86,12 @@ export async function saveHealth(tx: Tx, changes: readonly HealthChange[]): Prom
 }
 
 /** Answers those that were active until now. By primary key; the rows are locked already. */
-export async function disableWebhooks(tx: Tx, ids: readonly string[], reason: string, now: Date): Promise<{ id: string; serviceId: string }[]> {
+export async function disableWebhooks(
+  tx: Tx,
+  ids: readonly string[],
+  reason: string,
+  now: Date,
+): Promise<{ id: string; serviceId: string }[]> {
   const { rows } = await sql<{ id: string; serviceId: string }>`
     update service_webhooks set is_active = false, disabled_reason = ${reason}, version = version + 1, updated_at = ${now}
     where id = any (${ids}::text[]) and is_active and deleted_at is null

@@ -2,6 +2,7 @@
 import { appendAudit } from '../audit/append.ts'
 import type { Context, SystemActor } from '../context.ts'
 import type { Tx } from '../db/transact.ts'
+import { stayOnIndexes } from './claim-queries.ts'
 import type { Attempted } from './deliver.ts'
 import { holdDeliveries } from './delivery-changes.ts'
 import { healthChanges } from './health.ts'
@@ -20,6 +21,7 @@ const WORKER: SystemActor = { kind: 'system', name: 'delivery worker' }
 /** Answers the results that were applied. The others had lost their lease: somebody else sends, or has sent, that delivery. */
 export async function saveResults(ctx: Context, tx: Tx, results: readonly Attempted[]): Promise<Attempted[]> {
   const now = ctx.clock.now()
+  await stayOnIndexes(tx)
   await lockWebhooks(tx, webhookIds(results))
   const saved = await saveRows(tx, results.map(savedResult), now)
   const applied = results.filter(({ delivery }) => saved.has(delivery.id))
@@ -73,7 +75,16 @@ function statusAfter(verdict: Attempted['verdict']): SavedResult['status'] {
   }
 }
 
-function newAttempt({ attemptId, delivery, attemptNumber, startedAt, requestHeaders, result, fault, verdict }: Attempted): NewAttempt {
+function newAttempt({
+  attemptId,
+  delivery,
+  attemptNumber,
+  startedAt,
+  requestHeaders,
+  result,
+  fault,
+  verdict,
+}: Attempted): NewAttempt {
   const response = result.kind === 'response' ? result : undefined
   return {
     id: attemptId,

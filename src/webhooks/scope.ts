@@ -9,7 +9,8 @@ export function scopeOf(actor: Actor): Scope {
     case 'service':
       return actor.id
     case 'person':
-      if (!actor.capabilities.has('webhooks.manage')) throw forbidden('Only administrators manage webhooks of all services.')
+      if (!actor.capabilities.has('webhooks.manage'))
+        throw forbidden('Only administrators manage webhooks of all services.')
       return null
     case 'system':
       return null

@@ -24,7 +24,8 @@ export async function sendTest(ctx: Context, actor: Actor, webhookId: string): P
     const [applied] = await saveResults(ctx, tx, [attempted])
     const delivery = await readDelivery(tx, null, leased.id)
     const saved = (await readAttempts(tx, leased.id)).find(({ id }) => id === attempted.attemptId)
-    if (!applied || !delivery || !saved) throw conflict('test_interrupted', 'The test took too long to be saved. Send it again.')
+    if (!applied || !delivery || !saved)
+      throw conflict('test_interrupted', 'The test took too long to be saved. Send it again.')
     const { requestBody: _, ...row } = delivery
     return { delivery: deliveryView(row), attempt: attemptView(saved), success: attempted.verdict.kind === 'delivered' }
   })
@@ -41,8 +42,20 @@ async function recordTest(ctx: Context, actor: Actor, webhookId: string): Promis
     const now = ctx.clock.now()
     const payload = { webhookId, webhookName: name, message: 'A test: your endpoint receives events of this service.' }
     const event = await ctx.events.record(tx, { eventType: 'webhook.test', serviceId, serviceName, payload })
-    await insertTestDelivery(tx, { id, event, webhookId, leaseToken, leasedUntil: new Date(now.getTime() + LEASE_MS), now })
-    await appendAudit(ctx, tx, actor, { subject: webhookId, action: 'webhook.tested', serviceId, data: { deliveryId: id } })
+    await insertTestDelivery(tx, {
+      id,
+      event,
+      webhookId,
+      leaseToken,
+      leasedUntil: new Date(now.getTime() + LEASE_MS),
+      now,
+    })
+    await appendAudit(ctx, tx, actor, {
+      subject: webhookId,
+      action: 'webhook.tested',
+      serviceId,
+      data: { deliveryId: id },
+    })
   })
   return { id, leaseToken }
 }

@@ -19,7 +19,15 @@ export type Signable = {
 }
 
 /** Only `webhook-*` is covered by the signature or its inputs; the `x-uxone-*` headers repeat for people what is known elsewhere. */
-export function signedHeaders({ eventId, eventType, deliveryId, attemptNumber, at, body, keys }: Signable): Record<string, string> {
+export function signedHeaders({
+  eventId,
+  eventType,
+  deliveryId,
+  attemptNumber,
+  at,
+  body,
+  keys,
+}: Signable): Record<string, string> {
   const timestamp = String(Math.floor(at.getTime() / 1000))
   return {
     'content-type': 'application/json',

@@ -13,7 +13,11 @@ import { webhookView } from './views.ts'
 
 export type UpdateInput = { id: string; changes: UpdateBody; ifMatch: number | undefined }
 
-export async function updateWebhook(ctx: Context, actor: Actor, { id, changes, ifMatch }: UpdateInput): Promise<Webhook> {
+export async function updateWebhook(
+  ctx: Context,
+  actor: Actor,
+  { id, changes, ifMatch }: UpdateInput,
+): Promise<Webhook> {
   const scope = scopeOf(actor)
   if (changes.url !== undefined) checkUrl(ctx, changes.url)
 
@@ -24,7 +28,12 @@ export async function updateWebhook(ctx: Context, actor: Actor, { id, changes, i
     const after = changed(before, changes)
     await saveWebhook(tx, after, ctx.clock.now())
     await moveDeliveries(ctx, tx, before, after)
-    await appendAudit(ctx, tx, actor, { subject: id, action: 'webhook.updated', serviceId: before.serviceId, data: auditData(changes) })
+    await appendAudit(ctx, tx, actor, {
+      subject: id,
+      action: 'webhook.updated',
+      serviceId: before.serviceId,
+      data: auditData(changes),
+    })
     const row = await readWebhook(tx, scope, id)
     if (!row) throw notFound('webhook', id)
     return webhookView(row)
@@ -46,5 +55,9 @@ async function moveDeliveries(ctx: Context, tx: Tx, before: WebhookRow, after: W
 /** A path may hold a token, so only the host of a new URL is told. */
 function auditData({ url, ...changes }: UpdateBody): Record<string, unknown> {
   const { metadata, ...told } = changes
-  return { ...told, ...(metadata === undefined ? {} : { metadata: 'changed' }), ...(url === undefined ? {} : { origin: new URL(url).origin }) }
+  return {
+    ...told,
+    ...(metadata === undefined ? {} : { metadata: 'changed' }),
+    ...(url === undefined ? {} : { origin: new URL(url).origin }),
+  }
 }

@@ -98,7 +98,13 @@ test('a result that comes after its lease was lost changes nothing', async (t) =
 test('a webhook that keeps order gets an approval’s events one after the other, other approvals meanwhile', async (t) => {
   const { world, receiver } = await setUp(t, (request, response) => {
     const isFirstTry = request.headers['x-uxone-attempt'] === '1'
-    response.writeHead(isFirstTry && request.body.includes('"approvalId":"apr_1","') && request.body.includes('"sequence":2') ? 500 : 204).end()
+    response
+      .writeHead(
+        isFirstTry && request.body.includes('"approvalId":"apr_1","') && request.body.includes('"sequence":2')
+          ? 500
+          : 204,
+      )
+      .end()
   })
   await world.register({ url: receiver.url, ordering: 'per_approval', retrySchedule: [60], retryCount: 1 })
   for (const sequence of [1, 2, 3, 4]) {
@@ -120,7 +126,11 @@ test('order that is switched on also holds for what waits already', async (t) =>
   const { world, receiver } = await setUp(t)
   const webhook = await world.register({ url: receiver.url })
   for (const sequence of [1, 2, 3]) await world.record('approval.updated', { approvalId: 'apr_1', sequence })
-  await updateWebhook(world.ctx, world.service, { id: webhook.id, changes: { ordering: 'per_approval' }, ifMatch: undefined })
+  await updateWebhook(world.ctx, world.service, {
+    id: webhook.id,
+    changes: { ordering: 'per_approval' },
+    ifMatch: undefined,
+  })
   assert.equal((await claim(world)).length, 1)
   await updateWebhook(world.ctx, world.service, { id: webhook.id, changes: { ordering: 'none' }, ifMatch: undefined })
   assert.equal((await claim(world)).length, 2)
@@ -136,10 +146,13 @@ test('a disabled webhook’s due deliveries are held by the claim, a deleted one
   await sql`update service_webhooks set deleted_at = now() where id = ${deleted.id}`.execute(world.ctx.db)
   assert.deepEqual(await claim(world), [])
   const states = (await world.deliveries()).map(({ webhookId, status, error }) => ({ webhookId, status, error }))
-  assert.deepEqual(new Set(states), new Set([
-    { webhookId: disabled.id, status: 'HELD', error: null },
-    { webhookId: deleted.id, status: 'FAILED', error: 'webhook_deleted' },
-  ]))
+  assert.deepEqual(
+    new Set(states),
+    new Set([
+      { webhookId: disabled.id, status: 'HELD', error: null },
+      { webhookId: deleted.id, status: 'FAILED', error: 'webhook_deleted' },
+    ]),
+  )
 
   await sql`update service_webhooks set is_active = true where id = ${disabled.id}`.execute(world.ctx.db)
   await releaseStrays(world.ctx)
@@ -157,7 +170,13 @@ test('stopping sends nothing more, saves what was in flight and gives the rest b
   for (const response of held) response.writeHead(204).end()
   await stopped
   assert.equal(receiver.requests.length, 2)
-  assert.deepEqual((await world.deliveries()).map(({ status }) => status).toSorted(), ['PENDING', 'PENDING', 'PENDING', 'SUCCESS', 'SUCCESS'])
+  assert.deepEqual((await world.deliveries()).map(({ status }) => status).toSorted(), [
+    'PENDING',
+    'PENDING',
+    'PENDING',
+    'SUCCESS',
+    'SUCCESS',
+  ])
   assert.equal((await claim(world)).length, 3)
 })
 
@@ -193,14 +212,28 @@ test('deliveries that waited too long behind others are given back instead of be
   world.clock.advance(30 * SECOND)
   held[0]?.writeHead(204).end()
   await worker.idle()
-  const leases = await world.ctx.db.selectFrom('webhook_deliveries').select(['status', 'lease_token', 'attempt_count']).execute()
-  assert.deepEqual(leases, Array.from({ length: 2 }, () => ({ status: 'SUCCESS', lease_token: null, attempt_count: 1 })))
+  const leases = await world.ctx.db
+    .selectFrom('webhook_deliveries')
+    .select(['status', 'lease_token', 'attempt_count'])
+    .execute()
+  assert.deepEqual(
+    leases,
+    Array.from({ length: 2 }, () => ({ status: 'SUCCESS', lease_token: null, attempt_count: 1 })),
+  )
 })
 
 function sequences(receiver: Receiver, approvalId: string): unknown[] {
   return receiver.requests
     .map((request) => request.json())
-    .flatMap((body) => (typeof body === 'object' && body !== null && 'approvalId' in body && 'sequence' in body && body.approvalId === approvalId ? [body.sequence] : []))
+    .flatMap((body) =>
+      typeof body === 'object' &&
+      body !== null &&
+      'approvalId' in body &&
+      'sequence' in body &&
+      body.approvalId === approvalId
+        ? [body.sequence]
+        : [],
+    )
 }
 
 async function rename({ ctx }: WebhookWorld, from: string, to: string): Promise<void> {

@@ -63,7 +63,8 @@ class Worker implements DeliveryWorker {
     const { log } = this.#ctx
     this.#loop ??= keepRunning(() => this.#step(), {
       abort: this.#stopped.signal,
-      onError: (error, delayMs) => log.error({ key: 'delivery.worker_failed', err: error, delayMs }, 'the delivery worker waits for the database'),
+      onError: (error, delayMs) =>
+        log.error({ key: 'delivery.worker_failed', err: error, delayMs }, 'the delivery worker waits for the database'),
     })
   }
 
@@ -75,7 +76,10 @@ class Worker implements DeliveryWorker {
     late.abort()
     await this.#writer.close(SAVE_GRACE_MS)
     await giveBack(this.#ctx, [...this.#claimed.splice(0), ...this.#stale.splice(0)]).catch((error: unknown) => {
-      this.#ctx.log.warn({ key: 'delivery.give_back_failed', err: error }, 'claimed deliveries wait for their lease to end')
+      this.#ctx.log.warn(
+        { key: 'delivery.give_back_failed', err: error },
+        'claimed deliveries wait for their lease to end',
+      )
     })
     await this.#client.close()
     for (const resolve of this.#waitingForIdle.splice(0)) resolve()
@@ -90,9 +94,9 @@ class Worker implements DeliveryWorker {
 
   /** Claims when there is room, then sleeps until there is a reason to claim again. */
   async #step(): Promise<void> {
-    const { batch, concurrency, leaseMs, pollMs } = this.#options
+    const { batch, leaseMs, pollMs } = this.#options
     await giveBack(this.#ctx, this.#stale.splice(0))
-    this.#isFull = this.#claimed.length > concurrency
+    this.#isFull = this.#claimed.length > batch / 2
     if (this.#isFull) return this.#wake.wait(pollMs, this.#stopped.signal)
 
     const now = this.#ctx.clock.now()
@@ -123,7 +127,7 @@ class Worker implements DeliveryWorker {
       if (this.#isTooLate(delivery)) this.#stale.push(delivery)
       else this.#send(delivery)
     }
-    if (this.#isFull && this.#claimed.length <= this.#options.concurrency) this.#wake.signal()
+    if (this.#isFull && this.#claimed.length <= this.#options.batch / 2) this.#wake.signal()
   }
 
   #send(delivery: ClaimedRow): void {
@@ -138,7 +142,10 @@ class Worker implements DeliveryWorker {
     try {
       this.#writer.add(await this.#deliver(delivery))
     } catch (error) {
-      this.#ctx.log.error({ key: 'delivery.crashed', deliveryId: delivery.id, err: error }, 'an attempt failed on our side')
+      this.#ctx.log.error(
+        { key: 'delivery.crashed', deliveryId: delivery.id, err: error },
+        'an attempt failed on our side',
+      )
     }
   }
 

@@ -27,12 +27,15 @@ export type Receiver = {
 export async function startReceiver(answer: Answer = answerWith(204)): Promise<Receiver> {
   const requests: ReceivedRequest[] = []
   let arrived = Promise.withResolvers<void>()
-  const server = createServer(async (incoming, response) => {
-    const request = await read(incoming)
-    requests.push(request)
-    arrived.resolve()
-    arrived = Promise.withResolvers()
-    answer(request, response, incoming)
+  const server = createServer((incoming, response) => {
+    const received = (request: ReceivedRequest): void => {
+      requests.push(request)
+      arrived.resolve()
+      arrived = Promise.withResolvers()
+      answer(request, response, incoming)
+    }
+    // A request that its sender cut is none.
+    read(incoming).then(received, () => undefined)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -6,8 +6,8 @@ export type Column<T> = {
   header: string
   cell: (row: T) => ReactNode
   align?: 'right'
-  /** On a phone: the row's first line, or left out. */
-  narrow?: 'head' | 'hidden'
+  /** On a phone: the row's first line, left out, or without its label. */
+  narrow?: 'head' | 'hidden' | 'action'
   width?: number | string
 }
 
@@ -16,7 +16,7 @@ type Props<T> = { label: string; columns: Column<T>[]; rows: T[]; keyOf: (row: T
 /** A table that becomes a list of labelled cards on a phone. The roles are spelled out because the cards' CSS would drop them. */
 export function DataTable<T>({ label, columns, rows, keyOf, isQuiet }: Props<T>) {
   return (
-    <Table role="table" aria-label={label} className={classes.table} highlightOnHover highlightOnHoverColor="var(--app-hover)">
+    <Table role="table" aria-label={label} className={classes.table} borderColor="var(--app-line)" highlightOnHover highlightOnHoverColor="var(--app-hover)">
       <Table.Thead role="rowgroup" className={classes.head}>
         <Table.Tr role="row">
           {columns.map((column) => (

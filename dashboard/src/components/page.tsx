@@ -25,7 +25,7 @@ export function Page({ title, description, back, actions, children }: Props) {
               {title}
             </Title>
             {description && (
-              <Text size="sm" c="dimmed">
+              <Text size="sm" c="dimmed" className="foreign">
                 {description}
               </Text>
             )}

@@ -1,4 +1,4 @@
-import { Box, Group, Menu, Text, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from '@mantine/core'
+import { Box, Group, Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden, type MantineColorScheme } from '@mantine/core'
 import { IconCheckbox, IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSelector, IconSettings, IconSun } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
@@ -17,7 +17,7 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
     <Box className={classes.foot}>
       <Menu position="top-start" width={208}>
         <Menu.Target>
-          <UnstyledButton className={classes.button} aria-label={`${session.user.name}: account and settings`}>
+          <UnstyledButton className={classes.button}>
             <PersonAvatar name={session.user.name} />
             <Box flex={1} miw={0}>
               <Text size="sm" fw={500} truncate>
@@ -27,6 +27,7 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
                 {session.user.email}
               </Text>
             </Box>
+            <VisuallyHidden>Account and settings</VisuallyHidden>
             <IconSelector size={16} aria-hidden />
           </UnstyledButton>
         </Menu.Target>

@@ -29,7 +29,7 @@ const COLUMNS: Column<OpenSession>[] = [
   { header: 'Address', cell: ({ ipAddress }) => ipAddress ?? 'unknown' },
   { header: 'Since', align: 'right', cell: ({ createdAt }) => <When at={createdAt} /> },
   { header: 'Ends', align: 'right', cell: ({ expiresAt }) => <When at={expiresAt} /> },
-  { header: 'Actions', align: 'right', width: 110, cell: (session) => <EndButton session={session} /> },
+  { header: 'Actions', align: 'right', narrow: 'action', width: 110, cell: (session) => <EndButton session={session} /> },
 ]
 
 export function SessionsList() {
@@ -52,7 +52,7 @@ function EndButton({ session }: { session: OpenSession }) {
       size="compact-sm"
       variant="subtle"
       color="red"
-      aria-label={`End the session of ${deviceOf(session.userAgent)}`}
+      aria-label={`End it: ${deviceOf(session.userAgent)}`}
       loading={send.isPending}
       onClick={() => send.mutate({ input: { params: { id: session.id } } })}
     >

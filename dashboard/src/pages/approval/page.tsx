@@ -1,4 +1,4 @@
-import { Box } from '@mantine/core'
+import { Box, VisuallyHidden } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -23,6 +23,7 @@ export function ApprovalPage() {
   usePageTitle(query.data?.title ?? 'Approval')
   return (
     <Box className={classes.page}>
+      {!query.data && <VisuallyHidden component="h1">Approval</VisuallyHidden>}
       <Box mb="md">
         <BackLink to="/" label="Inbox" />
       </Box>

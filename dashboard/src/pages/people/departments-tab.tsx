@@ -71,6 +71,7 @@ function columnsFor(edit: (department: Department) => void): Column<Department>[
     {
       header: 'Actions',
       align: 'right',
+      narrow: 'action',
       width: 80,
       cell: (department) => (
         <Button size="compact-sm" variant="subtle" color="gray" aria-label={`Edit ${department.name}`} onClick={() => edit(department)}>

@@ -55,6 +55,7 @@ function columnsFor(edit: (user: User) => void): Column<User>[] {
     {
       header: 'Actions',
       align: 'right',
+      narrow: 'action',
       width: 80,
       cell: (user) => (
         <Button size="compact-sm" variant="subtle" color="gray" aria-label={`Edit ${user.name}`} onClick={() => edit(user)}>

@@ -33,7 +33,7 @@ export function KeyMenu({ service, apiKey, now, onSecret }: Props) {
           <Menu.Item leftSection={<IconRefresh size={16} />} onClick={rotating.open}>
             Rotate…
           </Menu.Item>
-          <Menu.Item color="red" leftSection={<IconBan size={16} />} onClick={revoking.open}>
+          <Menu.Item c="var(--app-danger)" leftSection={<IconBan size={16} />} onClick={revoking.open}>
             Revoke…
           </Menu.Item>
         </Menu.Dropdown>

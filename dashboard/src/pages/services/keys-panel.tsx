@@ -28,7 +28,7 @@ export function KeysPanel({ service }: { service: Service }) {
     { header: 'Created', align: 'right', cell: ({ createdAt }) => <When at={createdAt} /> },
     { header: 'Last used', align: 'right', cell: ({ lastUsedAt }) => (lastUsedAt === null ? 'Never' : <When at={lastUsedAt} />) },
     { header: 'Expires', align: 'right', cell: ({ expiresAt }) => (expiresAt === null ? 'Never' : <When at={expiresAt} />) },
-    { header: 'Actions', align: 'right', width: 90, cell: (key) => <KeyMenu service={service} apiKey={key} now={now} onSecret={setSecret} /> },
+    { header: 'Actions', align: 'right', narrow: 'action', width: 90, cell: (key) => <KeyMenu service={service} apiKey={key} now={now} onSecret={setSecret} /> },
   ]
   return (
     <Panel

@@ -12,7 +12,7 @@ import { Page } from '../../components/page.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
 import { When } from '../../components/when.tsx'
 import { readPages } from '../../lib/reads.ts'
-import { permissionLabel } from './permissions.ts'
+import { permissionLines } from './permissions.ts'
 import { RegisterServiceDrawer } from './register-drawer.tsx'
 import { ServiceState } from './service-state.tsx'
 
@@ -33,10 +33,10 @@ const COLUMNS: Column<Service>[] = [
       </div>
     ),
   },
-  { header: 'State', width: 120, cell: (service) => <ServiceState service={service} /> },
-  { header: 'Permissions', cell: ({ permissions }) => <Permissions permissions={permissions} /> },
-  { header: 'Rate limit', align: 'right', width: 110, cell: ({ rateLimit }) => `${rateLimit} / s` },
-  { header: 'Registered', align: 'right', width: 130, cell: ({ createdAt }) => <When at={createdAt} /> },
+  { header: 'State', width: 150, cell: (service) => <ServiceState service={service} /> },
+  { header: 'Permissions', cell: ({ permissions }) => <Text size="sm" c="dimmed" lineClamp={2}>{permissionLines(permissions).join(' · ')}</Text> },
+  { header: 'Rate limit', align: 'right', narrow: 'hidden', width: 110, cell: ({ rateLimit }) => `${rateLimit} / s` },
+  { header: 'Registered', align: 'right', narrow: 'hidden', width: 130, cell: ({ createdAt }) => <When at={createdAt} /> },
 ]
 
 export function ServicesPage() {
@@ -74,18 +74,5 @@ export function ServicesPage() {
         onDone={({ id }) => void navigate({ to: '/services/$id', params: { id } })}
       />
     </Page>
-  )
-}
-
-const SHOWN = 2
-
-function Permissions({ permissions }: Pick<Service, 'permissions'>) {
-  const labels = permissions.map(permissionLabel)
-  const more = labels.length - SHOWN
-  return (
-    <Text size="sm" c="dimmed" title={labels.join(', ')}>
-      {labels.slice(0, SHOWN).join(', ')}
-      {more > 0 && ` and ${more} more`}
-    </Text>
   )
 }

@@ -33,11 +33,13 @@ export const PERMISSION_GROUPS: { title: string; permissions: Explained[] }[] = 
   },
 ]
 
-export function permissionLabel(permission: Permission): string {
-  if (permission === '*') return 'Everything'
-  for (const { title, permissions } of PERMISSION_GROUPS) {
-    const known = permissions.find(({ value }) => value === permission)
-    if (known) return `${title}: ${known.label.toLowerCase()}`
-  }
-  return permission
+/** What a service may do, one line for each room: `Approvals: read, ask`. */
+export function permissionLines(permissions: Permission[]): string[] {
+  if (permissions.includes('*')) return ['Everything']
+  const known = PERMISSION_GROUPS.flatMap(({ title, permissions: offered }) => {
+    const labels = offered.filter(({ value }) => permissions.includes(value)).map(({ label }) => label.toLowerCase())
+    return labels.length === 0 ? [] : [`${title}: ${labels.join(', ')}`]
+  })
+  const offered = new Set(PERMISSION_GROUPS.flatMap((group) => group.permissions.map(({ value }) => value)))
+  return [...known, ...permissions.filter((permission) => !offered.has(permission))]
 }

@@ -14,7 +14,7 @@ import { When } from '../../components/when.tsx'
 import { read } from '../../lib/reads.ts'
 import { can, useSession } from '../../lib/session.ts'
 import { KeysPanel } from './keys-panel.tsx'
-import { permissionLabel } from './permissions.ts'
+import { permissionLines } from './permissions.ts'
 import { ServiceActions } from './service-actions.tsx'
 import { ServiceState } from './service-state.tsx'
 
@@ -62,8 +62,8 @@ function Facts({ service }: { service: Service }) {
         </Fact>
         <Fact label="Permissions">
           <Stack gap={2}>
-            {service.permissions.map((permission) => (
-              <span key={permission}>{permissionLabel(permission)}</span>
+            {permissionLines(service.permissions).map((line) => (
+              <span key={line}>{line}</span>
             ))}
           </Stack>
         </Fact>

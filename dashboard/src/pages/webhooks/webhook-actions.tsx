@@ -46,7 +46,7 @@ export function WebhookActions({ webhook }: { webhook: Webhook }) {
               Pause
             </Menu.Item>
           )}
-          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={deleting.open}>
+          <Menu.Item c="var(--app-danger)" leftSection={<IconTrash size={16} />} onClick={deleting.open}>
             Delete…
           </Menu.Item>
         </Menu.Dropdown>

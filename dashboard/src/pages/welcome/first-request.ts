@@ -13,7 +13,7 @@ export function firstRequest({ origin, key, approverEmail }: Parts): string {
     `curl -X POST ${origin}/api/service/approvals \\`,
     `  -H ${quote(`Authorization: Bearer ${key ?? 'YOUR_SERVICE_KEY'}`)} \\`,
     `  -H ${quote('Content-Type: application/json')} \\`,
-    `  -d ${quote(JSON.stringify(body))}`,
+    `  -d ${quote(JSON.stringify(body, null, 2))}`,
   ].join('\n')
 }
 
