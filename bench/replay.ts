@@ -12,6 +12,7 @@ export async function recordSql(work: () => Promise<void>): Promise<Statement[]>
   const recording = function (this: pg.Client, ...args: unknown[]): unknown {
     const [first, second] = args
     if (typeof first === 'string') statements.push({ text: first, values: Array.isArray(second) ? second : [] })
+    else if (isConfig(first)) statements.push({ text: first.text, values: first.values })
     return Reflect.apply(query, this, args)
   }
   Object.assign(pg.Client.prototype, { query: recording })
@@ -21,6 +22,10 @@ export async function recordSql(work: () => Promise<void>): Promise<Statement[]>
     Object.assign(pg.Client.prototype, { query })
   }
   return statements
+}
+
+function isConfig(value: unknown): value is Statement {
+  return typeof value === 'object' && value !== null && 'text' in value && 'values' in value
 }
 
 /** New rows get new ids; people, services and keys stay who they are. */

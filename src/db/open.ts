@@ -2,6 +2,7 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { Logger } from 'pino'
+import { preparingClient } from './prepared.ts'
 import type { DB } from './schema.ts'
 
 export type Connection = { host: string; user: string; database: string } | { connectionString: string }
@@ -21,6 +22,7 @@ export function openPool(connection: Connection, log: Logger, size = 20): pg.Poo
   types.setTypeParser(NUMERIC, Number)
   const pool = new pg.Pool({
     ...connection,
+    Client: preparingClient(),
     max: size,
     types,
     application_name: 'uxone-approvals',

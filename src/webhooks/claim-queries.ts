@@ -27,8 +27,15 @@ export type ClaimedRow = {
   secrets: Buffer[]
 }
 
-/** A lease lasts as long as the webhook's timeout and `slackMs`, but never longer than `leaseMs`. */
-export type Claim = { now: Date; leaseMs: number; slackMs: number; leaseToken: string; limit: number }
+export type Claim = {
+  now: Date
+  limit: number
+  leaseToken: string
+  /** A lease lasts as long as the webhook's timeout and `slackMs`; `leaseMs` cuts that, but never below `marginMs` of slack. */
+  slackMs: number
+  leaseMs: number
+  marginMs: number
+}
 
 /** What one attempt needs, over `claimed d`: read in the claim's own statement, so that no old secret or URL is ever used. */
 const JOB = sql`
@@ -75,14 +82,18 @@ async function switchOff(tx: Tx, settings: readonly string[]): Promise<void> {
  * a deleted one's fail, and so does a test whose sender died. An ordered delivery waits for the earlier ones of its approval.
  * Leans on webhook_deliveries_due_idx and webhook_deliveries_order_idx.
  */
-export async function claimRows(tx: Tx, { now, leaseMs, slackMs, leaseToken, limit }: Claim): Promise<ClaimedRow[]> {
+export async function claimRows(
+  tx: Tx,
+  { now, limit, leaseToken, slackMs, leaseMs, marginMs }: Claim,
+): Promise<ClaimedRow[]> {
   const { rows } = await sql<ClaimedRow>`
     with due as (
       select d.id, d.next_attempt_at as due_at,
              case when w.deleted_at is not null or d.next_trigger = 'test' then 'FAILED'
                   when not w.is_active then 'HELD'
                   else 'PENDING' end as status,
-             ${now}::timestamptz + least(w.timeout_ms + ${slackMs}::integer, ${leaseMs}::integer) * interval '1 millisecond' as leased_until
+             ${now}::timestamptz + interval '1 millisecond'
+               * greatest(w.timeout_ms + ${marginMs}::integer, least(w.timeout_ms + ${slackMs}::integer, ${leaseMs}::integer)) as leased_until
       from webhook_deliveries d join service_webhooks w on w.id = d.webhook_id
       where d.status = 'PENDING' and d.next_attempt_at <= ${now}
         and (d.order_sequence is null or not exists (

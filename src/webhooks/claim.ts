@@ -8,6 +8,9 @@ import { lockWebhooks } from './save-queries.ts'
 const SLACK_MS = 15_000
 const LONGEST_TIMEOUT_MS = 30_000
 
+/** What must be left of a lease, beyond the timeout, when an attempt starts. */
+export const LEASE_MARGIN_MS = 5000
+
 /** The longest lease; a crash delays what was in flight by no more. */
 export const LEASE_MS = LONGEST_TIMEOUT_MS + SLACK_MS
 
@@ -20,7 +23,8 @@ export async function claimDueDeliveries(
 ): Promise<ClaimedRow[]> {
   return ctx.transact(async (tx) => {
     await stayOnIndexesAndCommitEarly(tx)
-    return claimRows(tx, { now, leaseMs, slackMs: SLACK_MS, leaseToken: newLeaseToken(), limit })
+    const lease = { leaseMs, slackMs: SLACK_MS, marginMs: 2 * LEASE_MARGIN_MS }
+    return claimRows(tx, { now, limit, leaseToken: newLeaseToken(), ...lease })
   })
 }
 

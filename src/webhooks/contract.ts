@@ -63,15 +63,10 @@ const settings = {
   isActive: z.boolean(),
   retryCount: z.number().int().min(0).max(20),
   timeout: z.number().min(1).max(30),
-  retrySchedule: z
-    .array(z.number().int().min(1).max(86_400))
-    .min(1)
-    .max(20)
-    .nullable()
-    .meta({
-      description:
-        'seconds before each retry; the last one repeats. null: 5 s, 30 s, 5 min, 30 min, 2, 5, 10, 14, 20, 24 h',
-    }),
+  retrySchedule: z.array(z.number().int().min(1).max(86_400)).min(1).max(20).nullable().meta({
+    description:
+      'seconds before each retry; the last one repeats. null: 5 s, 30 s, 5 min, 30 min, 2, 5, 10, 14, 20, 24 h',
+  }),
   ordering: z.enum(['none', 'per_approval']),
   metadata: jsonObject(METADATA_BYTES),
 }

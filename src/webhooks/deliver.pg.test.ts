@@ -140,18 +140,25 @@ test('after its last attempt a delivery is a dead letter', async (t) => {
 })
 
 test('410 disables the webhook and holds what waits for it', async (t) => {
-  const { world, receiver } = await setUp(t, answerInTurn(410, 204))
+  const { world, receiver } = await setUp(t, answerInTurn(500, 410, 204))
   const webhook = await world.register({ url: receiver.url })
-  await world.record()
   const worker = world.work()
-  await worker.idle()
-  await world.record()
+  for (let event = 0; event < 3; event++) {
+    await world.record()
+    await worker.idle()
+  }
+  const afterwards = await world.deliveries()
   world.clock.advance(3600 * SECOND)
   await worker.idle()
-  assert.equal(receiver.requests.length, 1)
+  assert.equal(receiver.requests.length, 2)
+  assert.deepEqual(await world.deliveries(), afterwards)
   assert.deepEqual(
-    (await world.deliveries()).map(({ status }) => status),
-    ['HELD', 'HELD'],
+    afterwards.map(({ status, attemptCount }) => [status, attemptCount]),
+    [
+      ['HELD', 1],
+      ['HELD', 1],
+      ['HELD', 0],
+    ],
   )
   const row = await world.ctx.db
     .selectFrom('service_webhooks')

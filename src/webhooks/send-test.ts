@@ -1,7 +1,7 @@
 /** Sends a test event to one webhook and answers with the attempt's full result. It is never retried. */
 import { appendAudit } from '../audit/append.ts'
 import type { Actor, Context } from '../context.ts'
-import { conflict, notFound } from '../lib/errors.ts'
+import { AppError, notFound } from '../lib/errors.ts'
 import { createSafeClient } from '../lib/safe-fetch.ts'
 import { LEASE_MS, newLeaseToken } from './claim.ts'
 import { readLeased } from './claim-queries.ts'
@@ -25,7 +25,7 @@ export async function sendTest(ctx: Context, actor: Actor, webhookId: string): P
     const delivery = await readDelivery(tx, null, leased.id)
     const saved = (await readAttempts(tx, leased.id)).find(({ id }) => id === attempted.attemptId)
     if (!applied || !delivery || !saved)
-      throw conflict('test_interrupted', 'The test took too long to be saved. Send it again.')
+      throw new AppError(503, 'try_again', 'The test’s result came too late to be saved. Send it again.')
     const { requestBody: _, ...row } = delivery
     return { delivery: deliveryView(row), attempt: attemptView(saved), success: attempted.verdict.kind === 'delivered' }
   })
@@ -62,7 +62,7 @@ async function recordTest(ctx: Context, actor: Actor, webhookId: string): Promis
 
 async function attempt(ctx: Context, { id, leaseToken }: { id: string; leaseToken: string }): Promise<Attempted> {
   const delivery = await readLeased(ctx.db, id, leaseToken)
-  if (!delivery) throw conflict('test_interrupted', 'The webhook was deleted meanwhile.')
+  if (!delivery) throw new AppError(503, 'try_again', 'The test waited too long to be sent. Send it again.')
   const client = createSafeClient(ctx.config.egress)
   try {
     return await createDeliver(ctx, client)(delivery)

@@ -3,15 +3,13 @@ import type { Context } from '../context.ts'
 import { keepRunning, sleepUntil } from '../lib/poller.ts'
 import { createSafeClient, type SafeClient } from '../lib/safe-fetch.ts'
 import type { Wake } from '../lib/wake.ts'
-import { claimDueDeliveries, giveBack, LEASE_MS } from './claim.ts'
+import { claimDueDeliveries, giveBack, LEASE_MARGIN_MS, LEASE_MS } from './claim.ts'
 import { type ClaimedRow, nextDueAfter } from './claim-queries.ts'
 import { createDeliver, type Deliver } from './deliver.ts'
 import { releaseStrays } from './release-strays.ts'
 import { ResultWriter } from './result-writer.ts'
 
 const MAX_TIMEOUT_MS = 30_000
-/** What must be left of a lease, beyond the timeout, when an attempt starts. */
-const LEASE_MARGIN_MS = 5000
 const SAVE_GRACE_MS = 5000
 const STRAYS_EVERY_MS = 60_000
 
@@ -104,12 +102,11 @@ class Worker implements DeliveryWorker {
       await releaseStrays(this.#ctx)
       this.#nextStrayCheckMs = now.getTime() + STRAYS_EVERY_MS
     }
-    const asked = this.#isQuiet() ? this.#waitingForIdle.splice(0) : []
+    const asked = this.#isQuiet() ? this.#waitingForIdle.length : 0
     const claimed = await claimDueDeliveries(this.#ctx, { now, limit: batch, leaseMs })
     this.#claimed.push(...claimed)
     this.#sendMore()
-    if (claimed.length === 0) for (const resolve of asked) resolve()
-    else this.#waitingForIdle.push(...asked)
+    if (claimed.length === 0) for (const resolve of this.#waitingForIdle.splice(0, asked)) resolve()
     if (claimed.length < batch) await this.#sleep(now)
   }
 
