@@ -93,6 +93,7 @@ const variantColorResolver: VariantColorsResolver = (input) => {
 }
 
 const dialogProps = { overlayProps: { backgroundOpacity: 0.4 }, closeButtonProps: { 'aria-label': 'Close' } }
+const dialogStyles = { title: { fontWeight: 600, fontSize: 'var(--mantine-font-size-lg)' } }
 
 export const theme = createTheme({
   primaryColor: 'brand',
@@ -120,11 +121,11 @@ export const theme = createTheme({
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
     Badge: { defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 500 } },
     Button: { defaultProps: { fw: 500 } },
-    Drawer: { defaultProps: dialogProps },
+    Drawer: { defaultProps: dialogProps, styles: dialogStyles },
     Loader: { defaultProps: { size: 'sm' } },
     // The placeholder is a focusable child that the menu's role does not allow.
     Menu: { defaultProps: { shadow: 'md', position: 'bottom-end', withInitialFocusPlaceholder: false } },
-    Modal: { defaultProps: { ...dialogProps, centered: true } },
+    Modal: { defaultProps: { ...dialogProps, centered: true }, styles: dialogStyles },
     Table: { defaultProps: { verticalSpacing: 'xs', horizontalSpacing: 'md' } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
   },

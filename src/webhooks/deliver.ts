@@ -30,15 +30,11 @@ export function createDeliver(ctx: Context, client: SafeClient, random: () => nu
     const attemptNumber = delivery.attemptCount + 1
     const { requestHeaders, result } = await send(ctx, client, delivery, { startedAt, attemptNumber, readKey })
     const endedAt = ctx.clock.now()
-    const { trigger, retryCount, retrySchedule } = delivery
-    const verdict = classify({
-      result,
-      rules: { retryCount, retrySchedule },
-      attemptNumber,
-      trigger,
-      now: endedAt,
-      random,
-    })
+    const { trigger, retrySchedule } = delivery
+    // A test is not retried, not even when somebody sends it again.
+    const retryCount = delivery.eventType === 'webhook.test' ? 0 : delivery.retryCount
+    const rules = { retryCount, retrySchedule }
+    const verdict = classify({ result, rules, attemptNumber, trigger, now: endedAt, random })
     return {
       attemptId: ctx.ids.next('attempt'),
       delivery,

@@ -202,7 +202,10 @@ test('a delivery that waited too long behind others is sent under a new lease', 
   const held: ServerResponse[] = []
   const leasedUntil: (Date | null)[] = []
   const { world, receiver } = await setUp(t, (request, response) => {
-    if (held.length === 0) return void held.push(response)
+    if (held.length === 0) {
+      held.push(response)
+      return
+    }
     const id = request.headers['x-uxone-delivery'] ?? ''
     const query = world.ctx.db.selectFrom('webhook_deliveries').select('next_attempt_at').where('id', '=', id)
     void query.executeTakeFirst().then((row) => {

@@ -2,7 +2,7 @@
 import { useInterval } from '@mantine/hooks'
 import { createContext, use, useState, type ReactNode } from 'react'
 
-const TICK_MS = 20_000
+const TICK_MS = 5000
 const NowContext = createContext<number | null>(null)
 
 export function NowProvider({ children }: { children: ReactNode }) {

@@ -3,6 +3,8 @@
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
+/** The page's clock may lag by one tick, so that what has just happened lies a little ahead of it. */
+const CLOCK_STEP = 6000
 
 const dateTimeFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 const weekdayTimeFormat = new Intl.DateTimeFormat(undefined, { weekday: 'short', hour: 'numeric', minute: '2-digit' })
@@ -38,7 +40,7 @@ export function formatMoment(iso: string, now: number): string {
 export function formatRelative(iso: string, now: number): string {
   const diff = new Date(iso).getTime() - now
   const size = Math.abs(diff)
-  if (size < 45_000) return diff > 0 ? 'in a moment' : 'just now'
+  if (size < MINUTE) return diff > CLOCK_STEP ? 'in a moment' : 'just now'
   if (size < HOUR) return relativeFormat.format(Math.trunc(diff / MINUTE), 'minute')
   if (size < DAY) return relativeFormat.format(Math.trunc(diff / HOUR), 'hour')
   if (size < 60 * DAY) return relativeFormat.format(Math.trunc(diff / DAY), 'day')

@@ -32,7 +32,7 @@ const COLUMNS: Column<Delivery>[] = [
       </AnchorLink>
     ),
   },
-  { header: 'Status', width: 130, cell: ({ status }) => <DeliveryStatus status={status} /> },
+  { header: 'Status', width: 150, cell: ({ status }) => <DeliveryStatus status={status} /> },
   { header: 'Attempts', align: 'right', width: 90, cell: ({ attemptCount }) => attemptCount },
   { header: 'Answer', align: 'right', width: 90, cell: ({ responseCode, error }) => responseCode ?? (error === null ? '–' : 'none') },
   { header: 'Next retry', align: 'right', width: 130, cell: ({ nextRetryAt }) => (nextRetryAt === null ? '–' : <When at={nextRetryAt} />) },
