@@ -20,6 +20,8 @@ export type Context = {
   log: Logger
   box: SecretBox
   events: EventLog
+  /** Tells the delivery workers, here and on other nodes, that something is due. Call it after the commit. */
+  wakeDeliveries: () => void
 }
 
 export type ServiceActor = {

@@ -28,12 +28,12 @@ export function wire({ config, pool, clock, log, announce }: World): Wired {
   const { db } = openDatabase(pool)
   const ids = createIds(clock)
   const deliveriesWake = new Wake()
-  const wakeWorkers = (): void => {
+  const wakeDeliveries = (): void => {
     deliveriesWake.signal()
     announce?.()
   }
-  const events = createEventLog(clock, ids, [createDeliveryFanOut(clock, ids, wakeWorkers)])
+  const events = createEventLog(clock, ids, [createDeliveryFanOut(clock, ids, wakeDeliveries)])
   const box = createSecretBox(config.secretKeys)
-  const ctx: Context = { config, db, transact: createTransact(db), clock, ids, log, box, events }
+  const ctx: Context = { config, db, transact: createTransact(db), clock, ids, log, box, events, wakeDeliveries }
   return { ctx, deliveriesWake }
 }

@@ -11,9 +11,12 @@ const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
 
 test('every error code is in docs/errors.md', () => {
   const documented = read('docs/errors.md')
-  const factories = /(?:conflict|unprocessable)\(\s*'([a-z_]+)'|new AppError\(\s*\d{3},\s*'([a-z_]+)'|(?:forbidden|unauthenticated)\([^)]*'([a-z_]+)',?\s*\)/g
+  const factories =
+    /(?:conflict|unprocessable)\(\s*'([a-z_]+)'|new AppError\(\s*\d{3},\s*'([a-z_]+)'|(?:forbidden|unauthenticated)\([^)]*'([a-z_]+)',?\s*\)/g
   const sources = globSync('src/**/*.ts', { cwd: ROOT }).filter((path) => !path.endsWith('.test.ts'))
-  const codes = sources.flatMap((path) => [...read(path).matchAll(factories)].map((match) => match[1] ?? match[2] ?? match[3] ?? ''))
+  const codes = sources.flatMap((path) =>
+    [...read(path).matchAll(factories)].map((match) => match[1] ?? match[2] ?? match[3] ?? ''),
+  )
   assert.ok(codes.length > 30)
   const missing = [...new Set(codes)].filter((code) => !documented.includes(`\`${code}\``))
   assert.deepEqual(missing, [])
@@ -23,7 +26,10 @@ test('every setting is in docs/operations.md', () => {
   const names = [...settingsHelp().matchAll(/^ {2}([A-Z_]+) /gm)].map((match) => match[1] ?? '')
   assert.ok(names.length > 10)
   const documented = read('docs/operations.md')
-  assert.deepEqual(names.filter((name) => !documented.includes(`\`${name}\``)), [])
+  assert.deepEqual(
+    names.filter((name) => !documented.includes(`\`${name}\``)),
+    [],
+  )
 })
 
 test('every link between documents leads somewhere', () => {

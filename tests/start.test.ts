@@ -38,7 +38,10 @@ describe('starting the program', () => {
       assert.ok(server.signInLink)
       const first = await fetch(server.signInLink, { redirect: 'manual' })
       assert.deepEqual([first.status, first.headers.get('location')], [303, '/welcome'])
-      const cookie = first.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ')
+      const cookie = first.headers
+        .getSetCookie()
+        .map((line) => line.split(';')[0])
+        .join('; ')
       const session = await ask(server.url, 'GET', '/api/session', { cookie })
       assert.ok(Array.isArray(session.body.capabilities) && session.body.capabilities.includes('services.manage'))
       const second = await fetch(server.signInLink, { redirect: 'manual' })
@@ -96,9 +99,14 @@ describe('starting the program', () => {
     const fresh = join(dataDir, 'fresh')
     const server = await startServerProcess(fresh)
     await server.stop()
-    assert.match(await refusal({ SECRET_KEY: Buffer.alloc(32, 7).toString('base64') }, fresh), /SECRET_KEY: it cannot read/)
+    assert.match(
+      await refusal({ SECRET_KEY: Buffer.alloc(32, 7).toString('base64') }, fresh),
+      /SECRET_KEY: it cannot read/,
+    )
     const old = await readFile(join(fresh, 'secret.key'), 'utf8')
-    const rotated = await startServerProcess(fresh, { SECRET_KEY: `${Buffer.alloc(32, 7).toString('base64')},${old.trim()}` })
+    const rotated = await startServerProcess(fresh, {
+      SECRET_KEY: `${Buffer.alloc(32, 7).toString('base64')},${old.trim()}`,
+    })
     await rotated.stop()
   })
 
@@ -120,7 +128,10 @@ describe('starting the program', () => {
   })
 
   test('ADMIN_EMAIL and ADMIN_PASSWORD make the first administrator, without a link', async () => {
-    const server = await startServerProcess(join(dataDir, 'admin'), { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password })
+    const server = await startServerProcess(join(dataDir, 'admin'), {
+      ADMIN_EMAIL: ADMIN.email,
+      ADMIN_PASSWORD: ADMIN.password,
+    })
     try {
       assert.equal(server.signInLink, undefined)
       const wrong = await ask(server.url, 'POST', '/api/auth/sign-in/email', { body: { ...ADMIN, password: 'wrong' } })

@@ -25,7 +25,9 @@ export function openNodeSignals(connection: Connection, log: Logger, onSignal: (
   const listen = async (): Promise<void> => {
     const line = new pg.Client({ ...connection, application_name: 'uxone-approvals signals' })
     const lost = new Promise<void>((resolve) => line.once('end', resolve))
-    line.on('error', (error) => log.warn({ key: 'db.signals_lost', err: error }, 'the line to the other nodes was lost'))
+    line.on('error', (error) =>
+      log.warn({ key: 'db.signals_lost', err: error }, 'the line to the other nodes was lost'),
+    )
     try {
       await line.connect()
       const { rows } = await line.query<{ pid: number }>('select pg_backend_pid() as pid')
@@ -44,11 +46,14 @@ export function openNodeSignals(connection: Connection, log: Logger, onSignal: (
   }
   const running = keepRunning(listen, {
     abort: stopping.signal,
-    onError: (error, delayMs) => log.warn({ key: 'db.signals_failed', err: error, delayMs }, 'no line to the other nodes; they are polling'),
+    onError: (error, delayMs) =>
+      log.warn({ key: 'db.signals_failed', err: error, delayMs }, 'no line to the other nodes; they are polling'),
   })
   const send = (): void => {
     timer = undefined
-    client?.query(`notify ${CHANNEL}`).catch((error: unknown) => log.warn({ key: 'db.notify_failed', err: error }, 'the other nodes were not told'))
+    client
+      ?.query(`notify ${CHANNEL}`)
+      .catch((error: unknown) => log.warn({ key: 'db.notify_failed', err: error }, 'the other nodes were not told'))
   }
   return {
     announce: () => {

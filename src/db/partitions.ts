@@ -11,6 +11,9 @@ const TABLES = [
 
 const MONTHS_AHEAD = 2
 
+/** Each delivery is updated several times within seconds: dead rows at the head of the queue would slow every claim. */
+const BUSY_TABLE = 'autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0'
+
 /**
  * Creates the partitions of this month and the next two where they are missing. Ids hold their time, so the bounds are
  * the lowest ids of each month. Rows of any other time fall into the default partition; nothing fails for a missing one.
@@ -39,7 +42,7 @@ async function createPartition({ db }: Pick<Context, 'db'>, { table, name, low, 
     await sql`select pg_advisory_xact_lock(hashtext('uxone.partitions'))`.execute(tx)
     const { rows } = await sql<{ exists: boolean }>`select to_regclass(${name}) is not null as exists`.execute(tx)
     if (rows[0]?.exists) return
-    await sql`create table ${sql.table(name)} partition of ${sql.table(table)} for values from (${sql.lit(low)}) to (${sql.lit(high)})`.execute(
+    await sql`create table ${sql.table(name)} partition of ${sql.table(table)} for values from (${sql.lit(low)}) to (${sql.lit(high)}) with (${sql.raw(BUSY_TABLE)})`.execute(
       tx,
     )
   })

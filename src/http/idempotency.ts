@@ -78,7 +78,9 @@ function storing(ctx: Context, request: IdempotentRequest): Transact {
         returning 1`.execute(tx)
       if (rows.length === 0) throw new KeyTaken()
       const result = await work(tx)
-      const sealed = ctx.box.seal(JSON.stringify(result ?? null))
+      // A verb of two transactions answers with its last; until then a repeat is told to wait.
+      if (result === undefined) return result
+      const sealed = ctx.box.seal(JSON.stringify(result))
       await sql`
         update idempotency_keys set status = ${request.status}, response = ${sealed}
         where scope = ${request.scope} and key = ${request.key}`.execute(tx)

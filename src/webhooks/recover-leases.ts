@@ -8,6 +8,7 @@ import type { Context } from '../context.ts'
  */
 export async function recoverLeases(ctx: Context): Promise<void> {
   await sql`
-    update webhook_deliveries set lease_token = null, next_attempt_at = ${ctx.clock.now()}
-    where status = 'PENDING' and lease_token is not null`.execute(ctx.db)
+    update webhook_deliveries
+    set lease_token = null, next_attempt_at = case when status = 'PENDING' then ${ctx.clock.now()}::timestamptz end
+    where status in ('PENDING', 'HELD') and lease_token is not null`.execute(ctx.db)
 }

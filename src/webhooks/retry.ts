@@ -1,6 +1,7 @@
 /** Sends a delivery again, because somebody says so. */
 import { appendAudit } from '../audit/append.ts'
 import type { Actor, Context } from '../context.ts'
+import { onCommit } from '../db/transact.ts'
 import { type AppError, conflict, notFound } from '../lib/errors.ts'
 import type { Delivery } from './contract.ts'
 import { makeDue } from './delivery-changes.ts'
@@ -16,6 +17,7 @@ export async function retryDelivery(ctx: Context, actor: Actor, id: string): Pro
     const refusal = refusalOf(target)
     if (refusal) throw refusal
     await makeDue(tx, id, ctx.clock.now())
+    onCommit(tx, ctx.wakeDeliveries)
     await appendAudit(ctx, tx, actor, {
       subject: id,
       action: 'delivery.retried',

@@ -1,7 +1,7 @@
 /** Changes a webhook: what is named changes, the rest stays. Switching it off holds its deliveries, switching it on releases them. */
 import { appendAudit } from '../audit/append.ts'
 import type { Actor, Context } from '../context.ts'
-import type { Tx } from '../db/transact.ts'
+import { onCommit, type Tx } from '../db/transact.ts'
 import { notFound, staleVersion } from '../lib/errors.ts'
 import { checkUrl } from './check-url.ts'
 import { LEASE_MS } from './claim.ts'
@@ -49,7 +49,9 @@ async function moveDeliveries(ctx: Context, tx: Tx, before: WebhookRow, after: W
   const now = ctx.clock.now()
   if (before.ordering !== after.ordering) await reorderDeliveries(tx, after.id, after.ordering === 'per_approval')
   if (before.isActive && !after.isActive) await holdDeliveries(tx, [after.id], now)
-  if (!before.isActive && after.isActive) await releaseDeliveries(tx, after.id, { now, leaseMs: LEASE_MS })
+  if (before.isActive || !after.isActive) return
+  await releaseDeliveries(tx, after.id, { now, leaseMs: LEASE_MS })
+  onCommit(tx, ctx.wakeDeliveries)
 }
 
 /** A path may hold a token, so only the host of a new URL is told. */

@@ -46,7 +46,14 @@ test('start → sign in → register a service → ask → two people approve �
 
   // She adds a colleague by the People page’s own API call; the page itself has its own test.
   const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
-  const colleague = { name: 'Ben Okafor', username: 'ben', email: 'ben@example.com', department: 'PROC', role: 'MANAGER', password: PASSWORD }
+  const colleague = {
+    name: 'Ben Okafor',
+    username: 'ben',
+    email: 'ben@example.com',
+    department: 'PROC',
+    role: 'MANAGER',
+    password: PASSWORD,
+  }
   assert.equal((await ask(server.url, 'POST', '/api/directory/users', { cookie, body: colleague })).status, 201)
 
   // A real receiver, a process of its own that trusts only the public Standard Webhooks package.
@@ -60,7 +67,10 @@ test('start → sign in → register a service → ask → two people approve �
   assert.equal(hook.status, 201, hook.text)
 
   const approvers = [{ email: 'mali@example.com' }, { username: 'ben', level: 2 }]
-  const made = await ask(server.url, 'POST', '/api/service/approvals', { key, body: { title: '12 laptops', amount: 12500.5, currency: 'THB', approvers } })
+  const made = await ask(server.url, 'POST', '/api/service/approvals', {
+    key,
+    body: { title: '12 laptops', amount: 12500.5, currency: 'THB', approvers },
+  })
   assert.equal(made.status, 201, made.text)
   await receiver.line(/^approval\.created #1: 12 laptops is PENDING$/)
 

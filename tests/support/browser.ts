@@ -4,10 +4,11 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 
 /** On platforms without a packaged binary, the system's own: CHROMIUM=/usr/bin/chromium. */
 export async function launchBrowser(): Promise<Browser> {
-  const own = process.env.CHROMIUM
+  const executablePath = process.env.CHROMIUM ?? (await chromiumBinary.executablePath())
+  // Not the package's own flags: they are for one page in one process, and mix the cookies of several people.
   return chromium.launch({
-    executablePath: own ?? (await chromiumBinary.executablePath()),
-    args: [...(own === undefined ? chromiumBinary.args : []), '--no-sandbox', '--disable-background-networking'],
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-zygote'],
   })
 }
 
@@ -15,7 +16,11 @@ export type WatchedPage = { page: Page; errors: string[]; close(): Promise<void>
 
 /** A page of a browser context of its own, so that several people can be signed in at once. */
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', ...options })
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: 'reduce',
+    ...options,
+  })
   const page = await context.newPage()
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(error.message))

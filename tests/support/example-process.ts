@@ -35,7 +35,8 @@ export function runExample(file: string, args: readonly string[], env: Record<st
       for (;;) {
         const found = lines.find(({ text }) => pattern.test(text))
         if (found) return found
-        if (child.exitCode !== null) throw new Error(`${file} ended without ${String(pattern)}:\n${lines.map(({ text }) => text).join('\n')}`)
+        if (child.exitCode !== null)
+          throw new Error(`${file} ended without ${String(pattern)}:\n${lines.map(({ text }) => text).join('\n')}`)
         await arrived.promise
       }
     },

@@ -20,8 +20,9 @@ export function useSend<R extends RouteContract>(route: R, { stales = [], onSucc
   return useMutation<Answer<R>, Error, Sent<R>>({
     mutationFn: (sent) => keyFor(sent, (idempotencyKey) => call(route, sent.input, optionsOf(sent, idempotencyKey))),
     onSuccess: async (answer, sent) => {
+      // Not awaited: the change is made, whether or not the lists can be read again now.
+      for (const tag of [route.tag, ...stales]) void queryClient.invalidateQueries({ queryKey: [tag] })
       await onSuccess?.(answer, sent)
-      await Promise.all([route.tag, ...stales].map((tag) => queryClient.invalidateQueries({ queryKey: [tag] })))
     },
     onError: (error, sent) => onError?.(error, sent),
   })

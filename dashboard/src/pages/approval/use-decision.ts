@@ -26,8 +26,10 @@ export function useDecision(approval: Approval, onDecided?: (approval: Approval)
       notifyDone(`You ${didWords(verdict)} “${shorten(after.title)}”.`)
       onDecided?.(after)
     },
-    onSettled: () =>
-      Promise.all([approvalRoutes.get.tag, authRoutes.session.tag].map((tag) => queryClient.invalidateQueries({ queryKey: [tag] }))),
+    onSettled: () => {
+      // Not awaited: what went wrong is shown at once, even when nothing can be read again.
+      for (const tag of [approvalRoutes.get.tag, authRoutes.session.tag]) void queryClient.invalidateQueries({ queryKey: [tag] })
+    },
   })
   const submit = (verdict: Verdict): boolean => {
     const isReasonMissing = verdict === 'REJECTED' && draft.text.trim() === ''
