@@ -11,7 +11,7 @@ import { createQueryClient } from './lib/query-client.ts'
 import { createAppRouter } from './router.tsx'
 import { cssVariablesResolver, theme } from './theme.ts'
 
-const Notifications = lazy(async () => ({ default: (await import('@mantine/notifications')).Notifications }))
+const Notices = lazy(async () => ({ default: (await import('./components/notices.tsx')).Notices }))
 const queryClient = createQueryClient(() => askToSignIn())
 const router = createAppRouter(queryClient)
 
@@ -31,7 +31,7 @@ createRoot(container).render(
       <QueryClientProvider client={queryClient}>
         <NowProvider>
           <Suspense>
-            <Notifications position="top-right" limit={4} />
+            <Notices />
           </Suspense>
           <RouterProvider router={router} />
         </NowProvider>

@@ -12,7 +12,7 @@ type Props = ContentProps & { opened: boolean; onClose: () => void }
 export function DecisionSheet({ opened, onClose, ...content }: Props) {
   const title = content.verdict === 'APPROVED' ? 'Approve this?' : 'Reject this?'
   return (
-    <Drawer opened={opened} onClose={onClose} position="bottom" size="auto" title={title}>
+    <Drawer opened={opened} onClose={onClose} position="bottom" title={title} styles={{ content: { height: 'auto' } }}>
       <Content {...content} />
     </Drawer>
   )
