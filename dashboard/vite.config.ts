@@ -12,6 +12,14 @@ export default defineConfig({
     cssTarget: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
     // Inlined assets would need `data:` in the content security policy.
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What every page needs and what seldom changes: kept by browsers from one version to the next.
+          groups: [{ name: 'vendor', test: /node_modules\/(react|react-dom|scheduler|zod|@tanstack|@floating-ui)\// }],
+        },
+      },
+    },
   },
   server: { proxy: { '/api': 'http://localhost:3000' } },
 })

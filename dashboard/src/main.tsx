@@ -11,7 +11,7 @@ import { createQueryClient } from './lib/query-client.ts'
 import { createAppRouter } from './router.tsx'
 import { cssVariablesResolver, theme } from './theme.ts'
 
-const Notices = lazy(async () => ({ default: (await import('./components/notices.tsx')).Notices }))
+const Notices = lazy(async () => ({ default: (await import('./lib/notices.tsx')).Notices }))
 const queryClient = createQueryClient(() => askToSignIn())
 const router = createAppRouter(queryClient)
 

@@ -28,7 +28,10 @@ const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: z.object({ next: z.string().optional().catch(undefined), ended: z.boolean().optional().catch(undefined) }),
+  validateSearch: z.object({
+    next: z.string().optional().catch(undefined),
+    ended: z.boolean().optional().catch(undefined),
+  }),
   component: lazyRouteComponent(() => import('./pages/sign-in/page.tsx'), 'SignInPage'),
 })
 
@@ -106,7 +109,10 @@ const account = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
-  signedIn.addChildren([welcome, shell.addChildren([inbox, approval, services, service, webhooks, webhook, people, account])]),
+  signedIn.addChildren([
+    welcome,
+    shell.addChildren([inbox, approval, services, service, webhooks, webhook, people, account]),
+  ]),
 ])
 
 export function createAppRouter(queryClient: QueryClient) {

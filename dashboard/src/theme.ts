@@ -85,7 +85,8 @@ const variantColorResolver: VariantColorsResolver = (input) => {
   const colors = defaultVariantColorsResolver(input)
   const name = input.color ?? input.theme.primaryColor
   const isKnown = input.theme.colors[name] !== undefined
-  if (!isKnown || (input.variant !== 'light' && input.variant !== 'subtle' && input.variant !== 'transparent')) return colors
+  if (!isKnown || (input.variant !== 'light' && input.variant !== 'subtle' && input.variant !== 'transparent'))
+    return colors
   const text = `light-dark(var(--mantine-color-${name}-8), var(--mantine-color-${name}-${name === 'gray' ? 4 : 2}))`
   if (input.variant !== 'light') return { ...colors, color: text }
   const tint = `color-mix(in srgb, var(--mantine-color-${name}-5) 16%, transparent)`

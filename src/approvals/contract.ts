@@ -2,98 +2,12 @@
 import { z } from 'zod'
 import { flag, id, jsonObject, listOf, pageQuery, text, timestamp } from '../lib/schemas.ts'
 import { route } from '../route.ts'
-
-export const STATUSES = ['PENDING', 'APPROVED', 'REJECTED', 'CANCELLED'] as const
-export const PRIORITIES = ['LOW', 'NORMAL', 'HIGH'] as const
-export const URGENCIES = ['LOW', 'NORMAL', 'URGENT'] as const
-export const MODES = ['all', 'any', 'quorum'] as const
-export const LEVEL_STATUSES = ['WAITING', 'OPEN', 'APPROVED', 'REJECTED', 'SKIPPED'] as const
-export const SLOT_DECISIONS = ['PENDING', 'APPROVED', 'REJECTED', 'SKIPPED'] as const
+import { approval, historyEntry, MODES, PRIORITIES, stats, STATUSES, URGENCIES } from './shapes.ts'
 
 const METADATA_BYTES = 64 * 1024
 const MAX_LEVELS = 20
 /** Bounds one event's size, which holds every slot. */
 export const MAX_SLOTS = 100
-
-const nullableText = z.string().nullable()
-
-const slot = z.strictObject({
-  userId: z.string(),
-  name: z.string(),
-  level: z.number().int(),
-  role: nullableText,
-  department: nullableText,
-  decision: z.enum(SLOT_DECISIONS),
-  decisionDate: nullableText,
-  comments: nullableText,
-  delegatedFrom: nullableText,
-  reason: z.string().meta({ description: 'why this person is asked' }),
-})
-
-const level = z.strictObject({
-  level: z.number().int(),
-  name: z.string(),
-  mode: z.enum(MODES),
-  quorum: z.number().int().meta({ description: 'approvals that this level needs' }),
-  status: z.enum(LEVEL_STATUSES),
-  dueAt: nullableText,
-})
-
-const decision = z.strictObject({
-  id: z.string(),
-  approverId: z.string(),
-  approver: z.strictObject({ id: z.string(), name: z.string(), username: z.string(), department: nullableText }),
-  level: z.number().int(),
-  decision: z.enum(['APPROVED', 'REJECTED']),
-  comments: nullableText,
-  decisionDate: z.string(),
-  onBehalfOf: nullableText,
-})
-
-const requesterView = z.strictObject({ userId: nullableText, name: nullableText, email: nullableText })
-
-/** An approval as everybody sees it: API, events, pages. */
-export const approval = z
-  .strictObject({
-    id: z.string(),
-    serviceId: z.string(),
-    serviceName: z.string(),
-    externalId: nullableText,
-    approvalType: z.string(),
-    title: z.string(),
-    description: z.string(),
-    status: z.enum(STATUSES),
-    priority: z.enum(PRIORITIES),
-    urgency: z.enum(URGENCIES),
-    amount: z.number().nullable(),
-    currency: nullableText,
-    department: nullableText,
-    requester: requesterView.nullable(),
-    dueDate: nullableText,
-    currentLevel: z.number().int(),
-    totalLevels: z.number().int(),
-    template: z.strictObject({ key: z.string(), version: z.number().int() }).nullable(),
-    policy: z.strictObject({ key: z.string(), version: z.number().int(), rules: z.array(z.string()) }).nullable(),
-    fields: z.record(z.string(), z.unknown()),
-    metadata: z.record(z.string(), z.unknown()),
-    version: z.number().int(),
-    createdAt: z.string(),
-    updatedAt: z.string(),
-    completedAt: nullableText,
-    workflow: z.strictObject({
-      currentLevel: z.number().int(),
-      totalLevels: z.number().int(),
-      isComplete: z.boolean(),
-      levels: z.array(level),
-      approvers: z.array(slot),
-      nextApprover: z
-        .strictObject({ userId: z.string(), level: z.number().int(), role: nullableText, department: nullableText })
-        .nullable(),
-    }),
-    decisions: z.array(decision),
-  })
-  .meta({ id: 'Approval' })
-export type Approval = z.output<typeof approval>
 
 /** A person named by exactly one of id, username or e-mail. */
 const personRef = {
@@ -218,17 +132,6 @@ export const listQuery = z.strictObject({
 })
 export type ListQuery = z.output<typeof listQuery>
 
-const stats = z
-  .strictObject({
-    total: z.number().int(),
-    byStatus: z.record(z.enum(STATUSES), z.number().int()),
-    overdue: z.number().int(),
-    waitingForMe: z.number().int().optional(),
-    medianSecondsToDecision: z.number().nullable(),
-    approvalRate: z.number().nullable().meta({ description: 'approved ÷ (approved + rejected)' }),
-  })
-  .meta({ id: 'ApprovalStats' })
-
 const statsQuery = z.strictObject({
   service: id('service').optional(),
   type: text(64).optional(),
@@ -237,14 +140,6 @@ const statsQuery = z.strictObject({
   to: timestamp.optional(),
 })
 export type StatsQuery = z.output<typeof statsQuery>
-
-const historyEntry = z.strictObject({
-  id: z.string(),
-  at: z.string(),
-  action: z.string(),
-  actor: z.strictObject({ kind: z.string(), id: nullableText, name: z.string() }),
-  data: z.record(z.string(), z.unknown()),
-})
 
 const params = z.strictObject({ id: id('approval') })
 const list = listOf(approval)

@@ -2,7 +2,7 @@
 import type { Actor, Context } from '../context.ts'
 import { conflict, forbidden, notFound, staleVersion, unprocessable } from '../lib/errors.ts'
 import { applyState, commitChange } from './change.ts'
-import type { Approval } from './contract.ts'
+import type { Approval } from './shapes.ts'
 import { transition, type Refusal, type Verdict } from './machine.ts'
 import { lockApproval } from './queries.ts'
 import { maySee } from './sight.ts'

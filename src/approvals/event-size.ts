@@ -1,6 +1,6 @@
 /** Keeps every event of an approval below 256 KiB, so that no decision can fail for its event's size (contract §3). */
 import { AppError } from '../lib/errors.ts'
-import type { Approval } from './contract.ts'
+import type { Approval } from './shapes.ts'
 
 export const EVENT_BYTES = 256 * 1024
 /** What event fields around the approval and later renames of people may add. */

@@ -2,7 +2,8 @@
 import { readHistory } from '../audit/read.ts'
 import type { Actor, Context } from '../context.ts'
 import { notFound } from '../lib/errors.ts'
-import type { Approval, ListQuery, StatsQuery } from './contract.ts'
+import type { ListQuery, StatsQuery } from './contract.ts'
+import type { Approval } from './shapes.ts'
 import {
   countApprovals,
   countByStatus,

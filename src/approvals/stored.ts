@@ -1,5 +1,5 @@
 /** An approval as it is kept, and as it is shown. */
-import type { Approval } from './contract.ts'
+import type { Approval } from './shapes.ts'
 import type { LevelStatus, SlotDecision, State, Status, Verdict } from './machine.ts'
 
 export type StoredLevel = {

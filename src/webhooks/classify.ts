@@ -1,6 +1,6 @@
 /** What an attempt's result means for its delivery. Pure: time and chance come in. */
 import type { PostResult } from '../lib/safe-fetch.ts'
-import type { Attempt } from './contract.ts'
+import type { Attempt } from './shapes.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND

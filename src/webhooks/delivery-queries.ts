@@ -4,7 +4,7 @@ import type { DB } from '../db/schema.ts'
 import type { Tx } from '../db/transact.ts'
 import { decodeCursor, page } from '../lib/cursor.ts'
 import type { Timings } from '../lib/safe-fetch.ts'
-import type { Attempt, Delivery } from './contract.ts'
+import type { Attempt, Delivery } from './shapes.ts'
 import type { Page, PageQuery, Scope } from './queries.ts'
 
 export type DeliveryRow = {

@@ -3,7 +3,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { DB } from '../db/schema.ts'
 import type { Tx } from '../db/transact.ts'
 import { decodeCursor, page } from '../lib/cursor.ts'
-import type { Webhook } from './contract.ts'
+import type { Webhook } from './shapes.ts'
 
 /** What its owner sets. */
 export type WebhookSettings = {

@@ -1,7 +1,7 @@
 /** Reads webhooks and deliveries, each caller what it may see. */
 import type { Actor, Context } from '../context.ts'
 import { notFound } from '../lib/errors.ts'
-import type { Attempt, Delivery, Webhook } from './contract.ts'
+import type { Attempt, Delivery, Webhook } from './shapes.ts'
 import { type DeliveryFilter, eventExists, pageOfDeliveries, readAttempts, readDelivery } from './delivery-queries.ts'
 import { type PageQuery, pageOfWebhooks, readWebhook } from './queries.ts'
 import { scopeOf } from './scope.ts'

@@ -1,7 +1,7 @@
 /** The SQL by which the worker saves what came of its attempts, many in one statement. */
 import { sql } from 'kysely'
 import type { Tx } from '../db/transact.ts'
-import type { Delivery } from './contract.ts'
+import type { Delivery } from './shapes.ts'
 import type { AttemptRow } from './delivery-queries.ts'
 
 /** Locked in one order, before any delivery of theirs: see lockWebhook. By primary key. */

@@ -1,5 +1,5 @@
 /** Rows as the API shows them. */
-import type { Attempt, Delivery, Webhook } from './contract.ts'
+import type { Attempt, Delivery, Webhook } from './shapes.ts'
 import type { AttemptRow, DeliveryRow } from './delivery-queries.ts'
 import type { Page, WebhookRow } from './queries.ts'
 

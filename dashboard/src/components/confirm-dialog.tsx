@@ -15,7 +15,17 @@ type Props = {
 }
 
 /** Asks before what cannot be taken back, and stays open when it fails. */
-export function ConfirmDialog({ opened, title, children, confirmLabel, color = 'red', isPending, error, onConfirm, onClose }: Props) {
+export function ConfirmDialog({
+  opened,
+  title,
+  children,
+  confirmLabel,
+  color = 'red',
+  isPending,
+  error,
+  onConfirm,
+  onClose,
+}: Props) {
   return (
     <Modal opened={opened} onClose={onClose} title={title}>
       <Stack gap="md">

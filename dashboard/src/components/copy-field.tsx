@@ -6,13 +6,23 @@ import classes from './copy-field.module.css'
 export function CopyField({ value, label, block = false }: { value: string; label: string; block?: boolean }) {
   return (
     <Box className={classes.field} data-block={block || undefined}>
-      <pre className={classes.text} tabIndex={block ? 0 : undefined} aria-label={block ? label : undefined} role={block ? 'region' : undefined}>
+      <pre
+        className={classes.text}
+        tabIndex={block ? 0 : undefined}
+        aria-label={block ? label : undefined}
+        role={block ? 'region' : undefined}
+      >
         {value}
       </pre>
       <CopyButton value={value} timeout={2000}>
         {({ copied, copy }) => (
           <Tooltip label={copied ? 'Copied' : `Copy ${label}`}>
-            <ActionIcon className={classes.copy} onClick={copy} aria-label={copied ? 'Copied' : `Copy ${label}`} color={copied ? 'green' : 'gray'}>
+            <ActionIcon
+              className={classes.copy}
+              onClick={copy}
+              aria-label={copied ? 'Copied' : `Copy ${label}`}
+              color={copied ? 'green' : 'gray'}
+            >
               {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
             </ActionIcon>
           </Tooltip>

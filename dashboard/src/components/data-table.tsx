@@ -11,12 +11,25 @@ export type Column<T> = {
   width?: number | string
 }
 
-type Props<T> = { label: string; columns: Column<T>[]; rows: T[]; keyOf: (row: T) => string; isQuiet?: (row: T) => boolean }
+type Props<T> = {
+  label: string
+  columns: Column<T>[]
+  rows: T[]
+  keyOf: (row: T) => string
+  isQuiet?: (row: T) => boolean
+}
 
 /** A table that becomes a list of labelled cards on a phone. The roles are spelled out because the cards' CSS would drop them. */
 export function DataTable<T>({ label, columns, rows, keyOf, isQuiet }: Props<T>) {
   return (
-    <Table role="table" aria-label={label} className={classes.table} borderColor="var(--app-line)" highlightOnHover highlightOnHoverColor="var(--app-hover)">
+    <Table
+      role="table"
+      aria-label={label}
+      className={classes.table}
+      borderColor="var(--app-line)"
+      highlightOnHover
+      highlightOnHoverColor="var(--app-hover)"
+    >
       <Table.Thead role="rowgroup" className={classes.head}>
         <Table.Tr role="row">
           {columns.map((column) => (

@@ -1,6 +1,6 @@
 import { Badge, Tooltip } from '@mantine/core'
 import { IconAlarm } from '@tabler/icons-react'
-import type { Approval } from '../../../src/approvals/contract.ts'
+import type { Approval } from '../../../src/approvals/shapes.ts'
 import { dueOf } from '../lib/due.ts'
 import { formatDateTime } from '../lib/format.ts'
 import { useNow } from './now.tsx'
@@ -16,7 +16,11 @@ export function DueChip({ approval, withIcon = false }: Props) {
   const { tone, words } = dueOf(approval.dueDate, approval.createdAt, now)
   return (
     <Tooltip label={`${formatDateTime(approval.dueDate)} · ${approval.dueDate.slice(0, 16).replace('T', ' ')} UTC`}>
-      <Badge color={COLORS[tone]} leftSection={withIcon && <IconAlarm size={12} stroke={2} aria-hidden />} className="tabular">
+      <Badge
+        color={COLORS[tone]}
+        leftSection={withIcon && <IconAlarm size={12} stroke={2} aria-hidden />}
+        className="tabular"
+      >
         {words}
       </Badge>
     </Tooltip>

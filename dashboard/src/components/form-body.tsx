@@ -20,7 +20,9 @@ export function FormBody({ onSubmit, error, isPending, submitLabel, onCancel, ch
         {children}
         {error && (
           <Alert color="red" role="alert" icon={<IconAlertTriangle size={18} />}>
-            {isApiError(error, 412) ? 'Somebody changed this meanwhile. What you entered is kept: save again to put it in place of theirs.' : explain(error)}
+            {isApiError(error, 412)
+              ? 'Somebody changed this meanwhile. What you entered is kept: save again to put it in place of theirs.'
+              : explain(error)}
           </Alert>
         )}
         <Group justify="flex-end" gap="xs">

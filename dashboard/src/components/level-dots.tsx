@@ -1,5 +1,5 @@
 import { Group, Tooltip, VisuallyHidden } from '@mantine/core'
-import type { Approval } from '../../../src/approvals/contract.ts'
+import type { Approval } from '../../../src/approvals/shapes.ts'
 import classes from './level-dots.module.css'
 
 /** How far along: one dot for each level. More than six become a figure. */
@@ -11,9 +11,13 @@ export function LevelDots({ workflow }: { workflow: Approval['workflow'] }) {
     <Tooltip label={words}>
       <Group gap={4} wrap="nowrap" className={classes.dots}>
         <VisuallyHidden>{words}</VisuallyHidden>
-        {isShort
-          ? levels.map(({ level, status }) => <span key={level} className={classes.dot} data-status={status} aria-hidden />)
-          : <span className={classes.figure} aria-hidden>{`${currentLevel}/${totalLevels}`}</span>}
+        {isShort ? (
+          levels.map(({ level, status }) => (
+            <span key={level} className={classes.dot} data-status={status} aria-hidden />
+          ))
+        ) : (
+          <span className={classes.figure} aria-hidden>{`${currentLevel}/${totalLevels}`}</span>
+        )}
       </Group>
     </Tooltip>
   )

@@ -9,7 +9,11 @@ export function MissingPage() {
     <Center mih="60dvh" p="md">
       <EmptyState
         icon={<IconMapOff size={32} stroke={1.5} />}
-        title={<Title order={1} size="h2">There is nothing at this address</Title>}
+        title={
+          <Title order={1} size="h2">
+            There is nothing at this address
+          </Title>
+        }
         description="It may have been moved or deleted, or you may not see it."
       >
         <ButtonLink to="/" variant="default">

@@ -7,16 +7,27 @@ import { read } from '../lib/reads.ts'
 
 const TYPING_PAUSE_MS = 200
 
-type Props = { label: string; description?: string; value: string | null; onChange: (id: string | null) => void; error: ReactNode }
+type Props = {
+  label: string
+  description?: string
+  value: string | null
+  onChange: (id: string | null) => void
+  error: ReactNode
+}
 
 /** Chooses one person among any number: the server searches. */
 export function PersonSelect({ value, onChange, ...field }: Props) {
   const [typed, setTyped] = useState('')
   const [q] = useDebouncedValue(typed, TYPING_PAUSE_MS)
-  const chosen = useQuery({ ...read(directoryRoutes.getUser, { params: { id: value ?? '' } }), enabled: value !== null })
+  const chosen = useQuery({
+    ...read(directoryRoutes.getUser, { params: { id: value ?? '' } }),
+    enabled: value !== null,
+  })
   const isChosenName = q === chosen.data?.name
   const found = useQuery({
-    ...read(directoryRoutes.users, { query: { active: 'true', limit: 20, ...(q === '' || isChosenName ? {} : { q }) } }),
+    ...read(directoryRoutes.users, {
+      query: { active: 'true', limit: 20, ...(q === '' || isChosenName ? {} : { q }) },
+    }),
     placeholderData: keepPreviousData,
   })
   const people = new Map((found.data?.data ?? []).map((user) => [user.id, user]))

@@ -8,8 +8,8 @@ import {
   IconX,
   type TablerIcon,
 } from '@tabler/icons-react'
-import type { Approval } from '../../../src/approvals/contract.ts'
-import type { Delivery } from '../../../src/webhooks/contract.ts'
+import type { Approval } from '../../../src/approvals/shapes.ts'
+import type { Delivery } from '../../../src/webhooks/shapes.ts'
 
 type Look = { label: string; color: string; icon: TablerIcon }
 

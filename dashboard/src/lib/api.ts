@@ -12,7 +12,9 @@ type Part<Name extends string, S> = S extends z.ZodType
   : unknown
 
 /** What the route takes from its caller. */
-export type CallInput<R extends RouteContract> = Part<'params', R['params']> & Part<'query', R['query']> & Part<'body', R['body']>
+export type CallInput<R extends RouteContract> = Part<'params', R['params']> &
+  Part<'query', R['query']> &
+  Part<'body', R['body']>
 
 export type CallOptions = {
   /** The version that was read; the server refuses with 412 when it is no longer current. */
@@ -81,12 +83,16 @@ function takesKey(route: RouteContract): boolean {
 
 function urlOf(route: RouteContract, { params, query }: WireInput): string {
   const given = new Map(entriesOf(params))
-  const path = route.url.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(given.get(name))))
+  const path = route.url.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(textOf(given.get(name))))
   const search = new URLSearchParams()
   for (const [name, value] of entriesOf(query)) {
-    if (value !== undefined && value !== '') search.set(name, String(value))
+    if (value !== undefined && value !== '') search.set(name, textOf(value))
   }
   return search.size === 0 ? path : `${path}?${search}`
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 function wireInputOf(input: unknown): WireInput {

@@ -20,7 +20,12 @@ export function formatNumber(value: number): string {
 /** `THB 12,500.50`: the code, not the sign, because signs are shared between currencies. */
 export function formatMoney(amount: number, currency: string | null): string {
   if (currency === null) return numberFormat.format(amount)
-  const format = new Intl.NumberFormat(undefined, { style: 'currency', currency, currencyDisplay: 'code', maximumFractionDigits: 4 })
+  const format = new Intl.NumberFormat(undefined, {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'code',
+    maximumFractionDigits: 4,
+  })
   return format.format(amount)
 }
 
@@ -63,7 +68,11 @@ export function formatAge(iso: string, now: number): string {
 
 /** `PURCHASE_ORDER` → `Purchase order`. */
 export function humanize(code: string): string {
-  const words = code.replaceAll(/[_-]+/g, ' ').replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase().trim()
+  const words = code
+    .replaceAll(/[_-]+/g, ' ')
+    .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .toLowerCase()
+    .trim()
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 

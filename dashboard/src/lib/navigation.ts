@@ -2,7 +2,12 @@
 import { IconInbox, IconKey, IconUsers, IconWebhook, type TablerIcon } from '@tabler/icons-react'
 import type { Capability } from '../../../src/route.ts'
 
-export type Place = { label: string; to: '/' | '/services' | '/webhooks' | '/people'; icon: TablerIcon; needs: Capability }
+export type Place = {
+  label: string
+  to: '/' | '/services' | '/webhooks' | '/people'
+  icon: TablerIcon
+  needs: Capability
+}
 
 export const PLACES: { title: string | null; places: Place[] }[] = [
   { title: null, places: [{ label: 'Inbox', to: '/', icon: IconInbox, needs: 'signed-in' }] },

@@ -1,5 +1,4 @@
-/** Short messages at the edge of the screen. Their code is fetched after the first paint. */
-import type { NotificationData } from '@mantine/notifications'
+/** Short messages about what was done or failed. */
 import { explain } from './api-error.ts'
 
 export function notifyDone(message: string): void {
@@ -10,7 +9,9 @@ export function notifyFailed(error: unknown, title = 'That did not work'): void 
   void show({ title, message: explain(error), color: 'red', autoClose: 8000 })
 }
 
-async function show(data: NotificationData): Promise<void> {
-  const { notifications } = await import('@mantine/notifications')
-  notifications.show({ ...data, closeButtonProps: { 'aria-label': 'Close' } })
+type Notice = { message: string; color: string; title?: string; role?: string; autoClose?: number }
+
+async function show(notice: Notice): Promise<void> {
+  const { showNotice } = await import('./notices.tsx')
+  showNotice(notice)
 }

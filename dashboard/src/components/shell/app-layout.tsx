@@ -1,7 +1,7 @@
 import { AppShell, Burger, Group, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Outlet, useRouterState } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { approvalRoutes } from '../../../../src/approvals/contract.ts'
 import { authRoutes } from '../../../../src/auth/contract.ts'
 import { useLiveUpdates } from '../../lib/live.ts'
@@ -18,13 +18,14 @@ const KeyboardHelp = lazy(async () => ({ default: (await import('./keyboard-help
 
 /** What surrounds every page of a signed-in person. */
 export function AppLayout() {
-  const [isMenuOpen, menu] = useDisclosure(false)
   const [isHelpOpen, help] = useDisclosure(false)
   const { waiting } = useSession()
   const path = useRouterState({ select: (state) => state.location.pathname })
   useLiveUpdates(LIVE_TAGS)
   useKeys({ '?': help.open })
-  useEffect(menu.close, [path, menu.close])
+  // The menu belongs to the page it was opened on, so going elsewhere closes it.
+  const [menuPath, setMenuPath] = useState<string | null>(null)
+  const isMenuOpen = menuPath === path
   return (
     <AppShell
       header={{ height: 52, collapsed: false }}
@@ -37,7 +38,13 @@ export function AppLayout() {
       </a>
       <AppShell.Header hiddenFrom="sm">
         <Group h="100%" px="sm" gap="xs" wrap="nowrap">
-          <Burger opened={isMenuOpen} onClick={menu.toggle} size="sm" aria-label="Menu" aria-expanded={isMenuOpen} />
+          <Burger
+            opened={isMenuOpen}
+            onClick={() => setMenuPath(isMenuOpen ? null : path)}
+            size="sm"
+            aria-label="Menu"
+            aria-expanded={isMenuOpen}
+          />
           <Brand />
           {waiting > 0 && path !== '/' && (
             <Text size="sm" c="dimmed" ml="auto" className="tabular">
@@ -49,7 +56,7 @@ export function AppLayout() {
       <AppShell.Navbar aria-label="Main">
         <Group justify="space-between" h={52} px="md" className={classes.brandRow}>
           <Brand />
-          <Burger hiddenFrom="sm" opened onClick={menu.close} size="sm" aria-label="Close the menu" />
+          <Burger hiddenFrom="sm" opened onClick={() => setMenuPath(null)} size="sm" aria-label="Close the menu" />
         </Group>
         <Navigation />
         <UserMenu onHelp={help.open} />

@@ -33,7 +33,11 @@ export function KeyboardHelp({ opened, onClose }: { opened: boolean; onClose: ()
             ))}
           </Table.Tbody>
         </Table>
-        <Switch checked={areOn} onChange={(event) => setOn(event.currentTarget.checked)} label="Single-letter shortcuts" />
+        <Switch
+          checked={areOn}
+          onChange={(event) => setOn(event.currentTarget.checked)}
+          label="Single-letter shortcuts"
+        />
         <Text size="xs" c="dimmed">
           Shortcuts never act while you type.
         </Text>

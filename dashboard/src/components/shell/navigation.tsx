@@ -7,7 +7,10 @@ import classes from './navigation.module.css'
 /** Shows only the places that this person may enter. */
 export function Navigation() {
   const session = useSession()
-  const groups = PLACES.map(({ title, places }) => ({ title, places: places.filter(({ needs }) => can(session, needs)) }))
+  const groups = PLACES.map(({ title, places }) => ({
+    title,
+    places: places.filter(({ needs }) => can(session, needs)),
+  }))
   return (
     <ScrollArea flex={1} px="xs">
       {groups

@@ -14,7 +14,14 @@ export function OfflineBanner() {
   const title = online ? 'The server does not answer' : 'You are offline'
   return (
     <Affix position={{ bottom: 16, left: 16 }} zIndex={300}>
-      <Notification role="status" color="amber" icon={<IconWifiOff size={18} />} title={title} withCloseButton={false} withBorder>
+      <Notification
+        role="status"
+        color="amber"
+        icon={<IconWifiOff size={18} />}
+        title={title}
+        withCloseButton={false}
+        withBorder
+      >
         What you see may be old. We keep trying; decisions need the connection.
       </Notification>
     </Affix>

@@ -1,5 +1,23 @@
-import { Box, Group, Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden, type MantineColorScheme } from '@mantine/core'
-import { IconCheckbox, IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSelector, IconSettings, IconSun } from '@tabler/icons-react'
+import {
+  Box,
+  Group,
+  Menu,
+  Text,
+  UnstyledButton,
+  useMantineColorScheme,
+  VisuallyHidden,
+  type MantineColorScheme,
+} from '@mantine/core'
+import {
+  IconCheckbox,
+  IconDeviceDesktop,
+  IconKeyboard,
+  IconLogout,
+  IconMoon,
+  IconSelector,
+  IconSettings,
+  IconSun,
+} from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { authRoutes } from '../../../../src/auth/contract.ts'
@@ -65,7 +83,11 @@ function ThemeItem() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const { label, icon: Icon } = SCHEMES[colorScheme]
   return (
-    <Menu.Item closeMenuOnClick={false} leftSection={<Icon size={16} />} onClick={() => setColorScheme(NEXT_SCHEME[colorScheme])}>
+    <Menu.Item
+      closeMenuOnClick={false}
+      leftSection={<Icon size={16} />}
+      onClick={() => setColorScheme(NEXT_SCHEME[colorScheme])}
+    >
       <Group justify="space-between">{label}</Group>
     </Menu.Item>
   )

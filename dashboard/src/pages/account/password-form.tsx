@@ -1,33 +1,29 @@
 import { Box, PasswordInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
-import { useQueryClient } from '@tanstack/react-query'
 import { authRoutes } from '../../../../src/auth/contract.ts'
 import { FormBody } from '../../components/form-body.tsx'
-import { fieldErrors } from '../../lib/api-error.ts'
 import { notifyDone } from '../../lib/notify.ts'
 import { useSession } from '../../lib/session.ts'
+import { useApiForm } from '../../lib/use-api-form.ts'
 import { useSend } from '../../lib/use-send.ts'
-import { problemsOf } from '../../lib/validate.ts'
+
+type Values = { currentPassword: string; newPassword: string }
+const EMPTY: Values = { currentPassword: '', newPassword: '' }
 
 export function PasswordForm() {
   const { user } = useSession()
-  const queryClient = useQueryClient()
-  const form = useForm({
-    initialValues: { currentPassword: '', newPassword: '' },
-    validate: (values) => problemsOf(authRoutes.setPassword.body, bodyOf(values, user.hasPassword)),
-  })
+  const bodyOf = ({ currentPassword, newPassword }: Values) =>
+    user.hasPassword ? { currentPassword, newPassword } : { newPassword }
   const send = useSend(authRoutes.setPassword, {
-    onSuccess: async () => {
+    onSuccess: () => {
       notifyDone('The password is changed. Your other sessions have ended.')
       form.reset()
-      await queryClient.invalidateQueries({ queryKey: [authRoutes.session.tag] })
     },
   })
-  const refused = fieldErrors(send.error)
+  const form = useApiForm({ initial: EMPTY, schema: authRoutes.setPassword.body, bodyOf, error: send.error })
   return (
     <Box maw={400}>
       <FormBody
-        onSubmit={form.onSubmit((values) => send.mutate({ input: { body: bodyOf(values, user.hasPassword) } }))}
+        onSubmit={form.onSubmit((values) => send.mutate({ input: { body: bodyOf(values) } }))}
         error={send.error}
         isPending={send.isPending}
         submitLabel={user.hasPassword ? 'Change the password' : 'Set the password'}
@@ -39,7 +35,6 @@ export function PasswordForm() {
             autoComplete="current-password"
             maxLength={128}
             {...form.getInputProps('currentPassword')}
-            error={form.errors['currentPassword'] ?? refused['currentPassword']}
           />
         )}
         <PasswordInput
@@ -48,13 +43,8 @@ export function PasswordForm() {
           autoComplete="new-password"
           maxLength={128}
           {...form.getInputProps('newPassword')}
-          error={form.errors['newPassword'] ?? refused['newPassword']}
         />
       </FormBody>
     </Box>
   )
-}
-
-function bodyOf(values: { currentPassword: string; newPassword: string }, hasPassword: boolean) {
-  return hasPassword ? values : { newPassword: values.newPassword }
 }

@@ -29,7 +29,13 @@ const COLUMNS: Column<OpenSession>[] = [
   { header: 'Address', cell: ({ ipAddress }) => ipAddress ?? 'unknown' },
   { header: 'Since', align: 'right', cell: ({ createdAt }) => <When at={createdAt} /> },
   { header: 'Ends', align: 'right', cell: ({ expiresAt }) => <When at={expiresAt} /> },
-  { header: 'Actions', align: 'right', narrow: 'action', width: 110, cell: (session) => <EndButton session={session} /> },
+  {
+    header: 'Actions',
+    align: 'right',
+    narrow: 'action',
+    width: 110,
+    cell: (session) => <EndButton session={session} />,
+  },
 ]
 
 export function SessionsList() {

@@ -1,5 +1,5 @@
 import { Box, Text } from '@mantine/core'
-import type { Approval } from '../../../../src/approvals/contract.ts'
+import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { Panel } from '../../components/panel.tsx'
 import classes from './approval-view.module.css'
 import { CancelButton } from './cancel-button.tsx'

@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
 import { useState } from 'react'
-import { approvalRoutes, type Approval } from '../../../../src/approvals/contract.ts'
+import { approvalRoutes } from '../../../../src/approvals/contract.ts'
+import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { authRoutes } from '../../../../src/auth/contract.ts'
 import { notifyDone } from '../../lib/notify.ts'
 import { useSession } from '../../lib/session.ts'
@@ -20,13 +21,16 @@ export function CancelDialog({ approval, opened, onClose }: Props) {
     },
   })
   const isMine = approval.requester?.userId === user.id
-  const withdraw = (): void => send.mutate({ input: { params: { id: approval.id }, body: reason === '' ? {} : { reason } } })
+  const withdraw = (): void =>
+    send.mutate({ input: { params: { id: approval.id }, body: reason === '' ? {} : { reason } } })
   return (
     <Modal opened={opened} onClose={onClose} title="Withdraw this request?">
       <Stack gap="md">
         <Text size="sm">
-          {isMine ? 'Nobody will be asked any more.' : 'You did not make this request. It will be recorded that you withdrew it.'} This cannot be
-          undone.
+          {isMine
+            ? 'Nobody will be asked any more.'
+            : 'You did not make this request. It will be recorded that you withdrew it.'}{' '}
+          This cannot be undone.
         </Text>
         <DecisionError error={send.error} />
         <Textarea

@@ -1,7 +1,7 @@
 import { Alert, Button, CopyButton, Group, Stack, Text } from '@mantine/core'
 import { IconCheck, IconHourglass, IconMessage } from '@tabler/icons-react'
 import { useState } from 'react'
-import type { Approval } from '../../../../src/approvals/contract.ts'
+import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { When } from '../../components/when.tsx'
 import { useSession } from '../../lib/session.ts'
 import { useDraft } from '../../lib/use-draft.ts'

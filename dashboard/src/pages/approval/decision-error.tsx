@@ -11,7 +11,8 @@ export function DecisionError({ error }: { error: Error | null }) {
   if (winner) {
     return (
       <Alert color="amber" role="alert" icon={<IconUsers size={18} />} title={`${winner.approver.name} was faster`}>
-        {winner.approver.name} {didWords(winner.decision)} this <When at={winner.decisionDate} />. Your decision was not recorded.
+        {winner.approver.name} {didWords(winner.decision)} this <When at={winner.decisionDate} />. Your decision was not
+        recorded.
         {winner.comments && (
           <Text size="sm" mt={4} className="foreign">
             “{winner.comments}”
@@ -22,7 +23,12 @@ export function DecisionError({ error }: { error: Error | null }) {
   }
   const isChanged = isApiError(error, 412)
   return (
-    <Alert color={isChanged ? 'amber' : 'red'} role="alert" icon={<IconAlertTriangle size={18} />} title={isChanged ? 'The request has changed' : 'Not recorded'}>
+    <Alert
+      color={isChanged ? 'amber' : 'red'}
+      role="alert"
+      icon={<IconAlertTriangle size={18} />}
+      title={isChanged ? 'The request has changed' : 'Not recorded'}
+    >
       {isChanged ? 'What is asked was changed while you read it. Read it again above, then decide.' : explain(error)}
     </Alert>
   )

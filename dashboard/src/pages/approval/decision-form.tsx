@@ -1,15 +1,21 @@
-import { Box, Button, Group, Kbd, Stack, Text, Textarea } from '@mantine/core'
-import { IconCheck, IconX } from '@tabler/icons-react'
+import { Box, Stack, Text, Textarea } from '@mantine/core'
 import { useRef, useState, type KeyboardEvent } from 'react'
-import type { Approval } from '../../../../src/approvals/contract.ts'
+import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { useKeys } from '../../lib/use-keys.ts'
+import { DecisionButtons } from './decision-buttons.tsx'
 import { DecisionError } from './decision-error.tsx'
 import classes from './decision-form.module.css'
 import { afterMyNo, afterMyYes, type Verdict } from './model.ts'
 import { useDecision } from './use-decision.ts'
 
 /** Approve and reject, by mouse or by `a` and `r`. A key alone decides nothing: Enter confirms it. */
-export function DecisionForm({ approval, onDecided }: { approval: Approval; onDecided?: (approval: Approval) => void }) {
+export function DecisionForm({
+  approval,
+  onDecided,
+}: {
+  approval: Approval
+  onDecided?: (approval: Approval) => void
+}) {
   const decision = useDecision(approval, onDecided)
   const [armed, setArmed] = useState<Verdict | null>(null)
   const comment = useRef<HTMLTextAreaElement>(null)
@@ -47,32 +53,13 @@ export function DecisionForm({ approval, onDecided }: { approval: Approval; onDe
           onChange={(event) => decision.setComment(event.currentTarget.value)}
           onKeyDown={onCommentKey}
         />
-        <Group gap="xs">
-          <Button
-            ref={approve}
-            color="green"
-            leftSection={<IconCheck size={16} aria-hidden />}
-            rightSection={<Kbd size="xs" aria-hidden className={classes.key}>A</Kbd>}
-            loading={decision.pending === 'APPROVED'}
-            disabled={decision.pending === 'REJECTED'}
-            onClick={() => submit('APPROVED')}
-            onBlur={() => setArmed(null)}
-          >
-            Approve
-          </Button>
-          <Button
-            variant="default"
-            className={classes.reject}
-            leftSection={<IconX size={16} aria-hidden />}
-            rightSection={<Kbd size="xs" aria-hidden>R</Kbd>}
-            loading={decision.pending === 'REJECTED'}
-            disabled={decision.pending === 'APPROVED'}
-            onClick={() => submit('REJECTED')}
-          >
-            Reject
-          </Button>
-          <Hint approval={approval} armed={armed} />
-        </Group>
+        <DecisionButtons
+          approveRef={approve}
+          pending={decision.pending}
+          onSubmit={submit}
+          onLeave={() => setArmed(null)}
+          hint={<Hint approval={approval} armed={armed} />}
+        />
       </Stack>
     </Box>
   )

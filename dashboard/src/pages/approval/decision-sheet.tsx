@@ -1,5 +1,5 @@
 import { Button, Drawer, Stack, Text, Textarea } from '@mantine/core'
-import type { Approval } from '../../../../src/approvals/contract.ts'
+import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { formatMoney } from '../../lib/format.ts'
 import { DecisionError } from './decision-error.tsx'
 import { afterMyNo, afterMyYes, type Verdict } from './model.ts'
@@ -41,7 +41,13 @@ function Content({ approval, verdict, onDecided }: ContentProps) {
       <Text size="xs" c="dimmed">
         {isYes ? afterMyYes(approval) : afterMyNo(approval)}
       </Text>
-      <Button size="lg" fullWidth color={isYes ? 'green' : 'red'} loading={decision.pending !== null} onClick={() => decision.submit(verdict)}>
+      <Button
+        size="lg"
+        fullWidth
+        color={isYes ? 'green' : 'red'}
+        loading={decision.pending !== null}
+        onClick={() => decision.submit(verdict)}
+      >
         {isYes ? 'Approve' : 'Reject'}
       </Button>
     </Stack>

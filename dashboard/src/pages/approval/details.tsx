@@ -1,5 +1,5 @@
 import { Code, DataList } from '@mantine/core'
-import type { Approval } from '../../../../src/approvals/contract.ts'
+import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { Panel } from '../../components/panel.tsx'
 import { humanize } from '../../lib/format.ts'
 import classes from './details.module.css'

@@ -1,6 +1,6 @@
 import { Badge, Box, Group, Stack, Text, Title } from '@mantine/core'
 import { IconBolt, IconChevronsUp } from '@tabler/icons-react'
-import type { Approval } from '../../../../src/approvals/contract.ts'
+import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { DueChip } from '../../components/due-chip.tsx'
 import { PersonAvatar } from '../../components/person-avatar.tsx'
 import { ApprovalStatus } from '../../components/status-badge.tsx'

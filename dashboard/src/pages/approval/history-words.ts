@@ -1,5 +1,6 @@
 /** Audit entries of an approval in words. Pure. */
-import type { approvalRoutes, Approval } from '../../../../src/approvals/contract.ts'
+import type { approvalRoutes } from '../../../../src/approvals/contract.ts'
+import type { Approval } from '../../../../src/approvals/shapes.ts'
 import type { Answer } from '../../lib/api.ts'
 import { humanize } from '../../lib/format.ts'
 
@@ -10,8 +11,10 @@ export function tellEntry(entry: HistoryEntry, approval: Approval): { sentence: 
   const { action, data } = entry
   if (action === 'approval.created') return { sentence: 'asked for this approval' }
   if (action === 'approval.updated') return { sentence: `changed ${changedFields(data)}` }
-  if (action === 'approval.approved_level') return { sentence: decided('approved', entry, approval), ...noteOf(data['comments']) }
-  if (action === 'approval.rejected_level') return { sentence: decided('rejected', entry, approval), ...noteOf(data['comments']) }
+  if (action === 'approval.approved_level')
+    return { sentence: decided('approved', entry, approval), ...noteOf(data['comments']) }
+  if (action === 'approval.rejected_level')
+    return { sentence: decided('rejected', entry, approval), ...noteOf(data['comments']) }
   if (action === 'approval.cancelled') return { sentence: 'withdrew it', ...noteOf(data['reason']) }
   return { sentence: humanize(action.replace(/^approval\./, '')).toLowerCase() }
 }

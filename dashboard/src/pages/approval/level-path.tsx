@@ -1,7 +1,7 @@
 import { Box, Group, Text, Timeline } from '@mantine/core'
 import { IconArrowForward, IconCheck, IconX } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import type { Approval } from '../../../../src/approvals/contract.ts'
+import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { PersonAvatar } from '../../components/person-avatar.tsx'
 import { When } from '../../components/when.tsx'
 import { humanize } from '../../lib/format.ts'
@@ -22,11 +22,22 @@ export function LevelPath({ approval }: { approval: Approval }) {
   const { levels } = approval.workflow
   const reached = levels.filter(({ status }) => status === 'APPROVED').length
   return (
-    <Timeline active={reached - 1} bulletSize={24} lineWidth={2} color="green" classNames={{ item: classes.item ?? '', itemBullet: classes.bullet ?? '' }}>
+    <Timeline
+      active={reached - 1}
+      bulletSize={24}
+      lineWidth={2}
+      color="green"
+      classNames={{ item: classes.item ?? '', itemBullet: classes.bullet ?? '' }}
+    >
       {levels.map((level) => {
         const slots = slotsOf(approval, level.level)
         return (
-          <Timeline.Item key={level.level} bullet={bulletOf(level)} data-status={level.status} title={<LevelTitle level={level} people={slots.length} />}>
+          <Timeline.Item
+            key={level.level}
+            bullet={bulletOf(level)}
+            data-status={level.status}
+            title={<LevelTitle level={level} people={slots.length} />}
+          >
             {slots.map((slot) => (
               <Person key={slot.userId} slot={slot} />
             ))}
@@ -64,7 +75,9 @@ function LevelTitle({ level, people }: { level: Level; people: number }) {
 
 function Person({ slot }: { slot: Slot }) {
   const { user } = useSession()
-  const place = [slot.role === null ? null : humanize(slot.role), slot.department].filter((part) => part !== null).join(', ')
+  const place = [slot.role === null ? null : humanize(slot.role), slot.department]
+    .filter((part) => part !== null)
+    .join(', ')
   return (
     <Group gap={8} mt={8} wrap="nowrap" align="flex-start">
       <PersonAvatar name={slot.name} size={24} />

@@ -1,6 +1,6 @@
 /** What an approval means to one reader. Pure. */
 import { z } from 'zod'
-import type { Approval } from '../../../../src/approvals/contract.ts'
+import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { isApiError } from '../../lib/api-error.ts'
 import type { Session } from '../../lib/session.ts'
 
@@ -11,7 +11,9 @@ export type Verdict = 'APPROVED' | 'REJECTED'
 /** My slot that waits for my answer now. */
 export function openSlotOf(approval: Approval, userId: string): Slot | undefined {
   if (approval.status !== 'PENDING') return undefined
-  return approval.workflow.approvers.find((slot) => slot.userId === userId && slot.level === approval.currentLevel && slot.decision === 'PENDING')
+  return approval.workflow.approvers.find(
+    (slot) => slot.userId === userId && slot.level === approval.currentLevel && slot.decision === 'PENDING',
+  )
 }
 
 /** My slot at a level that has not been reached yet. */
@@ -90,6 +92,16 @@ function countAt(approval: Approval, level: number, decision: Slot['decision']):
   return slotsOf(approval, level).filter((slot) => slot.decision === decision).length
 }
 
-function askOf({ title, description, amount, currency, dueDate, priority, urgency, fields, metadata }: Approval): unknown[] {
+function askOf({
+  title,
+  description,
+  amount,
+  currency,
+  dueDate,
+  priority,
+  urgency,
+  fields,
+  metadata,
+}: Approval): unknown[] {
   return [title, description, amount, currency, dueDate, priority, urgency, fields, metadata]
 }

@@ -1,7 +1,8 @@
 /** Sends a decision about exactly what was read, and keeps the comment until it has arrived. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { approvalRoutes, type Approval } from '../../../../src/approvals/contract.ts'
+import { approvalRoutes } from '../../../../src/approvals/contract.ts'
+import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { authRoutes } from '../../../../src/auth/contract.ts'
 import { call } from '../../lib/api.ts'
 import { isApiError } from '../../lib/api-error.ts'
@@ -28,7 +29,8 @@ export function useDecision(approval: Approval, onDecided?: (approval: Approval)
     },
     onSettled: () => {
       // Not awaited: what went wrong is shown at once, even when nothing can be read again.
-      for (const tag of [approvalRoutes.get.tag, authRoutes.session.tag]) void queryClient.invalidateQueries({ queryKey: [tag] })
+      for (const tag of [approvalRoutes.get.tag, authRoutes.session.tag])
+        void queryClient.invalidateQueries({ queryKey: [tag] })
     },
   })
   const submit = (verdict: Verdict): boolean => {

@@ -1,6 +1,6 @@
 import { Box, Group, Text } from '@mantine/core'
 import { IconHelpCircle } from '@tabler/icons-react'
-import type { Approval } from '../../../../src/approvals/contract.ts'
+import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { useSession } from '../../lib/session.ts'
 import { laterSlotOf, openSlotOf } from './model.ts'
 import classes from './why-me.module.css'

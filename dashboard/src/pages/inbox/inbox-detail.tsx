@@ -1,7 +1,8 @@
 import { EmptyState } from '@mantine/core'
 import { IconInbox } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { approvalRoutes, type Approval } from '../../../../src/approvals/contract.ts'
+import { approvalRoutes } from '../../../../src/approvals/contract.ts'
+import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { Loaded } from '../../components/loaded.tsx'
 import { read } from '../../lib/reads.ts'
 import { ApprovalSkeleton } from '../approval/approval-skeleton.tsx'
@@ -15,13 +16,22 @@ export function InboxDetail({ inbox }: { inbox: Inbox }) {
     return <Selected id={current} known={items.find(({ id }) => id === current)} onDecided={inbox.onDecided} />
   }
   if (query.isPending) return <ApprovalSkeleton />
-  return <EmptyState py={120} icon={<IconInbox size={32} stroke={1.25} />} description={items.length === 0 ? '' : 'Select an approval with j and k.'} />
+  return (
+    <EmptyState
+      py={120}
+      icon={<IconInbox size={32} stroke={1.25} />}
+      description={items.length === 0 ? '' : 'Select an approval with j and k.'}
+    />
+  )
 }
 
 type Props = { id: string; known: Approval | undefined; onDecided: (approval: Approval) => void }
 
 function Selected({ id, known, onDecided }: Props) {
-  const query = useQuery({ ...read(approvalRoutes.get, { params: { id } }), ...(known ? { placeholderData: known } : {}) })
+  const query = useQuery({
+    ...read(approvalRoutes.get, { params: { id } }),
+    ...(known ? { placeholderData: known } : {}),
+  })
   return (
     <Loaded query={query} skeleton={<ApprovalSkeleton />}>
       {(approval) => <ApprovalView key={approval.id} approval={approval} onDecided={onDecided} />}

@@ -9,7 +9,12 @@ export function InboxEmpty({ inbox }: { inbox: Inbox }) {
   const session = useSession()
   if (isFiltered(inbox.search)) {
     return (
-      <EmptyState py={56} icon={<IconSearchOff size={32} stroke={1.5} />} title="Nothing matches" description="No approval that you may see fits this search.">
+      <EmptyState
+        py={56}
+        icon={<IconSearchOff size={32} stroke={1.5} />}
+        title="Nothing matches"
+        description="No approval that you may see fits this search."
+      >
         <Button variant="default" onClick={() => inbox.setSearch({ q: undefined, status: undefined })}>
           Clear the filters
         </Button>
@@ -22,7 +27,11 @@ export function InboxEmpty({ inbox }: { inbox: Inbox }) {
       py={56}
       icon={<IconCircleCheck size={32} stroke={1.5} />}
       title={isMine ? 'Nothing waits for you' : 'No approvals yet'}
-      description={isMine ? 'New requests appear here by themselves.' : 'They appear here as soon as a service asks for the first one.'}
+      description={
+        isMine
+          ? 'New requests appear here by themselves.'
+          : 'They appear here as soon as a service asks for the first one.'
+      }
     >
       {isMine && (
         <Button variant="default" onClick={() => inbox.setSearch({ view: 'all' })}>

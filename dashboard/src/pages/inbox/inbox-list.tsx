@@ -41,7 +41,9 @@ export function InboxList({ inbox, onEnter }: Props) {
               />
             ))}
           </ul>
-          <VisuallyHidden role="status">{departures.at(-1) && `${departures.at(-1)?.approval.title}: ${departures.at(-1)?.words}`}</VisuallyHidden>
+          <VisuallyHidden role="status">
+            {departures.at(-1) && `${departures.at(-1)?.approval.title}: ${departures.at(-1)?.words}`}
+          </VisuallyHidden>
           <LoadMore query={query} />
         </>
       )}

@@ -2,7 +2,7 @@ import { Badge, Box, Text } from '@mantine/core'
 import { IconBolt } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { KeyboardEvent, MouseEvent } from 'react'
-import type { Approval } from '../../../../src/approvals/contract.ts'
+import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { DueChip } from '../../components/due-chip.tsx'
 import { LevelDots } from '../../components/level-dots.tsx'
 import { useNow } from '../../components/now.tsx'
@@ -56,11 +56,17 @@ export function InboxRow({ approval, leaving, isCurrent, isTabStop, withStatus, 
         <Box className={classes.body}>
           <Box className={classes.line}>
             <bdi className={classes.title}>{approval.title}</bdi>
-            {approval.amount !== null && <span className={classes.amount}>{formatMoney(approval.amount, approval.currency)}</span>}
+            {approval.amount !== null && (
+              <span className={classes.amount}>{formatMoney(approval.amount, approval.currency)}</span>
+            )}
           </Box>
           <Box className={classes.line}>
             <bdi className={classes.requester}>{name}</bdi>
-            {leaving === undefined ? <Chips approval={approval} withStatus={withStatus} /> : <span className={classes.leaving}>{leaving}</span>}
+            {leaving === undefined ? (
+              <Chips approval={approval} withStatus={withStatus} />
+            ) : (
+              <span className={classes.leaving}>{leaving}</span>
+            )}
           </Box>
         </Box>
       </Link>
@@ -76,11 +82,18 @@ function Chips({ approval, withStatus }: { approval: Approval; withStatus: boole
         {humanize(approval.approvalType)}
       </Badge>
       <Box className={classes.end}>
-        {approval.urgency === 'URGENT' && approval.status === 'PENDING' && <IconBolt size={14} className={classes.urgent} aria-label="Urgent" role="img" />}
+        {approval.urgency === 'URGENT' && approval.status === 'PENDING' && (
+          <IconBolt size={14} className={classes.urgent} aria-label="Urgent" role="img" />
+        )}
         {withStatus && approval.status !== 'PENDING' && <ApprovalStatus status={approval.status} />}
         <DueChip approval={approval} />
         <LevelDots workflow={approval.workflow} />
-        <Text component="time" dateTime={approval.createdAt} title={formatDateTime(approval.createdAt)} className={classes.age}>
+        <Text
+          component="time"
+          dateTime={approval.createdAt}
+          title={formatDateTime(approval.createdAt)}
+          className={classes.age}
+        >
           {formatAge(approval.createdAt, now)}
         </Text>
       </Box>

@@ -2,13 +2,18 @@ import { Box, Group, Kbd, NativeSelect, SegmentedControl, TextInput, Title } fro
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { useEffect, useRef, useState, type RefObject } from 'react'
-import { STATUSES } from '../../../../src/approvals/contract.ts'
+import { STATUSES } from '../../../../src/approvals/shapes.ts'
 import { useSession } from '../../lib/session.ts'
 import classes from './inbox-toolbar.module.css'
 import { inboxSearch } from './model.ts'
 import type { Inbox } from './use-inbox.ts'
 
-const STATUS_LABELS = { PENDING: 'Pending', APPROVED: 'Approved', REJECTED: 'Rejected', CANCELLED: 'Withdrawn' } as const
+const STATUS_LABELS = {
+  PENDING: 'Pending',
+  APPROVED: 'Approved',
+  REJECTED: 'Rejected',
+  CANCELLED: 'Withdrawn',
+} as const
 
 export function InboxToolbar({ inbox, searchRef }: { inbox: Inbox; searchRef: RefObject<HTMLInputElement | null> }) {
   const { search, setSearch } = inbox
@@ -36,8 +41,13 @@ export function InboxToolbar({ inbox, searchRef }: { inbox: Inbox; searchRef: Re
             flex="none"
             aria-label="Status"
             value={search.status ?? ''}
-            onChange={(event) => setSearch({ status: inboxSearch.parse({ status: event.currentTarget.value }).status, id: undefined })}
-            data={[{ value: '', label: 'Any status' }, ...STATUSES.map((value) => ({ value, label: STATUS_LABELS[value] }))]}
+            onChange={(event) =>
+              setSearch({ status: inboxSearch.parse({ status: event.currentTarget.value }).status, id: undefined })
+            }
+            data={[
+              { value: '', label: 'Any status' },
+              ...STATUSES.map((value) => ({ value, label: STATUS_LABELS[value] })),
+            ]}
           />
         )}
       </Group>
@@ -69,7 +79,11 @@ function SearchField({ inbox, searchRef }: { inbox: Inbox; searchRef: RefObject<
       placeholder="Title, reference or requester"
       maxLength={200}
       leftSection={<IconSearch size={16} aria-hidden />}
-      rightSection={<Kbd size="xs" visibleFrom="sm" aria-hidden>/</Kbd>}
+      rightSection={
+        <Kbd size="xs" visibleFrom="sm" aria-hidden>
+          /
+        </Kbd>
+      }
       value={text}
       onChange={(event) => {
         setText(event.currentTarget.value)

@@ -18,6 +18,10 @@ test('j and k stop at the ends and go on from the place of an item that has left
 })
 
 test('an address with nonsense in it shows the inbox', () => {
-  assert.deepEqual(inboxSearch.parse({ view: 'x', status: 5, q: 'po' }), { view: undefined, status: undefined, q: 'po' })
+  assert.deepEqual(inboxSearch.parse({ view: 'x', status: 5, q: 'po' }), {
+    view: undefined,
+    status: undefined,
+    q: 'po',
+  })
   assert.deepEqual(listQueryOf({ view: 'all', status: 'REJECTED' }), { sort: '-createdAt', status: 'REJECTED' })
 })

@@ -1,6 +1,6 @@
 /** What the inbox shows, as its address says it. Pure. */
 import { z } from 'zod'
-import { STATUSES, type Approval } from '../../../../src/approvals/contract.ts'
+import { STATUSES, type Approval } from '../../../../src/approvals/shapes.ts'
 
 export const inboxSearch = z.object({
   view: z.enum(['mine', 'all']).optional().catch(undefined),
@@ -43,7 +43,12 @@ export function departureWords(after: Approval): string {
 }
 
 /** The id `steps` away; from an id that has left the list, the one that took its place. */
-export function neighbour(ids: string[], from: string | undefined, steps: number, lastIndex: number): string | undefined {
+export function neighbour(
+  ids: string[],
+  from: string | undefined,
+  steps: number,
+  lastIndex: number,
+): string | undefined {
   const at = from === undefined ? -1 : ids.indexOf(from)
   const start = at === -1 ? (from === undefined ? -1 : lastIndex - (steps > 0 ? 1 : 0)) : at
   return ids[Math.min(Math.max(start + steps, 0), ids.length - 1)]

@@ -28,7 +28,14 @@ export function InboxPage() {
   return (
     <Box className={classes.split}>
       <Box className={classes.list}>{list}</Box>
-      <Box className={classes.detail} ref={detail} tabIndex={-1} role="region" aria-label="Selected approval" key={inbox.current}>
+      <Box
+        className={classes.detail}
+        ref={detail}
+        tabIndex={-1}
+        role="region"
+        aria-label="Selected approval"
+        key={inbox.current}
+      >
         <InboxDetail inbox={inbox} />
       </Box>
     </Box>

@@ -1,7 +1,8 @@
 /** Notices what leaves the list without this reader's doing, and says for a moment who did it. */
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import { approvalRoutes, type Approval } from '../../../../src/approvals/contract.ts'
+import { approvalRoutes } from '../../../../src/approvals/contract.ts'
+import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { read } from '../../lib/reads.ts'
 import { useSession } from '../../lib/session.ts'
 import { openSlotOf } from '../approval/model.ts'
@@ -27,7 +28,9 @@ export function useDepartures({ items, listKey, isWatched, mine }: Watch): Depar
     before.current = { listKey, items }
     if (!isWatched || known.listKey !== listKey) return
     const ids = new Set(items.map(({ id }) => id))
-    const gone = known.items.flatMap((approval, index) => (ids.has(approval.id) || mine.has(approval.id) ? [] : [{ approval, index }]))
+    const gone = known.items.flatMap((approval, index) =>
+      ids.has(approval.id) || mine.has(approval.id) ? [] : [{ approval, index }],
+    )
     for (const { approval, index } of gone) {
       void queryClient
         .fetchQuery({ ...read(approvalRoutes.get, { params: { id: approval.id } }), staleTime: 0 })
@@ -36,7 +39,10 @@ export function useDepartures({ items, listKey, isWatched, mine }: Watch): Depar
           if (after && openSlotOf(after, user.id)) return
           const words = after ? departureWords(after) : 'No longer visible to you'
           setDepartures((shown) => [...shown, { approval: after ?? approval, index, words }])
-          setTimeout(() => setDepartures((shown) => shown.filter((other) => other.approval.id !== approval.id)), SHOWN_MS)
+          setTimeout(
+            () => setDepartures((shown) => shown.filter((other) => other.approval.id !== approval.id)),
+            SHOWN_MS,
+          )
         })
     }
   }, [items, listKey, isWatched, mine, queryClient, user.id])

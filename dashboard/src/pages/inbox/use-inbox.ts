@@ -2,8 +2,9 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
-import { approvalRoutes, type Approval } from '../../../../src/approvals/contract.ts'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { approvalRoutes } from '../../../../src/approvals/contract.ts'
+import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { readPages } from '../../lib/reads.ts'
 import { useSession } from '../../lib/session.ts'
 import { openSlotOf } from '../approval/model.ts'
@@ -17,9 +18,13 @@ export function useInbox() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const isSplit = useMediaQuery('(min-width: 1100px)', undefined, { getInitialValueInEffect: false })
-  const query = useInfiniteQuery({ ...readPages(approvalRoutes.list, { query: listQueryOf(search) }), placeholderData: keepPreviousData })
+  const query = useInfiniteQuery({
+    ...readPages(approvalRoutes.list, { query: listQueryOf(search) }),
+    placeholderData: keepPreviousData,
+  })
   const [decided, setDecided] = useState<ReadonlySet<string>>(new Set())
-  const items = query.data?.pages.flatMap((page) => page.data).filter(({ id }) => search.view === 'all' || !decided.has(id)) ?? []
+  const items =
+    query.data?.pages.flatMap((page) => page.data).filter(({ id }) => search.view === 'all' || !decided.has(id)) ?? []
   const setSearch = (change: Partial<InboxSearch>): void => {
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true })
   }
@@ -35,7 +40,12 @@ export function useInbox() {
   return { search, setSearch, isSplit, query, items, decided, onDecided, ...selection }
 }
 
-function useSelection(items: Approval[], selected: string | undefined, isSplit: boolean, onSelect: (id: string) => void) {
+function useSelection(
+  items: Approval[],
+  selected: string | undefined,
+  isSplit: boolean,
+  onSelect: (id: string) => void,
+) {
   const ids = items.map(({ id }) => id)
   const [cursor, setCursor] = useState<string | undefined>(undefined)
   const current = isSplit ? selected : cursor
@@ -47,10 +57,9 @@ function useSelection(items: Approval[], selected: string | undefined, isSplit: 
 
   // The first item is written into the address: were it only derived, a new arrival would swap the detail under the reader's eyes.
   const first = isSplit && selected === undefined ? ids[0] : undefined
-  const select = useRef(onSelect)
-  select.current = onSelect
+  const selectFirst = useEffectEvent(onSelect)
   useEffect(() => {
-    if (first !== undefined) select.current(first)
+    if (first !== undefined) selectFirst(first)
   }, [first])
 
   const moveTo = (id: string): void => (isSplit ? onSelect(id) : setCursor(id))

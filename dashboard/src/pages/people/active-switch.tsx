@@ -17,7 +17,8 @@ export function ActiveSwitch({ user, onDone }: { user: User; onDone: () => void 
     },
     onError: (error) => user.isActive || notifyFailed(error),
   })
-  const setActive = (isActive: boolean): void => send.mutate({ input: { params: { id: user.id }, body: { isActive } }, ifMatch: user.version })
+  const setActive = (isActive: boolean): void =>
+    send.mutate({ input: { params: { id: user.id }, body: { isActive } }, ifMatch: user.version })
   if (user.id === me) return null
   return (
     <Stack gap="xs" mt="xl">

@@ -1,22 +1,13 @@
-import { Button, EmptyState, Group, Modal, Text, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
+import { Button, EmptyState, Group, Modal, Text } from '@mantine/core'
 import { IconBuilding, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { directoryRoutes } from '../../../../src/directory/contract.ts'
 import { DataTable, type Column } from '../../components/data-table.tsx'
-import { FormBody } from '../../components/form-body.tsx'
 import { Loaded } from '../../components/loaded.tsx'
-import { PersonSelect } from '../../components/person-select.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
-import type { Answer } from '../../lib/api.ts'
-import { fieldErrors } from '../../lib/api-error.ts'
-import { notifyDone } from '../../lib/notify.ts'
 import { read } from '../../lib/reads.ts'
-import { useSend } from '../../lib/use-send.ts'
-import { problemsOf } from '../../lib/validate.ts'
-
-type Department = Answer<typeof directoryRoutes.departments>['data'][number]
+import { DepartmentForm, type Department } from './department-form.tsx'
 
 export function DepartmentsTab() {
   const query = useQuery(read(directoryRoutes.departments, {}))
@@ -43,7 +34,11 @@ export function DepartmentsTab() {
           )
         }
       </Loaded>
-      <Modal opened={subject !== null} onClose={close} title={subject === 'new' ? 'Add a department' : 'Edit the department'}>
+      <Modal
+        opened={subject !== null}
+        onClose={close}
+        title={subject === 'new' ? 'Add a department' : 'Edit the department'}
+      >
         {subject !== null && <DepartmentForm department={subject === 'new' ? null : subject} onClose={close} />}
       </Modal>
     </>
@@ -74,7 +69,13 @@ function columnsFor(edit: (department: Department) => void): Column<Department>[
       narrow: 'action',
       width: 80,
       cell: (department) => (
-        <Button size="compact-sm" variant="subtle" color="gray" aria-label={`Edit ${department.name}`} onClick={() => edit(department)}>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="gray"
+          aria-label={`Edit ${department.name}`}
+          onClick={() => edit(department)}
+        >
           Edit
         </Button>
       ),
@@ -85,41 +86,4 @@ function columnsFor(edit: (department: Department) => void): Column<Department>[
 function Head({ id }: { id: string | null }) {
   const query = useQuery({ ...read(directoryRoutes.getUser, { params: { id: id ?? '' } }), enabled: id !== null })
   return id === null ? <>–</> : <>{query.data?.name ?? '…'}</>
-}
-
-function DepartmentForm({ department, onClose }: { department: Department | null; onClose: () => void }) {
-  const initialValues = { code: department?.code ?? '', name: department?.name ?? '', headUserId: department?.headUserId ?? null }
-  const form = useForm({ initialValues, validate: (values) => problemsOf(directoryRoutes.saveDepartment.body, values) })
-  const send = useSend(directoryRoutes.saveDepartment, {
-    onSuccess: ({ name }) => {
-      notifyDone(`${name} is saved.`)
-      onClose()
-    },
-  })
-  const refused = fieldErrors(send.error)
-  return (
-    <FormBody
-      onSubmit={form.onSubmit((body) => send.mutate({ input: { body } }))}
-      error={send.error}
-      isPending={send.isPending}
-      submitLabel="Save"
-      onCancel={onClose}
-    >
-      <TextInput
-        label="Code"
-        description={department ? 'People and approvals refer to it, so it stays.' : 'Short, such as FIN.'}
-        disabled={department !== null}
-        maxLength={64}
-        {...form.getInputProps('code')}
-        error={form.errors['code'] ?? refused['code']}
-      />
-      <TextInput label="Name" maxLength={120} {...form.getInputProps('name')} error={form.errors['name'] ?? refused['name']} />
-      <PersonSelect
-        label="Head (optional)"
-        value={form.values.headUserId}
-        onChange={(id) => form.setFieldValue('headUserId', id)}
-        error={form.errors['headUserId'] ?? refused['headUserId']}
-      />
-    </FormBody>
-  )
 }

@@ -19,7 +19,10 @@ const route = getRouteApi('/signed-in/shell/people')
 export function PeopleTab() {
   const { q, department } = route.useSearch()
   const filters = { ...(q === undefined ? {} : { q }), ...(department === undefined ? {} : { department }) }
-  const query = useInfiniteQuery({ ...readPages(directoryRoutes.users, { query: filters }), placeholderData: keepPreviousData })
+  const query = useInfiniteQuery({
+    ...readPages(directoryRoutes.users, { query: filters }),
+    placeholderData: keepPreviousData,
+  })
   const [subject, setSubject] = useState<Subject>(null)
   const rows = query.data?.pages.flatMap((page) => page.data) ?? []
   return (
@@ -34,9 +37,20 @@ export function PeopleTab() {
       <Loaded query={query} skeleton={<RowsSkeleton />}>
         {() =>
           rows.length === 0 ? (
-            <EmptyState py={56} icon={<IconUsers size={32} stroke={1.5} />} title="Nobody matches" description="Try another name or department." />
+            <EmptyState
+              py={56}
+              icon={<IconUsers size={32} stroke={1.5} />}
+              title="Nobody matches"
+              description="Try another name or department."
+            />
           ) : (
-            <DataTable label="People" columns={columnsFor(setSubject)} rows={rows} keyOf={({ id }) => id} isQuiet={({ isActive }) => !isActive} />
+            <DataTable
+              label="People"
+              columns={columnsFor(setSubject)}
+              rows={rows}
+              keyOf={({ id }) => id}
+              isQuiet={({ isActive }) => !isActive}
+            />
           )
         }
       </Loaded>
@@ -58,7 +72,13 @@ function columnsFor(edit: (user: User) => void): Column<User>[] {
       narrow: 'action',
       width: 80,
       cell: (user) => (
-        <Button size="compact-sm" variant="subtle" color="gray" aria-label={`Edit ${user.name}`} onClick={() => edit(user)}>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="gray"
+          aria-label={`Edit ${user.name}`}
+          onClick={() => edit(user)}
+        >
           Edit
         </Button>
       ),
@@ -119,9 +139,15 @@ function DepartmentFilter() {
       value={department ?? ''}
       onChange={(event) => {
         const code = event.currentTarget.value
-        void navigate({ search: (before) => ({ ...before, department: code === '' ? undefined : code }), replace: true })
+        void navigate({
+          search: (before) => ({ ...before, department: code === '' ? undefined : code }),
+          replace: true,
+        })
       }}
-      data={[{ value: '', label: 'All departments' }, ...departments.map(({ code, name }) => ({ value: code, label: name }))]}
+      data={[
+        { value: '', label: 'All departments' },
+        ...departments.map(({ code, name }) => ({ value: code, label: name })),
+      ]}
     />
   )
 }

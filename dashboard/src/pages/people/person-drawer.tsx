@@ -12,7 +12,13 @@ type Props = { subject: Subject; onClose: () => void }
 
 export function PersonDrawer({ subject, onClose }: Props) {
   return (
-    <Drawer opened={subject !== null} onClose={onClose} position="right" size="md" title={subject === 'new' ? 'Add a person' : 'Edit the person'}>
+    <Drawer
+      opened={subject !== null}
+      onClose={onClose}
+      position="right"
+      size="md"
+      title={subject === 'new' ? 'Add a person' : 'Edit the person'}
+    >
       {subject === 'new' && <Add onClose={onClose} />}
       {subject !== null && subject !== 'new' && <Edit user={subject} onClose={onClose} />}
     </Drawer>
@@ -58,7 +64,9 @@ function Edit({ user, onClose }: { user: User; onClose: () => void }) {
         submitLabel="Save"
         error={send.error}
         isPending={send.isPending}
-        onSubmit={(values) => send.mutate({ input: { params: { id: user.id }, body: changeOf(values) }, ifMatch: user.version })}
+        onSubmit={(values) =>
+          send.mutate({ input: { params: { id: user.id }, body: changeOf(values) }, ifMatch: user.version })
+        }
         onCancel={onClose}
       />
       <ActiveSwitch user={user} onDone={onClose} />

@@ -12,7 +12,15 @@ export type PersonValues = {
   password: string
 }
 
-export const NEW_PERSON: PersonValues = { name: '', username: '', email: '', department: '', role: 'STAFF', managerId: null, password: '' }
+export const NEW_PERSON: PersonValues = {
+  name: '',
+  username: '',
+  email: '',
+  department: '',
+  role: 'STAFF',
+  managerId: null,
+  password: '',
+}
 
 export function valuesOf({ name, username, email, department, role, managerId }: User): PersonValues {
   return { name, username, email, department: department ?? '', role, managerId, password: '' }

@@ -5,7 +5,7 @@ import { serviceRoutes, type Service, type ServiceKey } from '../../../../src/au
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { notifyDone } from '../../lib/notify.ts'
 import { useSend } from '../../lib/use-send.ts'
-import { stateOf } from './key-state.ts'
+import { isDead } from './key-state.ts'
 import { RotateKeyDialog } from './rotate-key-dialog.tsx'
 
 type Props = { service: Service; apiKey: ServiceKey; now: number; onSecret: (secret: string) => void }
@@ -20,7 +20,7 @@ export function KeyMenu({ service, apiKey, now, onSecret }: Props) {
       revoking.close()
     },
   })
-  if (['revoked', 'expired'].includes(stateOf(apiKey, now))) return null
+  if (isDead(apiKey, now)) return null
   return (
     <>
       <Menu>
@@ -48,7 +48,8 @@ export function KeyMenu({ service, apiKey, now, onSecret }: Props) {
         onConfirm={() => revoke.mutate({ input: { params } })}
         onClose={revoking.close}
       >
-        Every request with this key fails from now on. This cannot be undone. To change a key without an interruption, rotate it instead.
+        Every request with this key fails from now on. This cannot be undone. To change a key without an interruption,
+        rotate it instead.
       </ConfirmDialog>
     </>
   )

@@ -8,8 +8,13 @@ export function stateOf(key: ServiceKey, now: number): KeyState {
   return new Date(key.expiresAt).getTime() <= now ? 'expired' : 'ending'
 }
 
+export function isDead(key: ServiceKey, now: number): boolean {
+  const state = stateOf(key, now)
+  return state === 'expired' || state === 'revoked'
+}
+
 /** Those that work first, then the newest first. */
 export function inOrder(keys: ServiceKey[], now: number): ServiceKey[] {
-  const isDead = (key: ServiceKey): number => (['active', 'ending'].includes(stateOf(key, now)) ? 0 : 1)
-  return keys.toSorted((a, b) => isDead(a) - isDead(b) || b.createdAt.localeCompare(a.createdAt))
+  const rank = (key: ServiceKey): number => (isDead(key, now) ? 1 : 0)
+  return keys.toSorted((a, b) => rank(a) - rank(b) || b.createdAt.localeCompare(a.createdAt))
 }

@@ -13,41 +13,21 @@ import { RowsSkeleton } from '../../components/skeletons.tsx'
 import { When } from '../../components/when.tsx'
 import { read } from '../../lib/reads.ts'
 import { KeyMenu } from './key-menu.tsx'
-import { inOrder, stateOf } from './key-state.ts'
 import { KeyStateBadge } from './key-state-badge.tsx'
+import { inOrder, isDead, stateOf } from './key-state.ts'
 import { NewKeyDialog } from './new-key-dialog.tsx'
 
 export function KeysPanel({ service }: { service: Service }) {
-  const query = useQuery(read(serviceRoutes.keys, { params: { id: service.id } }))
   const [isOpen, { open, close }] = useDisclosure(false)
   const [secret, setSecret] = useState<string | null>(null)
-  const now = useNow()
-  const columns: Column<ServiceKey>[] = [
-    { header: 'Key', narrow: 'head', cell: ({ hint }) => <Code>{hint}…</Code> },
-    { header: 'State', cell: (key) => <KeyStateBadge state={stateOf(key, now)} /> },
-    { header: 'Created', align: 'right', cell: ({ createdAt }) => <When at={createdAt} /> },
-    { header: 'Last used', align: 'right', cell: ({ lastUsedAt }) => (lastUsedAt === null ? 'Never' : <When at={lastUsedAt} />) },
-    { header: 'Expires', align: 'right', cell: ({ expiresAt }) => (expiresAt === null ? 'Never' : <When at={expiresAt} />) },
-    { header: 'Actions', align: 'right', narrow: 'action', width: 90, cell: (key) => <KeyMenu service={service} apiKey={key} now={now} onSecret={setSecret} /> },
-  ]
+  const newKey = (
+    <Button size="xs" leftSection={<IconPlus size={14} aria-hidden />} onClick={open}>
+      New key
+    </Button>
+  )
   return (
-    <Panel
-      title="Keys"
-      actions={
-        <Button size="xs" leftSection={<IconPlus size={14} aria-hidden />} onClick={open}>
-          New key
-        </Button>
-      }
-    >
-      <Loaded query={query} skeleton={<RowsSkeleton rows={3} />}>
-        {({ data }) =>
-          data.length === 0 ? (
-            <EmptyState py="lg" size="sm" title="No key" description="Without a key the service cannot call." />
-          ) : (
-            <DataTable label="Keys" columns={columns} rows={inOrder(data, now)} keyOf={({ id }) => id} isQuiet={(key) => ['revoked', 'expired'].includes(stateOf(key, now))} />
-          )
-        }
-      </Loaded>
+    <Panel title="Keys" actions={newKey}>
+      <KeysTable service={service} onSecret={setSecret} />
       <Text size="xs" c="dimmed" mt="xs">
         Several keys may be live at once, so that a key can be changed without an interruption.
       </Text>
@@ -57,4 +37,49 @@ export function KeysPanel({ service }: { service: Service }) {
       </SecretModal>
     </Panel>
   )
+}
+
+type TableProps = { service: Service; onSecret: (secret: string) => void }
+
+function KeysTable({ service, onSecret }: TableProps) {
+  const query = useQuery(read(serviceRoutes.keys, { params: { id: service.id } }))
+  const now = useNow()
+  return (
+    <Loaded query={query} skeleton={<RowsSkeleton rows={3} />}>
+      {({ data }) =>
+        data.length === 0 ? (
+          <EmptyState py="lg" size="sm" title="No key" description="Without a key the service cannot call." />
+        ) : (
+          <DataTable
+            label="Keys"
+            columns={columnsFor({ service, onSecret }, now)}
+            rows={inOrder(data, now)}
+            keyOf={({ id }) => id}
+            isQuiet={(key) => isDead(key, now)}
+          />
+        )
+      }
+    </Loaded>
+  )
+}
+
+function columnsFor({ service, onSecret }: TableProps, now: number): Column<ServiceKey>[] {
+  return [
+    { header: 'Key', narrow: 'head', cell: ({ hint }) => <Code>{hint}…</Code> },
+    { header: 'State', cell: (key) => <KeyStateBadge state={stateOf(key, now)} /> },
+    { header: 'Created', align: 'right', cell: ({ createdAt }) => <When at={createdAt} /> },
+    { header: 'Last used', align: 'right', cell: ({ lastUsedAt }) => <WhenOrNever at={lastUsedAt} /> },
+    { header: 'Expires', align: 'right', cell: ({ expiresAt }) => <WhenOrNever at={expiresAt} /> },
+    {
+      header: 'Actions',
+      align: 'right',
+      narrow: 'action',
+      width: 90,
+      cell: (key) => <KeyMenu service={service} apiKey={key} now={now} onSecret={onSecret} />,
+    },
+  ]
+}
+
+function WhenOrNever({ at }: { at: string | null }) {
+  return at === null ? <>Never</> : <When at={at} />
 }

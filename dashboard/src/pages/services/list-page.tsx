@@ -22,7 +22,14 @@ const COLUMNS: Column<Service>[] = [
     narrow: 'head',
     cell: ({ id, name, description }) => (
       <div>
-        <AnchorLink to="/services/$id" params={{ id }} size="sm" fw={500} c="var(--mantine-color-text)" className="foreign">
+        <AnchorLink
+          to="/services/$id"
+          params={{ id }}
+          size="sm"
+          fw={500}
+          c="var(--mantine-color-text)"
+          className="foreign"
+        >
           {name}
         </AnchorLink>
         {description !== '' && (
@@ -34,9 +41,22 @@ const COLUMNS: Column<Service>[] = [
     ),
   },
   { header: 'State', width: 150, cell: (service) => <ServiceState service={service} /> },
-  { header: 'Permissions', cell: ({ permissions }) => <Text size="sm" c="dimmed" lineClamp={2}>{permissionLines(permissions).join(' · ')}</Text> },
+  {
+    header: 'Permissions',
+    cell: ({ permissions }) => (
+      <Text size="sm" c="dimmed" lineClamp={2}>
+        {permissionLines(permissions).join(' · ')}
+      </Text>
+    ),
+  },
   { header: 'Rate limit', align: 'right', narrow: 'hidden', width: 110, cell: ({ rateLimit }) => `${rateLimit} / s` },
-  { header: 'Registered', align: 'right', narrow: 'hidden', width: 130, cell: ({ createdAt }) => <When at={createdAt} /> },
+  {
+    header: 'Registered',
+    align: 'right',
+    narrow: 'hidden',
+    width: 130,
+    cell: ({ createdAt }) => <When at={createdAt} />,
+  },
 ]
 
 export function ServicesPage() {
@@ -50,7 +70,11 @@ export function ServicesPage() {
     </Button>
   )
   return (
-    <Page title="Services" description="The programs that ask people for approval." actions={rows.length > 0 && register}>
+    <Page
+      title="Services"
+      description="The programs that ask people for approval."
+      actions={rows.length > 0 && register}
+    >
       <Loaded query={query} skeleton={<RowsSkeleton />}>
         {() =>
           rows.length === 0 ? (
@@ -63,7 +87,13 @@ export function ServicesPage() {
               {register}
             </EmptyState>
           ) : (
-            <DataTable label="Services" columns={COLUMNS} rows={rows} keyOf={({ id }) => id} isQuiet={({ isActive }) => !isActive} />
+            <DataTable
+              label="Services"
+              columns={COLUMNS}
+              rows={rows}
+              keyOf={({ id }) => id}
+              isQuiet={({ isActive }) => !isActive}
+            />
           )
         }
       </Loaded>

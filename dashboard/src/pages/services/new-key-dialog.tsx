@@ -1,11 +1,9 @@
 import { Modal, NativeSelect } from '@mantine/core'
-import { useForm } from '@mantine/form'
 import { createKeyBody, serviceRoutes } from '../../../../src/auth/contract.ts'
 import { FormBody } from '../../components/form-body.tsx'
 import { NetworksInput } from '../../components/networks-input.tsx'
-import { fieldErrors } from '../../lib/api-error.ts'
+import { useApiForm } from '../../lib/use-api-form.ts'
 import { useSend } from '../../lib/use-send.ts'
-import { problemsOf } from '../../lib/validate.ts'
 
 const LIFETIMES = [
   { value: '', label: 'Never' },
@@ -25,16 +23,16 @@ export function NewKeyDialog({ opened, onClose, ...form }: Props) {
 }
 
 type Values = { days: string; allowedIps: string[] }
+const NEW_KEY: Values = { days: '', allowedIps: [] }
 
 function NewKeyForm({ serviceId, onClose, onSecret }: Omit<Props, 'opened'>) {
-  const initialValues: Values = { days: '', allowedIps: [] }
-  const form = useForm({ initialValues, validate: (values) => problemsOf(createKeyBody, bodyOf(values)) })
   const send = useSend(serviceRoutes.createKey, {
     onSuccess: ({ serviceKey }) => {
       onClose()
       onSecret(serviceKey)
     },
   })
+  const form = useApiForm({ initial: NEW_KEY, schema: createKeyBody, bodyOf, error: send.error })
   return (
     <FormBody
       onSubmit={form.onSubmit((values) => send.mutate({ input: { params: { id: serviceId }, body: bodyOf(values) } }))}
@@ -48,7 +46,6 @@ function NewKeyForm({ serviceId, onClose, onSecret }: Omit<Props, 'opened'>) {
         label="Allowed networks (optional)"
         description="This key works from these addresses only. Empty: as the service."
         {...form.getInputProps('allowedIps')}
-        error={form.errors['allowedIps'] ?? fieldErrors(send.error)['allowedIps']}
       />
     </FormBody>
   )

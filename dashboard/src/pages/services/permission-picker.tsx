@@ -1,8 +1,9 @@
 import { Checkbox, Fieldset, Stack, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { PERMISSIONS, type Permission } from '../../../../src/route.ts'
 import { PERMISSION_GROUPS } from './permissions.ts'
 
-type Props = { value: Permission[]; onChange: (value: Permission[]) => void; error: string | undefined }
+type Props = { value: Permission[]; onChange: (value: Permission[]) => void; error: ReactNode }
 
 export function PermissionPicker({ value, onChange, error }: Props) {
   const hasAll = value.includes('*')

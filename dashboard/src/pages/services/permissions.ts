@@ -21,7 +21,11 @@ export const PERMISSION_GROUPS: { title: string; permissions: Explained[] }[] = 
     title: 'Webhooks',
     permissions: [
       { value: 'webhooks:read', label: 'Read', explanation: 'List its webhooks and their deliveries.' },
-      { value: 'webhooks:write', label: 'Manage', explanation: 'Register, change, test and delete its webhooks; send deliveries again.' },
+      {
+        value: 'webhooks:write',
+        label: 'Manage',
+        explanation: 'Register, change, test and delete its webhooks; send deliveries again.',
+      },
     ],
   },
   {

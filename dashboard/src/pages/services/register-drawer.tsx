@@ -34,7 +34,12 @@ export function RegisterServiceDrawer({ opened, onClose, onDone }: Props) {
           onCancel={onClose}
         />
       </Drawer>
-      <SecretModal title={`${created?.name ?? 'The service'} is registered`} label="service key" secret={created?.serviceKey ?? null} onClose={finish}>
+      <SecretModal
+        title={`${created?.name ?? 'The service'} is registered`}
+        label="service key"
+        secret={created?.serviceKey ?? null}
+        onClose={finish}
+      >
         This is its first key. It is sent with each request as “Authorization: Bearer …”.
       </SecretModal>
     </>

@@ -11,7 +11,12 @@ const OVERLAPS = [
   { value: '604800', label: 'Seven days more', description: '' },
 ]
 
-type Props = { params: { id: string; keyId: string }; opened: boolean; onClose: () => void; onSecret: (secret: string) => void }
+type Props = {
+  params: { id: string; keyId: string }
+  opened: boolean
+  onClose: () => void
+  onSecret: (secret: string) => void
+}
 
 export function RotateKeyDialog({ params, opened, onClose, onSecret }: Props) {
   const [overlap, setOverlap] = useState('86400')

@@ -1,10 +1,8 @@
 import { NumberInput, Textarea, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
 import { createServiceBody, type CreateServiceBody } from '../../../../src/auth/contract.ts'
 import { FormBody } from '../../components/form-body.tsx'
 import { NetworksInput } from '../../components/networks-input.tsx'
-import { fieldErrors } from '../../lib/api-error.ts'
-import { problemsOf } from '../../lib/validate.ts'
+import { useApiForm } from '../../lib/use-api-form.ts'
 import { PermissionPicker } from './permission-picker.tsx'
 
 const NEW_SERVICE: CreateServiceBody = {
@@ -24,13 +22,10 @@ type Props = {
   onCancel: () => void
 }
 
-export function ServiceForm({ initial = NEW_SERVICE, submitLabel, error, isPending, onSubmit, onCancel }: Props) {
-  const form = useForm({ initialValues: initial, validate: (values) => problemsOf(createServiceBody, values) })
-  const refused = fieldErrors(error)
-  const errorOf = (field: keyof CreateServiceBody) => form.errors[field] ?? refused[field]
-  const permissionError = errorOf('permissions')
+export function ServiceForm({ initial = NEW_SERVICE, onSubmit, ...frame }: Props) {
+  const form = useApiForm({ initial, schema: createServiceBody, bodyOf: (values) => values, error: frame.error })
   return (
-    <FormBody onSubmit={form.onSubmit(onSubmit)} error={error} isPending={isPending} submitLabel={submitLabel} onCancel={onCancel}>
+    <FormBody onSubmit={form.onSubmit(onSubmit)} {...frame}>
       <TextInput
         label="Name"
         description="As people will read it beside each request."
@@ -38,13 +33,18 @@ export function ServiceForm({ initial = NEW_SERVICE, submitLabel, error, isPendi
         maxLength={120}
         data-autofocus
         {...form.getInputProps('name')}
-        error={errorOf('name')}
       />
-      <Textarea label="Description (optional)" autosize minRows={2} maxLength={2000} {...form.getInputProps('description')} error={errorOf('description')} />
+      <Textarea
+        label="Description (optional)"
+        autosize
+        minRows={2}
+        maxLength={2000}
+        {...form.getInputProps('description')}
+      />
       <PermissionPicker
         value={form.values.permissions}
         onChange={(permissions) => form.setFieldValue('permissions', permissions)}
-        error={typeof permissionError === 'string' ? permissionError : undefined}
+        error={form.errors['permissions']}
       />
       <NumberInput
         label="Rate limit"
@@ -54,13 +54,11 @@ export function ServiceForm({ initial = NEW_SERVICE, submitLabel, error, isPendi
         allowDecimal={false}
         w={180}
         {...form.getInputProps('rateLimit')}
-        error={errorOf('rateLimit')}
       />
       <NetworksInput
         label="Allowed networks (optional)"
         description="Keys work from these addresses only. Empty: from anywhere."
         {...form.getInputProps('allowedIps')}
-        error={errorOf('allowedIps')}
       />
     </FormBody>
   )

@@ -68,7 +68,9 @@ function Facts({ service }: { service: Service }) {
           </Stack>
         </Fact>
         <Fact label="Rate limit">{service.rateLimit} requests per second</Fact>
-        <Fact label="Allowed networks">{service.allowedIps.length === 0 ? 'Anywhere' : service.allowedIps.join(', ')}</Fact>
+        <Fact label="Allowed networks">
+          {service.allowedIps.length === 0 ? 'Anywhere' : service.allowedIps.join(', ')}
+        </Fact>
         <Fact label="Registered">
           <When at={service.createdAt} />
         </Fact>

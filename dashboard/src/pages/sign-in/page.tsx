@@ -17,35 +17,25 @@ export function SignInPage() {
   usePageTitle('Sign in')
   const { next, ended } = route.useSearch()
   const form = useForm({ initialValues: { email: '', password: '', rememberMe: true } })
-  const enter = useEnter(next)
   const wait = useSecondsLeft()
   const passwordInput = useRef<HTMLInputElement>(null)
   const send = useSend(authRoutes.signIn, {
-    onSuccess: enter,
+    onSuccess: useEnter(next),
     onError: (error) => {
       if (isApiError(error, 429)) wait.start(error.retryAfterSeconds ?? 60)
       if (isApiError(error, 401)) passwordInput.current?.select()
     },
   })
+  const isBusy = send.isPending || send.isSuccess
   return (
     <BareLayout>
       <form onSubmit={form.onSubmit((body) => send.mutate({ input: { body } }))}>
         <Stack gap="md">
           <Title order={1}>Sign in</Title>
-          {ended && !send.error && (
-            <Text size="sm" c="dimmed">
-              Your session has ended. Sign in and you are back where you were; what you typed is kept.
-            </Text>
-          )}
-          {send.error && (
-            <Alert color="red" role="alert">
-              {isApiError(send.error, 401) ? 'The e-mail or the password is wrong.' : explain(send.error)}
-            </Alert>
-          )}
+          <Notice error={send.error} hasEnded={ended === true} />
           <TextInput
             label="E-mail"
             type="email"
-            id="email"
             name="email"
             autoComplete="username"
             required
@@ -56,7 +46,6 @@ export function SignInPage() {
           <PasswordInput
             label="Password"
             ref={passwordInput}
-            id="password"
             name="password"
             autoComplete="current-password"
             required
@@ -64,12 +53,28 @@ export function SignInPage() {
             {...form.getInputProps('password')}
           />
           <Checkbox label="Stay signed in on this device" {...form.getInputProps('rememberMe', { type: 'checkbox' })} />
-          <Button type="submit" size="md" fullWidth loading={send.isPending || send.isSuccess} disabled={wait.seconds > 0}>
+          <Button type="submit" size="md" fullWidth loading={isBusy} disabled={wait.seconds > 0}>
             {wait.seconds > 0 ? `Try again in ${wait.seconds} s` : 'Sign in'}
           </Button>
         </Stack>
       </form>
     </BareLayout>
+  )
+}
+
+function Notice({ error, hasEnded }: { error: Error | null; hasEnded: boolean }) {
+  if (error) {
+    return (
+      <Alert color="red" role="alert">
+        {isApiError(error, 401) ? 'The e-mail or the password is wrong.' : explain(error)}
+      </Alert>
+    )
+  }
+  if (!hasEnded) return null
+  return (
+    <Text size="sm" c="dimmed">
+      Your session has ended. Sign in and you are back where you were; what you typed is kept.
+    </Text>
   )
 }
 

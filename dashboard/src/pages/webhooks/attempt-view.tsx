@@ -1,5 +1,5 @@
 import { DataList, Stack, Text } from '@mantine/core'
-import type { Attempt } from '../../../../src/webhooks/contract.ts'
+import type { Attempt } from '../../../../src/webhooks/shapes.ts'
 import { CopyField } from '../../components/copy-field.tsx'
 import { Fact } from '../../components/fact.tsx'
 import { formatDateTime, formatSpan } from '../../lib/format.ts'
@@ -13,7 +13,11 @@ export function AttemptView({ attempt }: { attempt: Attempt }) {
       <DataList labelWidth="110px" gap={6}>
         <Fact label="Sent">{`${formatDateTime(attempt.startedAt)}, ${TRIGGER_WORDS[attempt.trigger]}`}</Fact>
         <Fact label="To">{attempt.requestUrl}</Fact>
-        {reason !== null && <Fact label="Why it failed">{attempt.errorDetail === null ? reason : `${reason} (${attempt.errorDetail})`}</Fact>}
+        {reason !== null && (
+          <Fact label="Why it failed">
+            {attempt.errorDetail === null ? reason : `${reason} (${attempt.errorDetail})`}
+          </Fact>
+        )}
         {attempt.nextRetryAt !== null && <Fact label="Tried again">{formatDateTime(attempt.nextRetryAt)}</Fact>}
         <Fact label="Timings">
           <span className="tabular">{timingsOf(attempt)}</span>
@@ -21,7 +25,9 @@ export function AttemptView({ attempt }: { attempt: Attempt }) {
       </DataList>
       <Part label="Request headers" text={headerLines(attempt.requestHeaders)} />
       {attempt.responseHeaders && <Part label="Response headers" text={headerLines(attempt.responseHeaders)} />}
-      {attempt.responseBody !== null && attempt.responseBody !== '' && <Part label="Response body" text={prettify(attempt.responseBody)} />}
+      {attempt.responseBody !== null && attempt.responseBody !== '' && (
+        <Part label="Response body" text={prettify(attempt.responseBody)} />
+      )}
     </Stack>
   )
 }

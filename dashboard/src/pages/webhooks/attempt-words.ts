@@ -1,5 +1,5 @@
 /** Attempts in words. Pure. */
-import type { Attempt } from '../../../../src/webhooks/contract.ts'
+import type { Attempt } from '../../../../src/webhooks/shapes.ts'
 
 export const TRIGGER_WORDS: Record<Attempt['trigger'], string> = {
   first: 'first attempt',

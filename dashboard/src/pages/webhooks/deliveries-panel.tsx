@@ -2,7 +2,8 @@ import { EmptyState, NativeSelect, Text } from '@mantine/core'
 import { IconMailbox } from '@tabler/icons-react'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { DELIVERY_STATUSES, webhookRoutes, type Delivery } from '../../../../src/webhooks/contract.ts'
+import { webhookRoutes } from '../../../../src/webhooks/contract.ts'
+import { DELIVERY_STATUSES, type Delivery } from '../../../../src/webhooks/shapes.ts'
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { AnchorLink } from '../../components/links.tsx'
 import { LoadMore } from '../../components/load-more.tsx'
@@ -34,8 +35,18 @@ const COLUMNS: Column<Delivery>[] = [
   },
   { header: 'Status', width: 150, cell: ({ status }) => <DeliveryStatus status={status} /> },
   { header: 'Attempts', align: 'right', width: 90, cell: ({ attemptCount }) => attemptCount },
-  { header: 'Answer', align: 'right', width: 90, cell: ({ responseCode, error }) => responseCode ?? (error === null ? '–' : 'none') },
-  { header: 'Next retry', align: 'right', width: 130, cell: ({ nextRetryAt }) => (nextRetryAt === null ? '–' : <When at={nextRetryAt} />) },
+  {
+    header: 'Answer',
+    align: 'right',
+    width: 90,
+    cell: ({ responseCode, error }) => responseCode ?? (error === null ? '–' : 'none'),
+  },
+  {
+    header: 'Next retry',
+    align: 'right',
+    width: 130,
+    cell: ({ nextRetryAt }) => (nextRetryAt === null ? '–' : <When at={nextRetryAt} />),
+  },
   { header: 'Created', align: 'right', width: 130, cell: ({ createdAt }) => <When at={createdAt} /> },
 ]
 
@@ -47,7 +58,10 @@ export function DeliveriesPanel({ webhookId }: { webhookId: string }) {
   const { status } = route.useSearch()
   const navigate = route.useNavigate()
   const query = useInfiniteQuery({
-    ...readPages(webhookRoutes.webhookDeliveries, { params: { id: webhookId }, query: status === undefined ? {} : { status } }),
+    ...readPages(webhookRoutes.webhookDeliveries, {
+      params: { id: webhookId },
+      query: status === undefined ? {} : { status },
+    }),
     placeholderData: keepPreviousData,
   })
   const rows = query.data?.pages.flatMap((page) => page.data) ?? []
@@ -63,7 +77,10 @@ export function DeliveriesPanel({ webhookId }: { webhookId: string }) {
           aria-label="Status"
           value={status ?? ''}
           onChange={(event) => filter(event.currentTarget.value)}
-          data={[{ value: '', label: 'Any status' }, ...DELIVERY_STATUSES.map((value) => ({ value, label: STATUS_LABELS[value] }))]}
+          data={[
+            { value: '', label: 'Any status' },
+            ...DELIVERY_STATUSES.map((value) => ({ value, label: STATUS_LABELS[value] })),
+          ]}
         />
       }
     >

@@ -1,6 +1,7 @@
 import { Accordion, Button, Group, Stack, Text, Title } from '@mantine/core'
 import { IconCheck, IconRefresh, IconX } from '@tabler/icons-react'
-import { webhookRoutes, type Attempt } from '../../../../src/webhooks/contract.ts'
+import { webhookRoutes } from '../../../../src/webhooks/contract.ts'
+import type { Attempt } from '../../../../src/webhooks/shapes.ts'
 import { AnchorLink } from '../../components/links.tsx'
 import { DeliveryStatus } from '../../components/status-badge.tsx'
 import { When } from '../../components/when.tsx'
@@ -95,7 +96,13 @@ function AttemptLine({ attempt }: { attempt: Attempt }) {
   const Icon = isDone ? IconCheck : IconX
   return (
     <Group gap="sm" wrap="nowrap">
-      <Icon size={16} stroke={2.25} className={isDone ? classes.yes : classes.no} role="img" aria-label={isDone ? 'Delivered' : 'Failed'} />
+      <Icon
+        size={16}
+        stroke={2.25}
+        className={isDone ? classes.yes : classes.no}
+        role="img"
+        aria-label={isDone ? 'Delivered' : 'Failed'}
+      />
       <Text size="sm" fw={500} className="tabular">
         {attempt.responseCode ?? attempt.error ?? '–'}
       </Text>

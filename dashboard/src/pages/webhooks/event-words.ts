@@ -23,7 +23,10 @@ export function isOffered(pattern: string): boolean {
 /** True when a wider choice makes this one pointless. */
 export function isCovered(pattern: string, chosen: string[]): boolean {
   if (pattern === '*') return false
-  return chosen.includes('*') || (pattern !== 'approval.*' && pattern.startsWith('approval.') && chosen.includes('approval.*'))
+  return (
+    chosen.includes('*') ||
+    (pattern !== 'approval.*' && pattern.startsWith('approval.') && chosen.includes('approval.*'))
+  )
 }
 
 export function summarize(events: string[]): string {

@@ -1,14 +1,21 @@
 import { Checkbox, Stack, TagsInput } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { CHOICES, isCovered, isOffered } from './event-words.ts'
 
-type Props = { value: string[]; onChange: (value: string[]) => void; error: string | undefined }
+type Props = { value: string[]; onChange: (value: string[]) => void; error: ReactNode }
 
 export function EventsPicker({ value, onChange, error }: Props) {
   const own = value.filter((pattern) => !isOffered(pattern))
   const offered = value.filter(isOffered)
   return (
     <Stack gap="sm">
-      <Checkbox.Group label="Events" description="What this endpoint is told." error={error} value={offered} onChange={(chosen) => onChange([...chosen, ...own])}>
+      <Checkbox.Group
+        label="Events"
+        description="What this endpoint is told."
+        error={error}
+        value={offered}
+        onChange={(chosen) => onChange([...chosen, ...own])}
+      >
         <Stack gap={10} mt="xs">
           {CHOICES.map(({ value: pattern, explanation }) => (
             <Checkbox

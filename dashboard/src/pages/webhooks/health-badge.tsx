@@ -1,5 +1,11 @@
-import { IconAlertTriangle, IconCheck, IconCircleDashed, IconPlayerPause, IconPlugConnectedX } from '@tabler/icons-react'
-import type { Webhook } from '../../../../src/webhooks/contract.ts'
+import {
+  IconAlertTriangle,
+  IconCheck,
+  IconCircleDashed,
+  IconPlayerPause,
+  IconPlugConnectedX,
+} from '@tabler/icons-react'
+import type { Webhook } from '../../../../src/webhooks/shapes.ts'
 import { StatusBadge } from '../../components/status-badge.tsx'
 import { healthOf } from './health.ts'
 

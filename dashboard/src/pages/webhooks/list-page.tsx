@@ -4,7 +4,8 @@ import { IconPlus, IconWebhook } from '@tabler/icons-react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { serviceRoutes } from '../../../../src/auth/contract.ts'
-import { webhookRoutes, type Webhook } from '../../../../src/webhooks/contract.ts'
+import { webhookRoutes } from '../../../../src/webhooks/contract.ts'
+import type { Webhook } from '../../../../src/webhooks/shapes.ts'
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { AnchorLink } from '../../components/links.tsx'
 import { LoadMore } from '../../components/load-more.tsx'
@@ -24,7 +25,14 @@ const COLUMNS: Column<Webhook>[] = [
     narrow: 'head',
     cell: ({ id, name, url }) => (
       <div>
-        <AnchorLink to="/webhooks/$id" params={{ id }} size="sm" fw={500} c="var(--mantine-color-text)" className="foreign">
+        <AnchorLink
+          to="/webhooks/$id"
+          params={{ id }}
+          size="sm"
+          fw={500}
+          c="var(--mantine-color-text)"
+          className="foreign"
+        >
           {name}
         </AnchorLink>
         <Text size="xs" c="dimmed" lineClamp={1} style={{ wordBreak: 'break-all' }}>
@@ -82,7 +90,13 @@ export function WebhooksPage() {
               {register}
             </EmptyState>
           ) : (
-            <DataTable label="Webhooks" columns={COLUMNS} rows={rows} keyOf={({ id }) => id} isQuiet={({ isActive }) => !isActive} />
+            <DataTable
+              label="Webhooks"
+              columns={COLUMNS}
+              rows={rows}
+              keyOf={({ id }) => id}
+              isQuiet={({ isActive }) => !isActive}
+            />
           )
         }
       </Loaded>

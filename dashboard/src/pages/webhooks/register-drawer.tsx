@@ -8,7 +8,12 @@ import { creationOf, NEW_WEBHOOK } from './form-model.ts'
 import { WebhookForm } from './webhook-form.tsx'
 
 type NewWebhook = Answer<typeof webhookRoutes.create>
-type Props = { opened: boolean; serviceId: string | undefined; onClose: () => void; onDone?: (webhook: NewWebhook) => void }
+type Props = {
+  opened: boolean
+  serviceId: string | undefined
+  onClose: () => void
+  onDone?: (webhook: NewWebhook) => void
+}
 
 /** Registers a webhook and shows the secret that its requests are signed with. */
 export function RegisterWebhookDrawer({ opened, serviceId = '', onClose, onDone }: Props) {
@@ -39,7 +44,12 @@ export function RegisterWebhookDrawer({ opened, serviceId = '', onClose, onDone 
           onCancel={onClose}
         />
       </Drawer>
-      <SecretModal title={`${created?.name ?? 'The webhook'} is registered`} label="signing secret" secret={created?.secret ?? null} onClose={finish}>
+      <SecretModal
+        title={`${created?.name ?? 'The webhook'} is registered`}
+        label="signing secret"
+        secret={created?.secret ?? null}
+        onClose={finish}
+      >
         The receiver checks each request with it. The libraries of Standard Webhooks take it as it is.
       </SecretModal>
     </>

@@ -16,7 +16,10 @@ export function ServiceSelect({ value, onChange, error }: Props) {
       error={error}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
-      data={[{ value: '', label: query.isPending ? 'Loading…' : 'Choose a service' }, ...services.map(({ id, name }) => ({ value: id, label: name }))]}
+      data={[
+        { value: '', label: query.isPending ? 'Loading…' : 'Choose a service' },
+        ...services.map(({ id, name }) => ({ value: id, label: name })),
+      ]}
     />
   )
 }

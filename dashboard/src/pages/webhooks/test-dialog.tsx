@@ -13,7 +13,11 @@ export function TestDialog({ result, onClose }: { result: Result | null; onClose
       {result && (
         <Stack gap="md">
           {result.success ? (
-            <Alert color="green" icon={<IconCheck size={18} />} title={`It arrived: ${result.attempt.responseCode} in ${formatSpan(result.attempt.durationMs)}`} />
+            <Alert
+              color="green"
+              icon={<IconCheck size={18} />}
+              title={`It arrived: ${result.attempt.responseCode} in ${formatSpan(result.attempt.durationMs)}`}
+            />
           ) : (
             <Alert color="red" icon={<IconX size={18} />} title="It did not arrive">
               {result.attempt.errorDetail}

@@ -2,7 +2,8 @@ import { ActionIcon, Button, Drawer, Menu } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconDots, IconPencil, IconPlayerPause, IconSend, IconTrash } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
-import { updateBody, webhookRoutes, type Webhook } from '../../../../src/webhooks/contract.ts'
+import { updateBody, webhookRoutes } from '../../../../src/webhooks/contract.ts'
+import type { Webhook } from '../../../../src/webhooks/shapes.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { notifyDone, notifyFailed } from '../../lib/notify.ts'
 import { useSend } from '../../lib/use-send.ts'
@@ -15,7 +16,8 @@ export function WebhookActions({ webhook }: { webhook: Webhook }) {
   const [isDeleting, deleting] = useDisclosure(false)
   const test = useSend(webhookRoutes.test, { onError: (error) => notifyFailed(error, 'The test was not sent') })
   const toggle = useSend(webhookRoutes.update, {
-    onSuccess: ({ isActive }) => notifyDone(isActive ? 'Enabled. What was held is delivered now.' : 'Paused. Its events are held.'),
+    onSuccess: ({ isActive }) =>
+      notifyDone(isActive ? 'Enabled. What was held is delivered now.' : 'Paused. Its events are held.'),
     onError: (error) => notifyFailed(error),
   })
   const params = { id: webhook.id }
@@ -23,7 +25,12 @@ export function WebhookActions({ webhook }: { webhook: Webhook }) {
   const setActive = (isActive: boolean): void => toggle.mutate({ input: { params, body: { isActive } }, ifMatch })
   return (
     <>
-      <Button variant="default" leftSection={<IconSend size={16} aria-hidden />} loading={test.isPending} onClick={() => test.mutate({ input: { params } })}>
+      <Button
+        variant="default"
+        leftSection={<IconSend size={16} aria-hidden />}
+        loading={test.isPending}
+        onClick={() => test.mutate({ input: { params } })}
+      >
         Send a test
       </Button>
       {!webhook.isActive && (
@@ -77,7 +84,9 @@ function EditDrawer({ webhook, opened, onClose }: DialogProps) {
         submitLabel="Save"
         error={save.error}
         isPending={save.isPending}
-        onSubmit={(values) => save.mutate({ input: { params: { id: webhook.id }, body: settingsOf(values) }, ifMatch: webhook.version })}
+        onSubmit={(values) =>
+          save.mutate({ input: { params: { id: webhook.id }, body: settingsOf(values) }, ifMatch: webhook.version })
+        }
         onCancel={onClose}
       />
     </Drawer>
@@ -102,7 +111,8 @@ function DeleteDialog({ webhook, opened, onClose }: DialogProps) {
       onConfirm={() => remove.mutate({ input: { params: { id: webhook.id } } })}
       onClose={onClose}
     >
-      It gets no more events, and what is still pending for it is not sent. To stop it for a while, pause it instead: then its events are held.
+      It gets no more events, and what is still pending for it is not sent. To stop it for a while, pause it instead:
+      then its events are held.
     </ConfirmDialog>
   )
 }

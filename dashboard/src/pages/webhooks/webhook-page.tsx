@@ -1,7 +1,8 @@
 import { DataList } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { webhookRoutes, type Webhook } from '../../../../src/webhooks/contract.ts'
+import { webhookRoutes } from '../../../../src/webhooks/contract.ts'
+import type { Webhook } from '../../../../src/webhooks/shapes.ts'
 import { BackLink } from '../../components/back-link.tsx'
 import { CopyField } from '../../components/copy-field.tsx'
 import { Fact } from '../../components/fact.tsx'
@@ -44,7 +45,10 @@ export function WebhookPage() {
           </>
         )}
       </Loaded>
-      <DeliveryDrawer id={delivery} onClose={() => void navigate({ search: (before) => ({ ...before, delivery: undefined }) })} />
+      <DeliveryDrawer
+        id={delivery}
+        onClose={() => void navigate({ search: (before) => ({ ...before, delivery: undefined }) })}
+      />
     </Page>
   )
 }
@@ -71,7 +75,8 @@ function Facts({ webhook }: { webhook: Webhook }) {
         </Fact>
         <Fact label="Events">{webhook.events.includes('*') ? 'Everything' : webhook.events.join(', ')}</Fact>
         <Fact label="Delivery">
-          {webhook.retryCount} retries, {webhook.timeout} s timeout, {webhook.ordering === 'none' ? 'as fast as possible' : 'in order for each approval'}
+          {webhook.retryCount} retries, {webhook.timeout} s timeout,{' '}
+          {webhook.ordering === 'none' ? 'as fast as possible' : 'in order for each approval'}
         </Fact>
         <Fact label="Id">
           <CopyField value={webhook.id} label="id" />

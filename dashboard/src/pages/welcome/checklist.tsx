@@ -6,14 +6,12 @@ import { approvalRoutes } from '../../../../src/approvals/contract.ts'
 import { serviceRoutes } from '../../../../src/auth/contract.ts'
 import { directoryRoutes } from '../../../../src/directory/contract.ts'
 import { webhookRoutes } from '../../../../src/webhooks/contract.ts'
-import { CopyField } from '../../components/copy-field.tsx'
 import { ButtonLink } from '../../components/links.tsx'
 import { useLiveUpdates } from '../../lib/live.ts'
 import { read } from '../../lib/reads.ts'
-import { useSession } from '../../lib/session.ts'
 import { RegisterServiceDrawer } from '../services/register-drawer.tsx'
 import { RegisterWebhookDrawer } from '../webhooks/register-drawer.tsx'
-import { firstRequest } from './first-request.ts'
+import { AskStep } from './ask-step.tsx'
 import { Step } from './step.tsx'
 
 const LIVE_TAGS = [approvalRoutes.list.tag, serviceRoutes.list.tag, directoryRoutes.users.tag, webhookRoutes.list.tag]
@@ -21,13 +19,10 @@ const LIVE_TAGS = [approvalRoutes.list.tag, serviceRoutes.list.tag, directoryRou
 /** From nothing to a decided approval. What is done is read from the data, not remembered. */
 export function Checklist() {
   useLiveUpdates(LIVE_TAGS)
-  const { user } = useSession()
-  const [isServiceOpen, service] = useDisclosure(false)
-  const [isWebhookOpen, webhook] = useDisclosure(false)
   const [key, setKey] = useState<string | null>(null)
-  const progress = useProgress()
-  const steps = [progress.service !== undefined, progress.hasWebhook, progress.hasPeople, progress.approval !== undefined]
-  const current = steps.indexOf(false)
+  const { service, hasWebhook, hasPeople, approval } = useProgress()
+  const done = [service !== undefined, hasWebhook, hasPeople, approval !== undefined] as const
+  const current = done.indexOf(false)
   return (
     <Stack gap="lg">
       <Stack gap={4}>
@@ -36,23 +31,9 @@ export function Checklist() {
           Four steps to a decided approval.
         </Text>
       </Stack>
-      <Step number={1} title="Register a service" isDone={steps[0]} isCurrent={current === 0}>
-        <Text size="sm" c="dimmed">
-          A program that asks people for approval. It gets a key.
-        </Text>
-        <Button variant={current === 0 ? 'filled' : 'default'} onClick={service.open}>
-          Register a service
-        </Button>
-      </Step>
-      <Step number={2} title="Create a webhook" isDone={steps[1]} isCurrent={current === 1}>
-        <Text size="sm" c="dimmed">
-          The endpoint that is told of each decision. You can do it later.
-        </Text>
-        <Button variant={current === 1 ? 'filled' : 'default'} disabled={!progress.service} onClick={webhook.open}>
-          Register a webhook
-        </Button>
-      </Step>
-      <Step number={3} title="Add people" isDone={steps[2]} isCurrent={current === 2}>
+      <ServiceStep isDone={done[0]} isCurrent={current === 0} onKey={setKey} />
+      <WebhookStep isDone={done[1]} isCurrent={current === 1} service={service} />
+      <Step number={3} title="Add people" isDone={done[2]} isCurrent={current === 2}>
         <Text size="sm" c="dimmed">
           Those who decide. For a first try you are enough.
         </Text>
@@ -60,25 +41,49 @@ export function Checklist() {
           To the people
         </ButtonLink>
       </Step>
-      <Step number={4} title="Ask for the first approval" isDone={steps[3]} isCurrent={current === 3 || progress.service !== undefined}>
-        <Text size="sm" c="dimmed">
-          {key === null ? 'Put the service’s key in the place of YOUR_SERVICE_KEY, and run this:' : 'Run this; it carries the key of the service you registered:'}
-        </Text>
-        <CopyField block label="command" value={firstRequest({ origin: window.location.origin, key, approverEmail: user.email })} />
-        {progress.approval && (
-          <ButtonLink to="/approvals/$id" params={{ id: progress.approval }}>
-            Decide it
-          </ButtonLink>
-        )}
-      </Step>
+      <AskStep isDone={done[3]} isCurrent={done[0]} serviceKey={key} approval={approval} />
       <Group justify="flex-end">
         <ButtonLink to="/" variant="subtle" color="gray">
           To the inbox
         </ButtonLink>
       </Group>
-      <RegisterServiceDrawer opened={isServiceOpen} onClose={service.close} onDone={(created) => setKey(created.serviceKey)} />
-      <RegisterWebhookDrawer opened={isWebhookOpen} serviceId={progress.service} onClose={webhook.close} />
     </Stack>
+  )
+}
+
+type StepProps = { isDone: boolean; isCurrent: boolean }
+
+function ServiceStep({ isDone, isCurrent, onKey }: StepProps & { onKey: (key: string) => void }) {
+  const [isOpen, { open, close }] = useDisclosure(false)
+  return (
+    <>
+      <Step number={1} title="Register a service" isDone={isDone} isCurrent={isCurrent}>
+        <Text size="sm" c="dimmed">
+          A program that asks people for approval. It gets a key.
+        </Text>
+        <Button variant={isCurrent ? 'filled' : 'default'} onClick={open}>
+          Register a service
+        </Button>
+      </Step>
+      <RegisterServiceDrawer opened={isOpen} onClose={close} onDone={(created) => onKey(created.serviceKey)} />
+    </>
+  )
+}
+
+function WebhookStep({ isDone, isCurrent, service }: StepProps & { service: string | undefined }) {
+  const [isOpen, { open, close }] = useDisclosure(false)
+  return (
+    <>
+      <Step number={2} title="Create a webhook" isDone={isDone} isCurrent={isCurrent}>
+        <Text size="sm" c="dimmed">
+          The endpoint that is told of each decision. You can do it later.
+        </Text>
+        <Button variant={isCurrent ? 'filled' : 'default'} disabled={service === undefined} onClick={open}>
+          Register a webhook
+        </Button>
+      </Step>
+      <RegisterWebhookDrawer opened={isOpen} serviceId={service} onClose={close} />
+    </>
   )
 }
 

@@ -8,5 +8,7 @@ import { SetupForm } from './setup-form.tsx'
 export function WelcomePage() {
   usePageTitle('Welcome')
   const { user } = useSession()
-  return <BareLayout width={user.hasPassword ? 680 : 440}>{user.hasPassword ? <Checklist /> : <SetupForm />}</BareLayout>
+  return (
+    <BareLayout width={user.hasPassword ? 680 : 440}>{user.hasPassword ? <Checklist /> : <SetupForm />}</BareLayout>
+  )
 }

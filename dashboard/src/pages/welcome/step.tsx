@@ -13,8 +13,19 @@ export function Step({ number, title, isDone = false, isCurrent, children }: Pro
     <Stack gap="xs">
       <UnstyledButton onClick={toggle} aria-expanded={isShown} py={4}>
         <Group gap="sm" wrap="nowrap">
-          <ThemeIcon size={26} radius="xl" variant={isDone ? 'filled' : 'light'} color={isDone ? 'green' : isCurrent ? 'brand' : 'gray'}>
-            {isDone ? <IconCheck size={15} stroke={2.5} aria-hidden /> : <Text size="xs" fw={600} className="tabular" inherit={false}>{number}</Text>}
+          <ThemeIcon
+            size={26}
+            radius="xl"
+            variant={isDone ? 'filled' : 'light'}
+            color={isDone ? 'green' : isCurrent ? 'brand' : 'gray'}
+          >
+            {isDone ? (
+              <IconCheck size={15} stroke={2.5} aria-hidden />
+            ) : (
+              <Text size="xs" fw={600} className="tabular" inherit={false}>
+                {number}
+              </Text>
+            )}
           </ThemeIcon>
           <Text size="md" fw={500}>
             {title}

@@ -1,0 +1,13 @@
+/** The messages at the edge of the screen. Fetched after the first paint; everybody else goes through `notify.ts`. */
+import { useMediaQuery } from '@mantine/hooks'
+import { notifications, Notifications, type NotificationData } from '@mantine/notifications'
+
+/** Never over what is being decided, and on a phone never over its buttons. */
+export function Notices() {
+  const isPhone = useMediaQuery('(max-width: 47.99em)')
+  return <Notifications position={isPhone ? 'top-center' : 'bottom-right'} limit={3} autoClose={4000} />
+}
+
+export function showNotice(data: NotificationData): void {
+  notifications.show({ ...data, closeButtonProps: { 'aria-label': 'Close' } })
+}

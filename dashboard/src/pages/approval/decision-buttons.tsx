@@ -1,0 +1,53 @@
+import { Button, Group, Kbd } from '@mantine/core'
+import { IconCheck, IconX } from '@tabler/icons-react'
+import type { ReactNode, RefObject } from 'react'
+import classes from './decision-form.module.css'
+import type { Verdict } from './model.ts'
+
+type Props = {
+  approveRef: RefObject<HTMLButtonElement | null>
+  pending: Verdict | null
+  onSubmit: (verdict: Verdict) => void
+  /** The focus leaves Approve, so Enter no longer confirms. */
+  onLeave: () => void
+  hint: ReactNode
+}
+
+export function DecisionButtons({ approveRef, pending, onSubmit, onLeave, hint }: Props) {
+  return (
+    <Group gap="xs">
+      <Button
+        ref={approveRef}
+        color="green"
+        leftSection={<IconCheck size={16} aria-hidden />}
+        rightSection={
+          <Kbd size="xs" aria-hidden className={classes.key}>
+            A
+          </Kbd>
+        }
+        loading={pending === 'APPROVED'}
+        disabled={pending === 'REJECTED'}
+        onClick={() => onSubmit('APPROVED')}
+        onBlur={onLeave}
+      >
+        Approve
+      </Button>
+      <Button
+        variant="default"
+        className={classes.reject}
+        leftSection={<IconX size={16} aria-hidden />}
+        rightSection={
+          <Kbd size="xs" aria-hidden>
+            R
+          </Kbd>
+        }
+        loading={pending === 'REJECTED'}
+        disabled={pending === 'APPROVED'}
+        onClick={() => onSubmit('REJECTED')}
+      >
+        Reject
+      </Button>
+      {hint}
+    </Group>
+  )
+}

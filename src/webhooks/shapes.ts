@@ -1,0 +1,91 @@
+/** What a webhook, a delivery and an attempt look like to everybody (contract §4, §7). */
+import { z } from 'zod'
+
+export const DELIVERY_STATUSES = ['PENDING', 'SUCCESS', 'FAILED', 'HELD'] as const
+export const TRIGGERS = ['first', 'retry', 'manual', 'replay', 'probe', 'test'] as const
+export const ATTEMPT_ERRORS = ['status', 'timeout', 'dns', 'connect', 'tls', 'reset', 'blocked', 'protocol'] as const
+
+const nullableText = z.string().nullable()
+const nullableInt = z.number().int().nullable()
+
+export const webhook = z
+  .strictObject({
+    id: z.string(),
+    serviceId: z.string(),
+    serviceName: z.string(),
+    name: z.string(),
+    url: z.string(),
+    events: z.array(z.string()),
+    isActive: z.boolean(),
+    disabledReason: nullableText,
+    retryCount: z.number().int(),
+    timeout: z.number().meta({ description: 'seconds for a whole attempt' }),
+    retrySchedule: z.array(z.number().int()).nullable(),
+    ordering: z.enum(['none', 'per_approval']),
+    metadata: z.record(z.string(), z.unknown()),
+    health: z.strictObject({
+      consecutiveFailures: z.number().int(),
+      firstFailureAt: nullableText,
+      lastSuccessAt: nullableText,
+    }),
+    version: z.number().int(),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  })
+  .meta({ id: 'Webhook' })
+export type Webhook = z.output<typeof webhook>
+
+const timings = z.strictObject({
+  dnsMs: z.number().optional(),
+  connectMs: z.number().optional(),
+  tlsMs: z.number().optional(),
+  firstByteMs: z.number().optional(),
+  totalMs: z.number(),
+})
+
+export const attempt = z
+  .strictObject({
+    id: z.string(),
+    deliveryId: z.string(),
+    attemptNumber: z.number().int(),
+    trigger: z.enum(TRIGGERS),
+    startedAt: z.string(),
+    durationMs: z.number(),
+    timings,
+    requestUrl: z.string(),
+    requestHeaders: z.record(z.string(), z.string()),
+    responseCode: nullableInt,
+    responseHeaders: z.record(z.string(), z.string()).nullable(),
+    responseBody: nullableText,
+    error: z.enum(ATTEMPT_ERRORS).nullable(),
+    errorDetail: nullableText,
+    nextRetryAt: nullableText,
+  })
+  .meta({ id: 'Attempt' })
+export type Attempt = z.output<typeof attempt>
+
+const deliveryFields = {
+  id: z.string(),
+  eventId: z.string(),
+  eventType: z.string(),
+  approvalId: nullableText,
+  webhookId: z.string(),
+  webhookName: z.string(),
+  serviceId: z.string(),
+  status: z.enum(DELIVERY_STATUSES),
+  attemptCount: z.number().int(),
+  nextRetryAt: nullableText,
+  responseCode: nullableInt,
+  responseBody: nullableText,
+  error: nullableText,
+  deliveredAt: nullableText,
+  createdAt: z.string(),
+  updatedAt: z.string(),
+}
+export const delivery = z.strictObject(deliveryFields).meta({ id: 'Delivery' })
+export type Delivery = z.output<typeof delivery>
+
+/** One delivery with every attempt and the body that each of them sent. */
+export const deliveryDetail = z
+  .strictObject({ ...deliveryFields, requestBody: z.string(), attempts: z.array(attempt) })
+  .meta({ id: 'DeliveryDetail' })
