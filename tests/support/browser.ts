@@ -1,15 +1,43 @@
 /** Chromium from npm, driven by playwright-core. Every page is watched: an error in it fails the test that looks. */
-import chromiumBinary from '@sparticuz/chromium'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rename, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import chromiumBinary, { inflate } from '@sparticuz/chromium'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 
 /** On platforms without a packaged binary, the system's own: CHROMIUM=/usr/bin/chromium. */
 export async function launchBrowser(): Promise<Browser> {
-  const executablePath = process.env.CHROMIUM ?? (await chromiumBinary.executablePath())
+  const own = process.env.CHROMIUM
+  const home = own === undefined ? await unpackedChromium() : ''
   // Not the package's own flags: they are for one page in one process, and mix the cookies of several people.
   return chromium.launch({
-    executablePath,
+    executablePath: own ?? join(home, 'chromium'),
+    // The few libraries that a bare machine lacks (NSS, expat) come in the package too.
+    env: { ...process.env, ...(own === undefined ? { LD_LIBRARY_PATH: join(home, 'al2023/lib') } : {}) },
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-zygote'],
   })
+}
+
+/**
+ * The package unpacks to one fixed place, whose file belongs to whoever was first. Each user has a folder of his own
+ * here, and it appears at once and whole, because two test files may ask at the same time.
+ */
+async function unpackedChromium(): Promise<string> {
+  const home = join(tmpdir(), `uxone-chromium-${process.getuid?.() ?? 0}`)
+  if (existsSync(home)) return home
+  const unpacking = await mkdtemp(`${home}-`)
+  const { TMPDIR } = process.env
+  process.env.TMPDIR = unpacking
+  try {
+    await chromiumBinary.executablePath()
+    await inflate(join(import.meta.dirname, '../../node_modules/@sparticuz/chromium/bin/al2023.tar.br'))
+  } finally {
+    if (TMPDIR === undefined) delete process.env.TMPDIR
+    else process.env.TMPDIR = TMPDIR
+  }
+  await rename(unpacking, home).catch(() => rm(unpacking, { recursive: true, force: true }))
+  return home
 }
 
 export type WatchedPage = { page: Page; errors: string[]; close(): Promise<void> }
