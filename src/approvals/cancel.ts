@@ -1,12 +1,13 @@
 /** Withdraws a request: by its service, its requester, or who may cancel any. */
 import type { Actor, Context } from '../context.ts'
-import { conflict, forbidden, notFound, staleVersion } from '../lib/errors.ts'
+import { forbidden, notFound, staleVersion } from '../lib/errors.ts'
+import { alreadyCompleted } from './already-completed.ts'
 import { applyState, commitChange } from './change.ts'
 import type { Approval } from './shapes.ts'
 import { transition } from './machine.ts'
 import { lockApproval } from './queries.ts'
 import { maySee } from './sight.ts'
-import { toDecisionView, toState, type StoredApproval } from './stored.ts'
+import { toState, type StoredApproval } from './stored.ts'
 
 export type CancelInput = { id: string; reason?: string | undefined; ifMatch?: number | undefined }
 
@@ -19,7 +20,7 @@ export async function cancelApproval(ctx: Context, actor: Actor, input: CancelIn
     if (input.ifMatch !== undefined && input.ifMatch !== stored.version) throw staleVersion(stored.version)
 
     const outcome = transition(toState(stored), { kind: 'cancel' })
-    if ('refused' in outcome) throw tooLate(stored)
+    if ('refused' in outcome) throw alreadyCompleted(stored)
 
     const reason = input.reason || null
     return commitChange(ctx, tx, actor, stored, applyState(stored, outcome.next, ctx.clock.now()), {
@@ -34,12 +35,4 @@ export async function cancelApproval(ctx: Context, actor: Actor, input: CancelIn
 function mayCancel(actor: Actor, stored: StoredApproval): boolean {
   if (actor.kind !== 'person') return true
   return stored.requester?.userId === actor.id || actor.capabilities.has('approvals.cancelAny')
-}
-
-function tooLate(stored: StoredApproval): Error {
-  const last = stored.decisions.at(-1)
-  return conflict('already_completed', `The approval is already ${stored.status.toLowerCase()}.`, {
-    approvalStatus: stored.status,
-    winner: last ? toDecisionView(stored, last) : null,
-  })
 }

@@ -1,30 +1,25 @@
 /** The shapes and routes of approvals (contract §4–6), for services and for people. */
 import { z } from 'zod'
-import { flag, id, jsonObject, listOf, pageQuery, text, timestamp } from '../lib/schemas.ts'
+import { flag, id, jsonObject, listOf, pageQuery, text, timestamp, wholeQuery } from '../lib/schemas.ts'
 import { route } from '../route.ts'
-import { approval, historyEntry, MODES, PRIORITIES, stats, STATUSES, URGENCIES } from './shapes.ts'
+import {
+  approval,
+  historyEntry,
+  isStranger,
+  MODES,
+  namesOnePerson,
+  ONE_PERSON,
+  personRef,
+  PRIORITIES,
+  stats,
+  STATUSES,
+  URGENCIES,
+} from './shapes.ts'
 
 const METADATA_BYTES = 64 * 1024
 const MAX_LEVELS = 20
 /** Bounds one event's size, which holds every slot. */
 export const MAX_SLOTS = 100
-
-/** A person named by exactly one of id, username or e-mail. */
-const personRef = {
-  userId: id('user').optional(),
-  username: text(64).optional(),
-  email: z.email().max(254).optional(),
-}
-
-function namesOnePerson(value: {
-  userId?: string | undefined
-  username?: string | undefined
-  email?: string | undefined
-}): boolean {
-  return [value.userId, value.username, value.email].filter((part) => part !== undefined).length === 1
-}
-
-const ONE_PERSON = 'name the person by exactly one of userId, username, email'
 
 const approver = z
   .strictObject({
@@ -68,7 +63,13 @@ export const createBody = z
     description: changeable.description.default(''),
     priority: changeable.priority.default('NORMAL'),
     urgency: changeable.urgency.default('NORMAL'),
-    amount: z.number().min(0).max(1e15).multipleOf(0.0001).optional(),
+    amount: z
+      .number()
+      .min(0)
+      .max(1e15)
+      .multipleOf(0.0001)
+      .transform((amount) => Number(amount.toFixed(4)))
+      .optional(),
     currency: z
       .string()
       .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as THB')
@@ -76,7 +77,10 @@ export const createBody = z
     department: text(64).optional(),
     requester: z
       .strictObject({ ...personRef, name: text(200).optional() })
-      .refine((person) => Object.keys(person).length > 0, 'name the person by userId, username, email or name')
+      .refine(
+        (person) => namesOnePerson(person) || isStranger(person),
+        'name the requester by exactly one of userId, username, email, or by name alone',
+      )
       .optional(),
     dueDate: timestamp.optional(),
     fields: jsonObject(METADATA_BYTES).default({}),
@@ -260,7 +264,8 @@ export const approvalRoutes = {
     summary: 'Read what happened to an approval',
     access: { by: 'person', capability: 'signed-in' },
     params,
-    response: z.strictObject({ data: z.array(historyEntry) }),
+    query: wholeQuery,
+    response: listOf(historyEntry),
   }),
   approve: route({
     ...forPeople,

@@ -10,6 +10,7 @@ const NOW = new Date('2026-06-01T00:00:00Z')
 
 /** An approval of `people` approvers; once `comment` is given, all of them have decided with it. */
 function approval(people: number, name: string, metadataBytes: number, comment?: string): StoredApproval {
+  const department = comment === undefined ? 'd' : name.slice(0, 64)
   const users = Array.from({ length: people }, (_, index) => `usr_${String(index).padStart(26, '0')}`)
   return {
     id: 'apr_00000000000000000000000000',
@@ -53,7 +54,7 @@ function approval(people: number, name: string, metadataBytes: number, comment?:
       userId,
       name,
       username: 'u',
-      userDepartment: 'd',
+      userDepartment: department,
       position,
       role: 'MANAGER',
       department: 'd',
@@ -61,7 +62,7 @@ function approval(people: number, name: string, metadataBytes: number, comment?:
       decisionDate: comment === undefined ? null : NOW,
       comments: comment ?? null,
       delegatedFrom: null,
-      reason: `S named ${name}`,
+      reason: 'S named this person as an approver of level 1 (L).',
     })),
     decisions:
       comment === undefined
@@ -90,14 +91,15 @@ test('an approval that was let in never outgrows its events, whatever the commen
       names,
       fc.integer({ min: 0, max: 65_000 }),
       comments,
-      (people, name, metadataBytes, comment) => {
+      fc.boolean(),
+      (people, name, metadataBytes, comment, isRenamed) => {
         try {
           assertFitsEvents(toView(approval(people, name, metadataBytes)))
         } catch (error) {
           assert.ok(error instanceof AppError)
           return
         }
-        const view = fitForEvent(toView(approval(people, name, metadataBytes, comment)))
+        const view = fitForEvent(toView(approval(people, isRenamed ? 'ก'.repeat(200) : name, metadataBytes, comment)))
         const envelope = 1024
         assert.ok(Buffer.byteLength(JSON.stringify(view)) + envelope <= EVENT_BYTES)
       },

@@ -3,8 +3,11 @@ import { AppError } from '../lib/errors.ts'
 import type { Approval } from './shapes.ts'
 
 export const EVENT_BYTES = 256 * 1024
-/** What event fields around the approval and later renames of people may add. */
+/** The event's own members around the approval. */
+const ENVELOPE_BYTES = 4 * 1024
+/** The envelope, and what later renames of people may add once they are cut to NAME_BYTES. */
 const SLACK_BYTES = 24 * 1024
+const NAME_BYTES = 48
 /** Left for comments at least; longer ones are cut in the event and whole in the API. */
 const COMMENT_BYTES = 24 * 1024
 const CUT_MARK = '…'
@@ -26,19 +29,49 @@ export function assertFitsEvents(view: Approval): void {
   )
 }
 
-/** The snapshot that goes into an event: comments are cut, evenly, only where the whole would be too large. */
+/**
+ * The snapshot that goes into an event. Only where the whole would be too large, comments are cut, evenly; and only
+ * where people were renamed at length since they were asked, their names and departments too.
+ */
 export function fitForEvent(view: Approval): Approval {
-  const spare = EVENT_BYTES - SLACK_BYTES
+  const spare = EVENT_BYTES - ENVELOPE_BYTES
   if (bytes(view) <= spare) return view
   // Each comment stands twice, in the slot and in the decision; a cut string of n bytes costs at most n.
   const each = Math.floor(COMMENT_BYTES / (2 * view.workflow.approvers.length))
+  const short = withComments(view, (comment) => cut(comment, each))
+  return bytes(short) <= spare ? short : withShortNames(short)
+}
+
+function withComments(view: Approval, shorten: (comment: string | null) => string | null): Approval {
+  const { workflow, decisions } = view
   return {
     ...view,
     workflow: {
-      ...view.workflow,
-      approvers: view.workflow.approvers.map((slot) => ({ ...slot, comments: cut(slot.comments, each) })),
+      ...workflow,
+      approvers: workflow.approvers.map((slot) => ({ ...slot, comments: shorten(slot.comments) })),
     },
-    decisions: view.decisions.map((decision) => ({ ...decision, comments: cut(decision.comments, each) })),
+    decisions: decisions.map((decision) => ({ ...decision, comments: shorten(decision.comments) })),
+  }
+}
+
+/** What may have grown since creation; SLACK_BYTES holds this much for each of the people. */
+function withShortNames(view: Approval): Approval {
+  const { workflow, decisions } = view
+  return {
+    ...view,
+    workflow: {
+      ...workflow,
+      approvers: workflow.approvers.map((slot) => ({ ...slot, name: cut(slot.name, NAME_BYTES) ?? '' })),
+    },
+    decisions: decisions.map(({ approver, ...decision }) => ({
+      ...decision,
+      approver: {
+        id: approver.id,
+        name: cut(approver.name, NAME_BYTES) ?? '',
+        username: cut(approver.username, NAME_BYTES) ?? '',
+        department: cut(approver.department, NAME_BYTES),
+      },
+    })),
   }
 }
 

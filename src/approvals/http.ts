@@ -26,7 +26,7 @@ export function approvalHttp(bind: Bind): void {
   bind(routes.reject, ({ ctx, actor, params, body, ifMatch }) =>
     decide(ctx, actor, { ...params, ...body, approverId: personOf(actor).id, verdict: 'REJECTED', ifMatch }),
   )
-  bind(routes.history, ({ ctx, actor, params }) => approvalHistory(ctx, actor, params.id))
+  bind(routes.history, ({ ctx, actor, params, query }) => approvalHistory(ctx, actor, params.id, query))
 
   // The same for services and people: the actor decides what is seen.
   for (const route of [routes.serviceCancel, routes.cancel]) {

@@ -2,7 +2,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Actor } from '../context.ts'
 import type { DB } from '../db/schema.ts'
-import { decodeCursor, page } from '../lib/cursor.ts'
+import { decodeCursor, ID_PART, page, type CursorShape } from '../lib/cursor.ts'
 import type { ListQuery, StatsQuery } from './contract.ts'
 import { APPROVAL_COLUMNS, fromRow, type ApprovalRow } from './queries.ts'
 import { visibleTo } from './sight.ts'
@@ -10,14 +10,39 @@ import type { StoredApproval } from './stored.ts'
 
 type Condition = RawBuilder<unknown>
 
-/** Each order: its expression, its type for the cursor, its direction. Ties are broken by id in the same direction. */
-const ORDERS: Record<ListQuery['sort'], { by: Condition; type: Condition; isDown: boolean }> = {
-  createdAt: { by: sql`a.id`, type: sql`text`, isDown: false },
-  '-createdAt': { by: sql`a.id`, type: sql`text`, isDown: true },
-  dueDate: { by: sql`coalesce(a.due_date, 'infinity')`, type: sql`timestamptz`, isDown: false },
-  amount: { by: sql`coalesce(a.amount, 0)`, type: sql`numeric`, isDown: false },
-  '-amount': { by: sql`coalesce(a.amount, 0)`, type: sql`numeric`, isDown: true },
-  '-priority': { by: sql`a.priority_rank`, type: sql`smallint`, isDown: true },
+/** An expression to order by; how its value is written into a cursor, what that looks like, and how it is read back. */
+type Key = { by: Condition; text: Condition; pattern: RegExp; read: (key: string) => Condition }
+
+const ID: Key = { by: sql`a.id`, text: sql`a.id`, pattern: ID_PART, read: (key) => sql`${key}` }
+const AMOUNT_BY = sql`coalesce(a.amount, 0)`
+const AMOUNT: Key = {
+  by: AMOUNT_BY,
+  text: sql`${AMOUNT_BY}::text`,
+  pattern: /^\d{1,16}(\.\d{1,4})?$/,
+  read: (key) => sql`${key}::numeric`,
+}
+const DUE_BY = sql`coalesce(a.due_date, 'infinity')`
+const DUE: Key = {
+  by: DUE_BY,
+  text: sql`extract(epoch from ${DUE_BY})::text`,
+  pattern: /^(Infinity|-?\d{1,12}(\.\d{1,6})?)$/,
+  read: (key) => sql`to_timestamp(${key}::double precision)`,
+}
+const PRIORITY: Key = {
+  by: sql`a.priority_rank`,
+  text: sql`a.priority_rank::text`,
+  pattern: /^[1-3]$/,
+  read: (key) => sql`${key}::smallint`,
+}
+
+/** Ties are broken by id in the same direction. */
+const ORDERS: Record<ListQuery['sort'], { key: Key; isDown: boolean }> = {
+  createdAt: { key: ID, isDown: false },
+  '-createdAt': { key: ID, isDown: true },
+  dueDate: { key: DUE, isDown: false },
+  amount: { key: AMOUNT, isDown: false },
+  '-amount': { key: AMOUNT, isDown: true },
+  '-priority': { key: PRIORITY, isDown: true },
 }
 
 /** One page, by keyset; reads one row more than asked to know whether there is another page. */
@@ -27,18 +52,19 @@ export async function listApprovals(
   query: ListQuery,
   now: Date,
 ): Promise<{ rows: StoredApproval[]; nextCursor: string | null }> {
-  const { by, type, isDown } = ORDERS[query.sort]
+  const { key, isDown } = ORDERS[query.sort]
+  const shape: CursorShape = { list: `approvals ${query.sort}`, parts: [key.pattern, ID_PART] }
   const where = conditions(actor, query, now)
   if (query.cursor !== undefined) {
-    const [key = null, id = null] = decodeCursor(query.cursor, 2)
-    where.push(sql`(${by}, a.id) ${isDown ? sql`<` : sql`>`} (${String(key)}::${type}, ${String(id)})`)
+    const [position = '', id] = decodeCursor(shape, query.cursor)
+    where.push(sql`(${key.by}, a.id) ${isDown ? sql`<` : sql`>`} (${key.read(position)}, ${id})`)
   }
   const direction = isDown ? sql`desc` : sql`asc`
   const { rows } = await sql<ApprovalRow & { sortKey: string }>`
-    select ${APPROVAL_COLUMNS}, (${by})::text as "sortKey"
+    select ${APPROVAL_COLUMNS}, ${key.text} as "sortKey"
     from service_approvals a join service_apps s on s.id = a.service_id
-    where ${all(where)} order by ${by} ${direction}, a.id ${direction} limit ${query.limit + 1}`.execute(db)
-  const cut = page(rows, query.limit, (row) => [row.sortKey, row.id])
+    where ${all(where)} order by ${key.by} ${direction}, a.id ${direction} limit ${query.limit + 1}`.execute(db)
+  const cut = page(rows, { limit: query.limit, shape, key: (row) => [row.sortKey, row.id] })
   return { rows: cut.rows.map(fromRow), nextCursor: cut.nextCursor }
 }
 
@@ -111,7 +137,8 @@ function waitingFor(actor: Actor): Condition {
 
 function search(text: string): Condition {
   const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
-  return sql`(a.title ilike ${pattern} or a.external_id ilike ${pattern} or a.requester_name ilike ${pattern})`
+  return sql`(a.title ilike ${pattern} or a.external_id ilike ${pattern} or a.requester_name ilike ${pattern}
+    or a.requester_email ilike ${pattern})`
 }
 
 function when<T>(value: T | undefined, condition: (value: T) => Condition): Condition[] {

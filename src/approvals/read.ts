@@ -1,6 +1,7 @@
 /** Reads approvals: one, a page, the counts, the history. Everything is cut to what the actor may see. */
 import { readHistory } from '../audit/read.ts'
 import type { Actor, Context } from '../context.ts'
+import { pageOfWhole } from '../lib/cursor.ts'
 import { notFound } from '../lib/errors.ts'
 import type { ListQuery, StatsQuery } from './contract.ts'
 import type { Approval } from './shapes.ts'
@@ -14,6 +15,7 @@ import {
 import { readApproval } from './queries.ts'
 import { maySee } from './sight.ts'
 import { toView } from './stored.ts'
+import type { WholeQuery } from '../lib/schemas.ts'
 
 export async function getApproval(ctx: Context, actor: Actor, id: string): Promise<Approval> {
   const stored = await readApproval(ctx.db, id)
@@ -49,7 +51,7 @@ export async function approvalStats(ctx: Context, actor: Actor, query: StatsQuer
 }
 
 /** What happened to an approval, oldest first, for whoever may see it. */
-export async function approvalHistory(ctx: Context, actor: Actor, id: string) {
+export async function approvalHistory(ctx: Context, actor: Actor, id: string, query: WholeQuery) {
   await getApproval(ctx, actor, id)
-  return { data: await readHistory(ctx.db, id) }
+  return pageOfWhole(await readHistory(ctx.db, id), query, `history ${id}`)
 }

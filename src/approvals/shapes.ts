@@ -1,5 +1,6 @@
 /** What an approval looks like to everybody: API, events, pages (contract §6). */
 import { z } from 'zod'
+import { id, text } from '../lib/schemas.ts'
 
 export const STATUSES = ['PENDING', 'APPROVED', 'REJECTED', 'CANCELLED'] as const
 export const PRIORITIES = ['LOW', 'NORMAL', 'HIGH'] as const
@@ -107,3 +108,32 @@ export const stats = z
     approvalRate: z.number().nullable().meta({ description: 'approved ÷ (approved + rejected)' }),
   })
   .meta({ id: 'ApprovalStats' })
+
+/** A person named by exactly one of id, username or e-mail. */
+export const personRef = {
+  userId: id('user').optional(),
+  username: text(64).optional(),
+  email: z.email().max(254).optional(),
+}
+
+export function namesOnePerson(value: {
+  userId?: string | undefined
+  username?: string | undefined
+  email?: string | undefined
+}): boolean {
+  return [value.userId, value.username, value.email].filter((part) => part !== undefined).length === 1
+}
+
+/** Somebody who is not in the directory. */
+export function isStranger(value: {
+  userId?: string | undefined
+  username?: string | undefined
+  email?: string | undefined
+  name?: string | undefined
+}): boolean {
+  return (
+    value.name !== undefined && value.userId === undefined && value.username === undefined && value.email === undefined
+  )
+}
+
+export const ONE_PERSON = 'name the person by exactly one of userId, username, email'

@@ -1,6 +1,7 @@
 /** Changes what a pending approval says about itself; never who is asked. */
 import type { Actor, Context } from '../context.ts'
-import { conflict, notFound, staleVersion } from '../lib/errors.ts'
+import { notFound, staleVersion } from '../lib/errors.ts'
+import { alreadyCompleted } from './already-completed.ts'
 import { commitChange } from './change.ts'
 import type { UpdateBody } from './contract.ts'
 import type { Approval } from './shapes.ts'
@@ -20,8 +21,7 @@ export async function updateApproval(
     const stored = await lockApproval(tx, id)
     if (!stored || !maySee(actor, stored)) throw notFound('approval', id)
     if (ifMatch !== undefined && ifMatch !== stored.version) throw staleVersion(stored.version)
-    if (stored.status !== 'PENDING')
-      throw conflict('already_completed', `The approval is already ${stored.status.toLowerCase()}.`)
+    if (stored.status !== 'PENDING') throw alreadyCompleted(stored)
 
     const after = apply(stored, body)
     const changed = Object.keys(body)

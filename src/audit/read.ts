@@ -2,8 +2,10 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Context } from '../context.ts'
 import type { DB } from '../db/schema.ts'
-import { decodeCursor, page } from '../lib/cursor.ts'
+import { byId, decodeCursor, page } from '../lib/cursor.ts'
 import type { AuditEntryView, AuditQuery } from './contract.ts'
+
+const NEWEST_FIRST = byId('audit')
 
 type Row = { subject: string; seq: number; id: string; body: string; hash: Buffer }
 type HistoryEntry = Pick<AuditEntryView, 'id' | 'at' | 'action' | 'actor' | 'data'>
@@ -20,12 +22,12 @@ export async function readHistory(db: Kysely<DB>, subject: string): Promise<Hist
 /** A page of the whole log, newest first. */
 export async function searchAudit(ctx: Context, query: AuditQuery) {
   const where = conditions(query)
-  if (query.cursor !== undefined) where.push(sql`id < ${String(decodeCursor(query.cursor, 1)[0])}`)
+  if (query.cursor !== undefined) where.push(sql`id < ${decodeCursor(NEWEST_FIRST, query.cursor)[0]}`)
   const { rows } = await sql<Row>`
     select * from audit_entries where ${sql.join(where, sql` and `)} order by id desc limit ${query.limit + 1}`.execute(
     ctx.db,
   )
-  const cut = page(rows, query.limit, (row) => [row.id])
+  const cut = page(rows, { limit: query.limit, shape: NEWEST_FIRST, key: (row) => [row.id] })
   const total = query.count === true ? { total: await count(ctx.db, conditions(query)) } : {}
   return { data: cut.rows.map(toView), nextCursor: cut.nextCursor, ...total }
 }

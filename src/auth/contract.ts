@@ -1,6 +1,6 @@
 /** The shapes and routes of services, their keys, and of signing in. */
 import { z } from 'zod'
-import { id, listOf, pageQuery, text, timestamp } from '../lib/schemas.ts'
+import { id, listOf, pageQuery, text, timestamp, wholeQuery } from '../lib/schemas.ts'
 import { CAPABILITIES, PERMISSIONS, route } from '../route.ts'
 
 const network = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()], { error: 'must be a CIDR such as 10.0.0.0/8' })
@@ -133,7 +133,8 @@ export const serviceRoutes = {
     summary: 'List a service’s keys',
     access: manage,
     params: serviceParams,
-    response: z.strictObject({ data: z.array(serviceKey) }),
+    query: wholeQuery,
+    response: listOf(serviceKey),
   }),
   createKey: route({
     ...services,
@@ -232,7 +233,8 @@ export const authRoutes = {
     url: '/api/auth/sessions',
     summary: 'List my open sessions',
     access: signedIn,
-    response: z.strictObject({ data: z.array(openSession) }),
+    query: wholeQuery,
+    response: listOf(openSession),
   }),
   revokeSession: route({
     ...auth,

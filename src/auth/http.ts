@@ -28,7 +28,7 @@ function bindServices(bind: Bind): void {
   bind(serviceRoutes.update, ({ ctx, actor, params, body, ifMatch }) =>
     updateService(ctx, actor, { id: params.id, changes: body, ifMatch }),
   )
-  bind(serviceRoutes.keys, ({ ctx, params }) => listKeys(ctx, params.id))
+  bind(serviceRoutes.keys, ({ ctx, params, query }) => listKeys(ctx, params.id, query))
   bind(serviceRoutes.createKey, ({ ctx, actor, params, body }) => createKey(ctx, actor, params.id, body))
   bind(serviceRoutes.rotateKey, ({ ctx, actor, params, body }) =>
     rotateKey(ctx, actor, { serviceId: params.id, keyId: params.keyId, overlapSeconds: body.overlap }),
@@ -55,7 +55,7 @@ function bindSignIn(bind: Bind, auth: Auth): void {
     call.setCookies(cookies)
     return body
   })
-  bind(authRoutes.sessions, ({ ctx, actor }) => listSessions(ctx, personOf(actor)))
+  bind(authRoutes.sessions, ({ ctx, actor, query }) => listSessions(ctx, personOf(actor), query))
   bind(authRoutes.revokeSession, async ({ ctx, actor, params }) => {
     await revokeSession(ctx, personOf(actor), params.id)
     return null

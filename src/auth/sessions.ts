@@ -2,13 +2,19 @@
 import { appendAudit } from '../audit/append.ts'
 import type { Context, PersonActor } from '../context.ts'
 import { notFound } from '../lib/errors.ts'
+import { pageOfWhole } from '../lib/cursor.ts'
 import type { OpenSession } from './contract.ts'
 import { deleteSession, readSessions, type SessionRow } from './queries.ts'
+import type { WholeQuery } from '../lib/schemas.ts'
 
 /** Newest first. */
-export async function listSessions(ctx: Context, person: PersonActor): Promise<{ data: OpenSession[] }> {
+export async function listSessions(ctx: Context, person: PersonActor, query: WholeQuery) {
   const rows = await readSessions(ctx.db, person.id, ctx.clock.now())
-  return { data: rows.map((row) => toOpenSession(row, person.sessionId)) }
+  return pageOfWhole(
+    rows.map((row) => toOpenSession(row, person.sessionId)),
+    query,
+    'sessions',
+  )
 }
 
 /** Ends one session, also the current one. Holds from the next request on, on every node. */

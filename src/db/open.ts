@@ -30,7 +30,9 @@ export function openPool(connection: Connection, log: Logger, size = 20): pg.Poo
     statement_timeout: 60_000,
     connectionTimeoutMillis: 10_000,
   })
-  // An idle client whose server went away emits here; without a listener the process would end.
+  // A client whose server goes away emits: idle ones through the pool, those at work themselves. Without a listener the
+  // process would end. The query at work fails by itself, so there is nothing more to do.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   pool.on('error', (error) => {
     if (!pool.ending) log.warn({ key: 'db.connection_lost', err: error }, 'a database connection was lost')
   })

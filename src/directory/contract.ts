@@ -1,6 +1,6 @@
 /** The shapes and routes of people, departments and roles. */
 import { z } from 'zod'
-import { flag, id, listOf, pageQuery, text } from '../lib/schemas.ts'
+import { flag, id, listOf, pageQuery, text, wholeQuery } from '../lib/schemas.ts'
 import { route } from '../route.ts'
 
 export const PASSWORD_MIN = 8
@@ -137,7 +137,8 @@ export const directoryRoutes = {
     url: '/api/directory/departments',
     summary: 'List departments',
     access: read,
-    response: z.strictObject({ data: z.array(department) }),
+    query: wholeQuery,
+    response: listOf(department),
   }),
   saveDepartment: route({
     ...tag,
@@ -154,6 +155,7 @@ export const directoryRoutes = {
     url: '/api/directory/roles',
     summary: 'List the role ladder',
     access: read,
-    response: z.strictObject({ data: z.array(role) }),
+    query: wholeQuery,
+    response: listOf(role),
   }),
 }

@@ -17,7 +17,7 @@ export function directoryHttp(bind: Bind, credentials: Credentials): void {
   bind(routes.updateUser, ({ ctx, actor, params, body, ifMatch }) =>
     updateUser(ctx, actor, { id: params.id, changes: body, ifMatch }, credentials),
   )
-  bind(routes.departments, ({ ctx }) => listDepartments(ctx))
-  bind(routes.saveDepartment, ({ ctx, actor, body }) => saveDepartment(ctx, actor, body))
-  bind(routes.roles, ({ ctx }) => listRoles(ctx))
+  bind(routes.departments, ({ ctx, query }) => listDepartments(ctx, query))
+  bind(routes.saveDepartment, ({ ctx, actor, body, ifMatch }) => saveDepartment(ctx, actor, body, ifMatch))
+  bind(routes.roles, ({ ctx, query }) => listRoles(ctx, query))
 }

@@ -1,8 +1,10 @@
 /** The role ladder. */
 import type { Context } from '../context.ts'
-import { readRoles, type RoleRow } from './queries.ts'
+import { pageOfWhole } from '../lib/cursor.ts'
+import { readRoles } from './queries.ts'
+import type { WholeQuery } from '../lib/schemas.ts'
 
 /** Lowest rank first. */
-export async function listRoles(ctx: Context): Promise<{ data: RoleRow[] }> {
-  return { data: await readRoles(ctx.db) }
+export async function listRoles(ctx: Context, query: WholeQuery) {
+  return pageOfWhole(await readRoles(ctx.db), query, 'roles')
 }

@@ -24,7 +24,7 @@ export const triggerBody = z.strictObject({
     .string()
     .max(120)
     .regex(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+$/, 'must be <service>.<anything>, such as purchasing.order-shipped')
-    .refine((type) => !/^(approval|webhook)\./.test(type), 'approval.* and webhook.* are ours'),
+    .refine((type) => !/^(approval|webhook)\./i.test(type), 'approval.* and webhook.* are ours'),
   payload: jsonObject(PAYLOAD_BYTES).default({}),
   approvalId: id('approval').optional(),
   metadata: jsonObject(16 * 1024).default({}),

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { testWorld, type TestWorld } from '../../tests/support/context.ts'
-import { decodeCursor } from '../lib/cursor.ts'
 import { readFeed } from './queries.ts'
 
 describe('the gap-safe feed', () => {
@@ -69,6 +68,7 @@ describe('the gap-safe feed', () => {
   test('an empty feed still gives a cursor to come back with', async () => {
     const { types, next } = await read('svc_nobody', '')
     assert.deepEqual(types, [])
-    assert.equal(decodeCursor(next, 2).length, 2)
+    await record('svc_nobody', 'n.1')
+    assert.deepEqual((await read('svc_nobody', next)).types, ['n.1'])
   })
 })

@@ -1,7 +1,11 @@
 /** The SQL of reading events. The feed is the only reader that must not pass an open transaction. */
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { DB } from '../db/schema.ts'
-import { decodeCursor, encodeCursor, page } from '../lib/cursor.ts'
+import { byId, decodeCursor, encodeCursor, ID_PART, page } from '../lib/cursor.ts'
+
+const NEWEST_FIRST = byId('events')
+/** A transaction's number, and the event's id; empty at the very beginning. */
+const FEED = { list: 'feed', parts: [/^\d{1,18}$/, new RegExp(`^$|${ID_PART.source}`)] }
 
 export type EventFilter = {
   serviceId?: string | undefined
@@ -30,10 +34,10 @@ export async function pageOfEvents(
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ): Promise<{ bodies: string[]; nextCursor: string | null }> {
   const where = conditions(filter)
-  if (cursor !== undefined) where.push(sql`id < ${String(decodeCursor(cursor, 1)[0])}`)
+  if (cursor !== undefined) where.push(sql`id < ${decodeCursor(NEWEST_FIRST, cursor)[0]}`)
   const { rows } = await sql<Row>`
     select id, body from webhook_events where ${all(where)} order by id desc limit ${limit + 1}`.execute(db)
-  const cut = page(rows, limit, (row) => [row.id])
+  const cut = page(rows, { limit, shape: NEWEST_FIRST, key: (row) => [row.id] })
   return { bodies: cut.rows.map((row) => row.body), nextCursor: cut.nextCursor }
 }
 
@@ -55,22 +59,18 @@ export async function readFeed(
   filter: EventFilter,
   { after, limit }: { after: string; limit: number },
 ): Promise<{ bodies: string[]; nextCursor: string }> {
-  const [xid, id] = after === '' ? ['0', ''] : decodeCursor(after, 2)
+  const [xid = '0', id = ''] = after === '' ? [] : decodeCursor(FEED, after)
   const { rows } = await sql<Row & { xid: string }>`
     select id, body, xid::text as xid from webhook_events
     where ${all(conditions({ ...filter, serviceId }))}
-      and (xid, id) > (${feedPosition(xid)}::text::xid8, ${String(id)})
+      and (xid, id) > (${xid}::text::xid8, ${id})
       and xid < pg_snapshot_xmin(pg_current_snapshot())
     order by webhook_events.xid, id limit ${limit}`.execute(db)
   const last = rows.at(-1)
   return {
     bodies: rows.map((row) => row.body),
-    nextCursor: last ? encodeCursor([last.xid, last.id]) : after || encodeCursor(['0', '']),
+    nextCursor: last ? encodeCursor(FEED, [last.xid, last.id]) : after || encodeCursor(FEED, ['0', '']),
   }
-}
-
-function feedPosition(part: unknown): string {
-  return typeof part === 'string' && /^\d{1,19}$/.test(part) ? part : '0'
 }
 
 function conditions({ serviceId, eventType, approvalId, from, to }: EventFilter): RawBuilder<unknown>[] {

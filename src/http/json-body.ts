@@ -37,6 +37,8 @@ function inspect(root: unknown): void {
   for (let node = stack.pop(); node; node = stack.pop()) {
     const { value, path, depth } = node
     if (typeof value === 'string') checkText(value, path)
+    if (typeof value === 'number' && !Number.isFinite(value))
+      throw malformed('A number is too large.', [{ path, message: 'is too large a number' }])
     if (value === null || typeof value !== 'object') continue
     if (depth > MAX_DEPTH)
       throw malformed(`The body is nested deeper than ${MAX_DEPTH} levels.`, [{ path, message: 'nested too deeply' }])

@@ -13,7 +13,7 @@ const DESCRIPTION = `Services ask, people decide, signed webhooks tell.
 
 - Errors are problem documents (RFC 9457) with a stable \`code\`.
 - Lists answer \`data\` and \`nextCursor\`; pass it as \`cursor\` for the next page.
-- \`Idempotency-Key\` on any POST makes a retry safe for 24 hours.
+- \`Idempotency-Key\` on any POST (but signing in and out) makes a retry safe for 24 hours.
 - Objects carry \`version\` and an \`ETag\`; \`If-Match\` guards an update.`
 
 export async function registerOpenApi(app: FastifyInstance): Promise<void> {

@@ -45,7 +45,12 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   const known = toAppError(error)
   if (!known) request.log.error({ key: 'http.bug', err: error, requestId: request.id }, 'a request failed by our fault')
   const { status, code, message, details } =
-    known ?? new AppError(500, 'internal_error', 'Something went wrong on our side. Nothing was changed; try again.')
+    known ??
+    new AppError(
+      500,
+      'internal_error',
+      'Something went wrong on our side. Try again with the same Idempotency-Key; if it stays, tell the operator the requestId.',
+    )
   if (details.retryAfterSeconds !== undefined)
     reply.header('retry-after', Math.max(1, Math.ceil(details.retryAfterSeconds)))
   if (status === 401 && request.url.startsWith('/api/service/')) reply.header('www-authenticate', 'Bearer')
@@ -85,7 +90,9 @@ const CONNECTION_CODES = new Set([
 function isConnectionError(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if ('code' in error && typeof error.code === 'string' && CONNECTION_CODES.has(error.code)) return true
-  return /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)
+  return /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(
+    error.message,
+  )
 }
 
 function toAppError(error: unknown): AppError | undefined {

@@ -16,7 +16,20 @@ export function id(kind: IdKind): z.ZodString {
   return z.string().regex(idPattern(kind), `must be an id of kind ${kind}`)
 }
 
-export const timestamp = z.iso.datetime({ offset: true }).meta({ description: 'RFC 3339' })
+/** Any RFC 3339 time of the years 1 to 9999; parsed to UTC, as it is stored and answered. */
+export const timestamp = z.iso
+  .datetime({ offset: true, error: 'must be a time such as 2026-06-01T08:00:00Z (RFC 3339)' })
+  .refine((value) => isRepresentable(new Date(value)), 'must lie in the years 1 to 9999')
+  .transform((value) => new Date(value).toISOString())
+  .meta({ description: 'RFC 3339' })
+
+const FIRST_YEAR = 1
+const LAST_YEAR = 9999
+
+function isRepresentable(at: Date): boolean {
+  const year = at.getUTCFullYear()
+  return year >= FIRST_YEAR && year <= LAST_YEAR
+}
 
 /** A query flag: `true`, `false`, `1` or `0`. */
 export const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1')
@@ -27,6 +40,10 @@ export const pageQuery = {
   cursor: z.string().max(2000).optional(),
   count: flag.optional().meta({ description: 'adds `total`' }),
 }
+
+/** The same for lists that are short by nature. */
+export const wholeQuery = z.strictObject({ ...pageQuery, limit: pageQuery.limit.unwrap().default(200) })
+export type WholeQuery = z.output<typeof wholeQuery>
 
 /** What every list answers. */
 export function listOf<T extends z.ZodType>(item: T) {

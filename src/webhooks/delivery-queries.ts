@@ -2,10 +2,12 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { DB } from '../db/schema.ts'
 import type { Tx } from '../db/transact.ts'
-import { decodeCursor, page } from '../lib/cursor.ts'
+import { byId, decodeCursor, page } from '../lib/cursor.ts'
 import type { Timings } from '../lib/safe-fetch.ts'
 import type { Attempt, Delivery } from './shapes.ts'
 import type { Page, PageQuery, Scope } from './queries.ts'
+
+const ORDER = byId('deliveries')
 
 export type DeliveryRow = {
   id: string
@@ -69,11 +71,11 @@ export async function pageOfDeliveries(
   { limit, cursor, count = false }: PageQuery,
 ): Promise<Page<DeliveryRow>> {
   const where = conditions(filter)
-  const older = cursor === undefined ? sql`true` : sql`d.id < ${String(decodeCursor(cursor, 1)[0])}`
+  const older = cursor === undefined ? sql`true` : sql`d.id < ${String(decodeCursor(ORDER, cursor)[0])}`
   const { rows } = await sql<DeliveryRow>`
     select ${COLUMNS} from webhook_deliveries d join service_webhooks w on w.id = d.webhook_id
     where ${where} and ${older} order by d.id desc limit ${limit + 1}`.execute(db)
-  const cut = page(rows, limit, (row) => [row.id])
+  const cut = page(rows, { limit, shape: ORDER, key: (row) => [row.id] })
   return count ? { ...cut, total: await countDeliveries(db, where) } : cut
 }
 

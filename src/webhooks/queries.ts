@@ -2,8 +2,10 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { DB } from '../db/schema.ts'
 import type { Tx } from '../db/transact.ts'
-import { decodeCursor, page } from '../lib/cursor.ts'
+import { byId, decodeCursor, page } from '../lib/cursor.ts'
 import type { Webhook } from './shapes.ts'
+
+const ORDER = byId('webhooks')
 
 /** What its owner sets. */
 export type WebhookSettings = {
@@ -90,11 +92,11 @@ export async function lockWebhook(tx: Tx, scope: Scope, id: string): Promise<Web
 /** Newest first. Leans on service_webhooks_service_idx, or the primary key. */
 export async function pageOfWebhooks(db: Kysely<DB>, scope: Scope, query: PageQuery): Promise<Page<WebhookRow>> {
   const { limit, cursor, count = false } = query
-  const older = cursor === undefined ? sql`true` : sql`w.id < ${String(decodeCursor(cursor, 1)[0])}`
+  const older = cursor === undefined ? sql`true` : sql`w.id < ${String(decodeCursor(ORDER, cursor)[0])}`
   const { rows } = await sql<WebhookRow>`
     select ${COLUMNS} from service_webhooks w join service_apps s on s.id = w.service_id
     where ${isVisible(scope)} and ${older} order by w.id desc limit ${limit + 1}`.execute(db)
-  const cut = page(rows, limit, (row) => [row.id])
+  const cut = page(rows, { limit, shape: ORDER, key: (row) => [row.id] })
   return count ? { ...cut, total: await countWebhooks(db, scope) } : cut
 }
 

@@ -209,6 +209,31 @@ describe('bad input', () => {
       assertProblem(await ask(app.url, 'PATCH', `${path}/${GHOST}`, { key, body: {} }), 400, 'invalid_request')
     }))
 
+  test('a cursor of another order, and times that cannot be', async () => {
+    for (let n = 0; n < 3; n++) await create({ amount: n, currency: 'THB' })
+    await changesNothing(async () => {
+      const path = '/api/service/approvals'
+      const { body } = await ask(app.url, 'GET', `${path}?limit=1`, { key })
+      for (const sort of ['createdAt', 'amount', '-amount', 'dueDate', '-priority']) {
+        const reply = await ask(app.url, 'GET', `${path}?sort=${sort}&cursor=${String(body.nextCursor)}`, { key })
+        assertProblem(reply, 400, 'invalid_request')
+      }
+      for (const time of ['0000-01-01T00:00:00Z', '9999-12-31T23:59:59-23:59', '2026-02-30T00:00:00Z', '2026-01-01']) {
+        for (const list of [path, `${path}/stats`, '/api/service/events']) {
+          assertProblem(await ask(app.url, 'GET', `${list}?from=${time}`, { key }), 400, 'invalid_request')
+        }
+        assertProblem(await create({ dueDate: time }), 400, 'invalid_request')
+      }
+    })
+    const far = await ask(
+      app.url,
+      'GET',
+      '/api/service/approvals?from=2026-01-01T00:00:00%2B20:00&to=9999-12-31T00:00:00Z',
+      { key },
+    )
+    assert.equal(far.status, 200, far.text)
+  })
+
   test('a browser page of another origin may change nothing', () =>
     changesNothing(async () => {
       const headers = { origin: 'https://evil.example' }

@@ -16,6 +16,7 @@ import { rotateKey } from './rotate-key.ts'
 import { updateService } from './update-service.ts'
 
 const MINUTE = 60_000
+const ALL = { limit: 200 }
 
 describe('service keys', () => {
   let world: TestWorld
@@ -32,7 +33,7 @@ describe('service keys', () => {
     rotateKey(world.ctx, TEST_ACTOR, { serviceId, keyId, overlapSeconds })
   const inMinutes = (minutes: number): string => new Date(world.clock.now().getTime() + minutes * MINUTE).toISOString()
   const firstKeyOf = async (serviceId: string): Promise<string> =>
-    (await listKeys(world.ctx, serviceId)).data.at(-1)?.id ?? ''
+    (await listKeys(world.ctx, serviceId, ALL)).data.at(-1)?.id ?? ''
 
   test('a key lets its service in with what the service may do', async () => {
     const { service, serviceKey } = await createService(world, { permissions: ['webhooks:read'], rateLimit: 7 })
@@ -58,7 +59,7 @@ describe('service keys', () => {
         false,
       )
     }
-    assert.equal((await listKeys(world.ctx, service.id)).data.at(-1)?.hint, serviceKey.slice(0, 8))
+    assert.equal((await listKeys(world.ctx, service.id, ALL)).data.at(-1)?.hint, serviceKey.slice(0, 8))
   })
 
   test('what is missing, malformed or unknown is told apart', async () => {
@@ -73,10 +74,10 @@ describe('service keys', () => {
     await enter(serviceKey)
     await revokeKey(world.ctx, TEST_ACTOR, service.id, keyId)
     await assert.rejects(enter(serviceKey), { status: 401, code: 'key_revoked' })
-    const [revoked] = (await listKeys(world.ctx, service.id)).data
+    const [revoked] = (await listKeys(world.ctx, service.id, ALL)).data
     world.clock.advance(MINUTE)
     await revokeKey(world.ctx, TEST_ACTOR, service.id, keyId)
-    assert.deepEqual((await listKeys(world.ctx, service.id)).data[0]?.revokedAt, revoked?.revokedAt)
+    assert.deepEqual((await listKeys(world.ctx, service.id, ALL)).data[0]?.revokedAt, revoked?.revokedAt)
     const { service: other } = await createService(world)
     await assert.rejects(
       revokeKey(world.ctx, TEST_ACTOR, other.id, keyId),
@@ -133,7 +134,7 @@ describe('service keys', () => {
     const short = await add(service.id, { expiresAt: inMinutes(10), allowedIps: ['192.0.2.0/24'] })
     world.clock.advance(5 * MINUTE)
     const next = await rotate(service.id, short.id, 3600)
-    const stored = (await listKeys(world.ctx, service.id)).data.find(({ id }) => id === short.id)
+    const stored = (await listKeys(world.ctx, service.id, ALL)).data.find(({ id }) => id === short.id)
     assert.equal(stored?.expiresAt, short.expiresAt)
     assert.deepEqual(
       [next.expiresAt, next.allowedIps],
@@ -150,7 +151,7 @@ describe('service keys', () => {
     const lost = outcomes.find((outcome) => outcome.status === 'rejected')
     assert.equal(lost?.reason.code, 'key_already_rotated')
     assert.deepEqual(lost?.reason.details.extra, { replacedBy: won?.value.id })
-    assert.equal((await listKeys(world.ctx, service.id)).data.length, 2)
+    assert.equal((await listKeys(world.ctx, service.id, ALL)).data.length, 2)
     await revokeKey(world.ctx, TEST_ACTOR, service.id, won?.value.id ?? '')
     await assert.rejects(rotate(service.id, won?.value.id ?? ''), { status: 409, code: 'key_not_live' })
     await assert.rejects(rotate(service.id, world.ctx.ids.next('key')), { status: 404 })
@@ -159,7 +160,7 @@ describe('service keys', () => {
   test('the last use is noted at most once a minute', async () => {
     const { service, serviceKey } = await createService(world)
     const lastUse = async (): Promise<string | null | undefined> =>
-      (await listKeys(world.ctx, service.id)).data[0]?.lastUsedAt
+      (await listKeys(world.ctx, service.id, ALL)).data[0]?.lastUsedAt
     const noted = async (at: string): Promise<void> => {
       for (let n = 0; n < 1000 && (await lastUse()) !== at; n++) await setImmediate()
       assert.equal(await lastUse(), at)

@@ -46,6 +46,9 @@ export function Headline({ approval }: { approval: Approval }) {
 
 function Requester({ approval: { requester, department, serviceName, createdAt } }: { approval: Approval }) {
   const name = requester?.name ?? requester?.email ?? serviceName
+  const place = [department, name === serviceName ? null : `via ${serviceName}`, 'asked '].filter(
+    (part) => part !== null,
+  )
   return (
     <Group gap={10} wrap="nowrap">
       <PersonAvatar name={name} size={32} />
@@ -54,8 +57,7 @@ function Requester({ approval: { requester, department, serviceName, createdAt }
           {name}
         </Text>
         <Text size="xs" c="dimmed">
-          {[department, name === serviceName ? null : `via ${serviceName}`].filter((part) => part !== null).join(' · ')}
-          {' · asked '}
+          {place.join(' · ')}
           <When at={createdAt} />
         </Text>
       </Box>

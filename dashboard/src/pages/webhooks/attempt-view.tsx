@@ -15,7 +15,12 @@ export function AttemptView({ attempt }: { attempt: Attempt }) {
         <Fact label="To">{attempt.requestUrl}</Fact>
         {reason !== null && (
           <Fact label="Why it failed">
-            {attempt.errorDetail === null ? reason : `${reason} (${attempt.errorDetail})`}
+            {reason}
+            {attempt.errorDetail !== null && (
+              <Text size="xs" c="dimmed">
+                {attempt.errorDetail}
+              </Text>
+            )}
           </Fact>
         )}
         {attempt.nextRetryAt !== null && <Fact label="Tried again">{formatDateTime(attempt.nextRetryAt)}</Fact>}
