@@ -75,7 +75,7 @@ async function openDatabaseServer(
 
 /** Uses a pool of its own, because migrations may run longer than a request's statement. */
 async function prepareSchema(connection: Connection, log: Logger, step: StartOptions['step']): Promise<void> {
-  const pool = openPool(connection, log, 2)
+  const pool = openPool(connection, log, { size: 2, statementTimeoutMs: 0 })
   try {
     await refuseOldPostgres(pool)
     step('Migrating the database')
@@ -123,17 +123,12 @@ async function serve(options: StartOptions, wired: Wired, stack: AsyncDisposable
   const { config, step, wantsLink = false } = options
   const { app, setPublicUrl } = await createApp(wired)
   stack.defer(() => app.close())
-  if (config.roles.includes('worker')) {
-    const worker = createDeliveryWorker(wired.ctx, wired.deliveriesWake)
-    worker.start()
-    stack.defer(() => worker.stop())
-    const timers = createTimers(wired.ctx)
-    stack.defer(() => timers.stop())
-  }
   step('Listening')
-  const url = config.publicUrl ?? (await listen(app, config))
-  if (config.publicUrl !== undefined) await listen(app, config)
+  const localUrl = await listen(app, config)
+  const url = config.publicUrl ?? localUrl
   setPublicUrl(url)
+  // Only now: a program that cannot listen must not have sent anything.
+  if (config.roles.includes('worker')) startWorkers(wired, stack)
   const administrator = await firstAdministrator(wired.ctx)
   const token = wantsLink ? await linkForAdministrator(wired.ctx) : administrator?.token
   return {
@@ -141,6 +136,14 @@ async function serve(options: StartOptions, wired: Wired, stack: AsyncDisposable
     signInLink: token === undefined ? undefined : `${url}/sign-in/link?token=${token}`,
     stop: () => stack.disposeAsync(),
   }
+}
+
+function startWorkers({ ctx, deliveriesWake }: Wired, stack: AsyncDisposableStack): void {
+  const worker = createDeliveryWorker(ctx, deliveriesWake)
+  worker.start()
+  stack.defer(() => worker.stop())
+  const timers = createTimers(ctx)
+  stack.defer(() => timers.stop())
 }
 
 async function listen(app: Awaited<ReturnType<typeof createApp>>['app'], { host, port }: Config): Promise<string> {

@@ -13,6 +13,7 @@ export function createTimers(ctx: Context): Timers {
   const tick = (): void => {
     running = running.then(() => runAll(ctx, tasks))
   }
+  tick()
   const timer = setInterval(tick, HOUR_MS)
   timer.unref()
   return {

@@ -1,9 +1,10 @@
 /** Builds the Context that every verb is given, and names who listens to events. */
+import { Kysely, PostgresDialect } from 'kysely'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
-import { openDatabase } from './db/open.ts'
+import type { DB } from './db/schema.ts'
 import { createTransact } from './db/transact.ts'
 import { createEventLog } from './events/record.ts'
 import type { Clock } from './lib/clock.ts'
@@ -25,7 +26,7 @@ export type World = {
 export type Wired = { ctx: Context; deliveriesWake: Wake }
 
 export function wire({ config, pool, clock, log, announce }: World): Wired {
-  const { db } = openDatabase(pool)
+  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
   const ids = createIds(clock)
   const deliveriesWake = new Wake()
   const wakeDeliveries = (): void => {

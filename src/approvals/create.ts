@@ -106,6 +106,7 @@ function storedSlots(actor: ServiceActor, plan: readonly PlannedLevel[], people:
       name: person.name,
       username: person.username,
       userDepartment: person.department,
+      isActive: person.isActive,
       position,
       role: approver.role ?? person.role,
       department: approver.department ?? person.department,

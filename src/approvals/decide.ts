@@ -33,6 +33,7 @@ export async function decide(ctx: Context, actor: Actor, input: DecideInput): Pr
 
     const outcome = transition(toState(stored), { kind: 'decide', userId: input.approverId, verdict: input.verdict })
     if ('refused' in outcome) throw refusalError(actor, stored, input.approverId, outcome.refused)
+    refuseInactive(stored, input.approverId)
 
     const decision = newDecision(ctx, actor, input, outcome.level)
     const after = withDecision(applyState(stored, outcome.next, decision.decidedAt), decision)
@@ -49,6 +50,13 @@ export async function decide(ctx: Context, actor: Actor, input: DecideInput): Pr
       decision,
     })
   })
+}
+
+/** Who has left decides nothing, also not through a service that speaks for her. */
+function refuseInactive({ slots }: StoredApproval, userId: string): void {
+  const slot = slots.find((each) => each.userId === userId)
+  if (slot?.isActive !== false) return
+  throw unprocessable('inactive_person', `${slot.name} is no longer active.`, 'approverId')
 }
 
 function newDecision(ctx: Context, actor: Actor, input: DecideInput, level: number): StoredDecision {

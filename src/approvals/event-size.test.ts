@@ -55,6 +55,7 @@ function approval(people: number, name: string, metadataBytes: number, comment?:
       name,
       username: 'u',
       userDepartment: department,
+      isActive: true,
       position,
       role: 'MANAGER',
       department: 'd',

@@ -14,7 +14,9 @@ const CUT_MARK = '…'
 const EMPTY_DECISION_BYTES = 260
 
 /** Refuses an approval that could outgrow its events once everybody has decided. */
-export function assertFitsEvents(view: Approval): void {
+export function assertFitsEvents(current: Approval): void {
+  // As if nobody had decided yet: what they said is not this caller's to shorten, and is counted below.
+  const view = { ...withComments(current, () => null), decisions: [] }
   const people = view.workflow.approvers
   const decided = people.reduce(
     (sum, { name, userId, department }) => sum + EMPTY_DECISION_BYTES + bytes([name, userId, department]),

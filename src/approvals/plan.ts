@@ -1,6 +1,6 @@
 /** From the two ways to name approvers to one plan of levels, pure. Refuses what could never be decided. */
 import { unprocessable } from '../lib/errors.ts'
-import type { CreateBody, LevelInput } from './contract.ts'
+import { MAX_SLOTS, type CreateBody, type LevelInput } from './contract.ts'
 
 export type PlannedApprover = {
   person: { userId?: string | undefined; username?: string | undefined; email?: string | undefined }
@@ -18,16 +18,14 @@ export type PlannedLevel = {
   approvers: PlannedApprover[]
 }
 
-const MAX_APPROVERS = 100
-
 /** Levels 1..n, each with its approvals needed. Throws 422 `level_gap`, `quorum_missing`, `quorum_too_large` … */
 export function planLevels(body: Pick<CreateBody, 'approvers' | 'levels'>): PlannedLevel[] {
   const levels = body.levels ? fromLevels(body.levels) : fromApprovers(body.approvers ?? [])
   const total = levels.reduce((sum, level) => sum + level.approvers.length, 0)
-  if (total > MAX_APPROVERS)
+  if (total > MAX_SLOTS)
     throw unprocessable(
       'too_many_approvers',
-      `An approval may ask at most ${MAX_APPROVERS} people; this one names ${total}.`,
+      `An approval may ask at most ${MAX_SLOTS} people; this one names ${total}.`,
     )
   return levels
 }

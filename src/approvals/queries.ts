@@ -29,7 +29,7 @@ export const APPROVAL_COLUMNS = sql`
      'status', l.status, 'dueAt', l.due_at, 'openedAt', l.opened_at, 'completedAt', l.completed_at) order by l.level)
    from approval_levels l where l.approval_id = a.id) as levels,
   (select json_agg(json_build_object('level', t.level, 'userId', t.user_id, 'name', u.name, 'username', u.username,
-     'userDepartment', u.department_code, 'position', t.position, 'role', t.role_code, 'department', t.department_code,
+     'userDepartment', u.department_code, 'isActive', u.is_active, 'position', t.position, 'role', t.role_code, 'department', t.department_code,
      'decision', t.decision, 'decisionDate', t.decision_date, 'comments', t.comments,
      'delegatedFrom', t.delegated_from, 'reason', t.reason) order by t.level, t.position)
    from approval_slots t join users u on u.id = t.user_id where t.approval_id = a.id) as slots,

@@ -50,6 +50,11 @@ export async function approvalStats(ctx: Context, actor: Actor, query: StatsQuer
   }
 }
 
+/** Approvals in which this person is being asked now. */
+export function countWaiting(ctx: Context, userId: string): Promise<number> {
+  return countWaitingFor(ctx.db, userId)
+}
+
 /** What happened to an approval, oldest first, for whoever may see it. */
 export async function approvalHistory(ctx: Context, actor: Actor, id: string, query: WholeQuery) {
   await getApproval(ctx, actor, id)

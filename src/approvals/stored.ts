@@ -19,6 +19,7 @@ export type StoredSlot = {
   name: string
   username: string
   userDepartment: string | null
+  isActive: boolean
   position: number
   role: string | null
   department: string | null

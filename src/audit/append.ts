@@ -21,6 +21,9 @@ export type AuditEntry = {
 /**
  * Appends an entry: hash = SHA-256(previous hash ‖ seq as decimal text ‖ SHA-256(body)), the first previous hash is empty.
  * `body` is the entry as canonical JSON (RFC 8785) and is stored as hashed.
+ *
+ * A forged entry in the place that comes next (or a head that was deleted) stops nobody: the key of an entry has its id,
+ * so the honest entry is written beside the forged one, the forged one stays as evidence, and the check reports both.
  */
 export async function appendAudit(ctx: Context, tx: Tx, actor: Actor, entry: AuditEntry): Promise<void> {
   const id = ctx.ids.next('audit')

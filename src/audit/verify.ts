@@ -1,72 +1,79 @@
-/** Checks the chains of the audit log: every entry present, in order, unchanged, up to the head. */
-import { createHash } from 'node:crypto'
-import { sql } from 'kysely'
+/** Checks the chains of the audit log: every entry present, in order, unchanged, up to the head, and no history gone. */
 import type { Context } from '../context.ts'
-
-type Row = { subject: string; seq: number; id: string; action: string; body: string; hash: Buffer }
-type Head = { subject: string; seq: number; hash: Buffer }
-type Broken = { subject: string; seq: number; why: string }
+import type { Tx } from '../db/transact.ts'
+import { notFound } from '../lib/errors.ts'
+import { ChainCheck, type Broken, type StoredEntry } from './chain.ts'
+import { ENTRIES_AT_ONCE, readEntries, readSubjects, SUBJECTS_AT_ONCE, type Range } from './queries.ts'
 
 export type Verification = { ok: boolean; subjects: number; entries: number; firstBroken: Broken | null }
 
-const BATCH = 500
+type Batch = { subjects: number; entries: number; broken: Broken | undefined; last: string | undefined }
 
-/** Walks all subjects in order, a batch of heads at a time, so that memory stays flat. */
+/**
+ * Walks all subjects in order, or one, and stops at the first that is broken. Memory stays flat. Each batch is read in one
+ * snapshot, so that whoever appends meanwhile is seen with entry and head or not at all.
+ * @throws AppError 404 when the subject has no entries and needs none.
+ */
 export async function verifyAudit(ctx: Context, subject?: string): Promise<Verification> {
-  const result: Verification = { ok: true, subjects: 0, entries: 0, firstBroken: null }
-  let after = ''
+  let [subjects, entries] = [0, 0]
+  let range: Range = subject === undefined ? {} : { only: subject }
   for (;;) {
-    const heads = await readHeads(ctx, after, subject)
-    if (heads.length === 0) return result
-    const entries = await readEntries(
-      ctx,
-      heads.map((head) => head.subject),
-    )
-    const bySubject = Map.groupBy(entries, (entry) => entry.subject)
-    for (const head of heads) {
-      // Entries that came after the head was read belong to the next check.
-      const chain = (bySubject.get(head.subject) ?? []).filter((entry) => entry.seq <= head.seq)
-      result.subjects += 1
-      result.entries += chain.length
-      const broken = checkChain(head, chain)
-      if (broken) return { ...result, ok: false, firstBroken: broken }
+    const batch = await inSnapshot(ctx, range)
+    subjects += batch.subjects
+    entries += batch.entries
+    if (batch.broken) return { ok: false, subjects, entries, firstBroken: batch.broken }
+    if (batch.last === undefined) break
+    range = { above: batch.last }
+  }
+  if (subject !== undefined && subjects === 0) throw notFound('audited subject', subject)
+  return { ok: true, subjects, entries, firstBroken: null }
+}
+
+function inSnapshot(ctx: Context, range: Range): Promise<Batch> {
+  const snapshot = ctx.db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
+  return snapshot.execute((tx) => checkBatch(tx, range))
+}
+
+/** Entries are read up to the last subject of the batch, or to the end: one whose subject has no head is met as well. */
+async function checkBatch(tx: Tx, range: Range): Promise<Batch> {
+  const subjects = await readSubjects(tx, range)
+  const chains = new Map(subjects.map(({ subject, head }) => [subject, new ChainCheck(subject, head)]))
+  const last = subjects.length < SUBJECTS_AT_ONCE ? undefined : subjects.at(-1)?.subject
+  const { entries, broken } = await checkEntries(tx, chains, last === undefined ? range : { ...range, upTo: last })
+  return { subjects: chains.size, entries, broken: firstUnfinished(chains, broken) ?? broken, last }
+}
+
+async function checkEntries(
+  tx: Tx,
+  chains: ReadonlyMap<string, ChainCheck>,
+  range: Range,
+): Promise<Pick<Batch, 'entries' | 'broken'>> {
+  let entries = 0
+  let after: StoredEntry | undefined
+  for (;;) {
+    const page = await readEntries(tx, range, after)
+    for (const entry of page) {
+      entries += 1
+      const chain = chains.get(entry.subject) ?? new ChainCheck(entry.subject, undefined)
+      const broken = chain.add(entry)
+      if (broken) return { entries, broken }
     }
-    after = heads.at(-1)?.subject ?? after
+    if (page.length < ENTRIES_AT_ONCE) return { entries, broken: undefined }
+    after = page.at(-1)
   }
 }
 
-/** Pure: the first place where a chain is not what was written, or undefined. */
-export function checkChain(head: Head, chain: readonly Row[]): Broken | undefined {
-  let hash = Buffer.alloc(0)
-  for (const [index, entry] of chain.entries()) {
-    const at = { subject: head.subject, seq: index + 1 }
-    if (entry.seq !== index + 1) return { ...at, why: 'an entry is missing' }
-    const bodyHash = createHash('sha256').update(entry.body).digest()
-    hash = createHash('sha256').update(hash).update(String(entry.seq)).update(bodyHash).digest()
-    if (!hash.equals(entry.hash)) return { ...at, why: 'the entry was changed' }
-    if (!agrees(entry)) return { ...at, why: 'the columns differ from the hashed body' }
+/** The chains whose entries were all read: those before the one that is already known to be broken. */
+function firstUnfinished(chains: ReadonlyMap<string, ChainCheck>, known: Broken | undefined): Broken | undefined {
+  for (const chain of chains.values()) {
+    if (known !== undefined && !isBefore(chain.subject, known.subject)) return undefined
+    const broken = chain.end()
+    if (broken) return broken
   }
-  const isWhole = head.seq === chain.length && hash.equals(head.hash)
-  return isWhole ? undefined : { subject: head.subject, seq: chain.length + 1, why: 'the chain ends before its head' }
+  return undefined
 }
 
-function agrees(entry: Row): boolean {
-  const body: { id: string; subject: string; action: string } = JSON.parse(entry.body)
-  return body.id === entry.id && body.subject === entry.subject && body.action === entry.action
-}
-
-async function readHeads(ctx: Context, after: string, subject: string | undefined): Promise<Head[]> {
-  const only = subject === undefined ? sql`true` : sql`subject = ${subject}`
-  const { rows } = await sql<Head>`
-    select subject, seq, hash from audit_heads where subject > ${after} and ${only} order by subject limit ${BATCH}`.execute(
-    ctx.db,
-  )
-  return rows
-}
-
-async function readEntries(ctx: Context, subjects: string[]): Promise<Row[]> {
-  const { rows } = await sql<Row>`
-    select subject, seq, id, action, body, hash from audit_entries
-    where subject = any(${subjects}::text[]) order by subject, seq`.execute(ctx.db)
-  return rows
+/** The order of PostgreSQL's "C": by UTF-8 bytes. */
+function isBefore(a: string, b: string): boolean {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0
 }

@@ -1,4 +1,4 @@
-/** Brings the database to this program's schema: numbered SQL files, forward only, one transaction each. */
+/** Brings the database to this program's schema: numbered SQL files, forward only; all that is missing in one transaction. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Kysely, PostgresDialect, sql } from 'kysely'

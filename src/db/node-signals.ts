@@ -4,11 +4,13 @@
  */
 import pg from 'pg'
 import type { Logger } from 'pino'
-import { keepRunning } from '../lib/poller.ts'
+import { keepRunning, sleepUntil } from '../lib/poller.ts'
 import type { Connection } from './open.ts'
 
 const CHANNEL = 'uxone_work'
 const DEBOUNCE_MS = 5
+/** Before a line that was lost is opened again. */
+const PAUSE_MS = 100
 
 export type NodeSignals = {
   /** Tells the other nodes, soon; losing one is no harm, they also poll. */
@@ -19,11 +21,17 @@ export type NodeSignals = {
 /** `onSignal` is called when another node announces work, and whenever the line was down and may have missed some. */
 export function openNodeSignals(connection: Connection, log: Logger, onSignal: () => void): NodeSignals {
   const stopping = new AbortController()
+  const closing = aborted(stopping.signal)
   let client: pg.Client | undefined
   let timer: NodeJS.Timeout | undefined
 
   const listen = async (): Promise<void> => {
-    const line = new pg.Client({ ...connection, application_name: 'uxone-approvals signals' })
+    const line = new pg.Client({
+      ...connection,
+      application_name: 'uxone-approvals signals',
+      keepAlive: true,
+      connectionTimeoutMillis: 10_000,
+    })
     const lost = new Promise<void>((resolve) => line.once('end', resolve))
     line.on('error', (error) =>
       log.warn({ key: 'db.signals_lost', err: error }, 'the line to the other nodes was lost'),
@@ -38,7 +46,8 @@ export function openNodeSignals(connection: Connection, log: Logger, onSignal: (
       await line.query(`listen ${CHANNEL}`)
       client = line
       onSignal()
-      await Promise.race([lost, aborted(stopping.signal)])
+      await Promise.race([lost, closing])
+      await sleepUntil(PAUSE_MS, stopping.signal)
     } finally {
       client = undefined
       await line.end().catch(() => undefined)

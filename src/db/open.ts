@@ -1,13 +1,12 @@
-/** Opens the pool and Kysely over it. One driver and one SQL, whichever PostgreSQL is behind. */
-import { Kysely, PostgresDialect } from 'kysely'
+/** Opens the pool. One driver and one SQL, whichever PostgreSQL is behind. */
 import pg from 'pg'
 import type { Logger } from 'pino'
 import { preparingClient } from './prepared.ts'
-import type { DB } from './schema.ts'
 
 export type Connection = { host: string; user: string; database: string } | { connectionString: string }
 
-export type OpenDatabase = { db: Kysely<DB>; pool: pg.Pool; close(): Promise<void> }
+/** `statementTimeoutMs: 0` for work that may take long, such as migrations. */
+export type PoolOptions = { size?: number; statementTimeoutMs?: number }
 
 const INT8 = 20
 const NUMERIC = 1700
@@ -16,7 +15,11 @@ const NUMERIC = 1700
  * int8 and numeric arrive as numbers: our counters stay below 2^53 and amounts have four decimals.
  * An idle transaction is cut after 30 s, because an open one holds the event feed back.
  */
-export function openPool(connection: Connection, log: Logger, size = 20): pg.Pool {
+export function openPool(
+  connection: Connection,
+  log: Logger,
+  { size = 20, statementTimeoutMs = 60_000 }: PoolOptions = {},
+): pg.Pool {
   const types = new pg.TypeOverrides()
   types.setTypeParser(INT8, Number)
   types.setTypeParser(NUMERIC, Number)
@@ -27,7 +30,10 @@ export function openPool(connection: Connection, log: Logger, size = 20): pg.Poo
     types,
     application_name: 'uxone-approvals',
     idle_in_transaction_session_timeout: 30_000,
-    statement_timeout: 60_000,
+    statement_timeout: statementTimeoutMs,
+    // A line that is open on our side only would hold its work for ever.
+    query_timeout: statementTimeoutMs === 0 ? 0 : statementTimeoutMs + 5_000,
+    keepAlive: true,
     connectionTimeoutMillis: 10_000,
   })
   // A client whose server goes away emits: idle ones through the pool, those at work themselves. Without a listener the
@@ -37,9 +43,4 @@ export function openPool(connection: Connection, log: Logger, size = 20): pg.Poo
     if (!pool.ending) log.warn({ key: 'db.connection_lost', err: error }, 'a database connection was lost')
   })
   return pool
-}
-
-export function openDatabase(pool: pg.Pool): OpenDatabase {
-  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
-  return { db, pool, close: () => db.destroy() }
 }

@@ -351,6 +351,7 @@ create table audit_heads (
   hash bytea not null
 );
 
+-- The head's lock keeps seq unique. The key has the id as well, so that a forged entry cannot take an honest one's place.
 create table audit_entries (
   subject text collate "C" not null,
   seq integer not null,
@@ -362,17 +363,25 @@ create table audit_entries (
   service_id text collate "C",
   body text not null,
   hash bytea not null,
-  primary key (subject, seq)
+  primary key (subject, seq, id)
 );
 comment on table audit_entries is 'Append-only; each hash covers the one before it of the same subject';
 create index audit_entries_actor_idx on audit_entries (actor_id, id);
 
-create function audit_entries_are_append_only() returns trigger language plpgsql as $$
+create function audit_is_append_only() returns trigger language plpgsql as $$
 begin
-  raise exception 'audit entries are append-only';
+  raise exception 'the audit log is append-only: % of % is refused', lower(tg_op), tg_table_name;
 end $$;
 create trigger audit_entries_no_change before update or delete on audit_entries
-  for each row execute function audit_entries_are_append_only();
+  for each row execute function audit_is_append_only();
+create trigger audit_entries_no_truncate before truncate on audit_entries
+  for each statement execute function audit_is_append_only();
+create trigger audit_heads_no_delete before delete on audit_heads
+  for each row execute function audit_is_append_only();
+create trigger audit_heads_no_truncate before truncate on audit_heads
+  for each statement execute function audit_is_append_only();
+create trigger audit_heads_one_step before update on audit_heads
+  for each row when (new.subject <> old.subject or new.seq <> old.seq + 1) execute function audit_is_append_only();
 
 create table idempotency_keys (
   scope text not null,
