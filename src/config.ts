@@ -59,6 +59,12 @@ const SETTINGS = {
     'what this node does',
     'api,worker',
   ),
+  TRUSTED_PROXIES: setting(
+    cidrs.default([]),
+    '–',
+    'networks of reverse proxies whose X-Forwarded-For is believed',
+    '10.0.0.0/8',
+  ),
   SECRET_KEY: setting(
     secretKeys.optional(),
     'made once in DATA_DIR',
@@ -97,6 +103,7 @@ export type Config = Readonly<{
   dataDir: string
   databaseUrl: string | undefined
   roles: readonly ('api' | 'worker')[]
+  trustedProxies: readonly string[]
   /** Empty: main makes one in the data directory. */
   secretKeys: readonly Buffer[]
   admin: { email: string; password: string } | undefined
@@ -153,6 +160,7 @@ function toConfig(values: Values): Config {
     dataDir: values.DATA_DIR,
     databaseUrl: values.DATABASE_URL,
     roles: values.ROLES,
+    trustedProxies: values.TRUSTED_PROXIES,
     secretKeys: values.SECRET_KEY ?? [],
     admin: email !== undefined && password !== undefined ? { email, password } : undefined,
     egress: { allow: values.EGRESS_ALLOW_CIDRS, deny: values.EGRESS_DENY_CIDRS, allowHttp: values.ALLOW_HTTP_WEBHOOKS },

@@ -1,9 +1,11 @@
 /** Binds a contract to its handler: who may call, how often, checked input, idempotency, ETag. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
 import type { Actor, Context } from '../context.ts'
 import { malformed } from '../lib/errors.ts'
 import type { Access, Bind, Call, RouteContract } from '../route.ts'
 import { idempotentRequest, once } from './idempotency.ts'
+import { namesItem, statusOf } from './operation.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -54,19 +56,23 @@ function schemaOf({
     ...(description ? { description } : {}),
     security: securityOf(access),
     ...(params ? { params } : {}),
-    ...(query ? { querystring: query } : {}),
-    ...(body ? { body } : {}),
-    response: { [contract.status ?? (answersNothing({ response }) ? 204 : 200)]: response },
+    querystring: query ?? NO_QUERY,
+    ...(body || contract.method !== 'GET' ? { body: body ?? NO_BODY } : {}),
+    response: { [statusOf({ ...contract, response })]: response },
   }
 }
+
+/** What a route does not take is refused rather than ignored: the caller meant something by it. */
+const NO_QUERY = z.strictObject({}, { error: 'this route takes no parameters' })
+/** `{}` says nothing, and becomes the same request as no body at all. */
+const NO_BODY = z
+  .strictObject({}, { error: 'this route takes no body' })
+  .optional()
+  .transform(() => undefined)
 
 function securityOf(access: Access): Record<string, string[]>[] {
   if (access.by === 'anyone') return []
   return access.by === 'service' ? [{ serviceKey: [] }] : [{ session: [] }]
-}
-
-function answersNothing({ response }: Pick<RouteContract, 'response'>): boolean {
-  return response.type === 'null'
 }
 
 async function answer(
@@ -76,24 +82,25 @@ async function answer(
   reply: FastifyReply,
   run: (ctx: Context) => Promise<unknown>,
 ): Promise<unknown> {
-  const status = contract.status ?? (answersNothing(contract) ? 204 : 200)
+  const status = statusOf(contract)
   const { method, url, body, id } = request
   const header = method === 'POST' ? request.headers['idempotency-key'] : undefined
   const idempotent = idempotentRequest(request.actor, header, { method, url, body, id, status })
-  if (!idempotent) return send(reply, status, await run(ctx))
+  if (!idempotent) return send(contract, reply, status, await run(ctx))
 
   const outcome = await once(ctx, idempotent, run)
-  if (!outcome.replayed) return send(reply, status, outcome.result)
+  if (!outcome.replayed) return send(contract, reply, status, outcome.result)
   reply.header('idempotency-replayed', 'true')
-  return send(reply, outcome.status, JSON.parse(outcome.json))
+  return send(contract, reply, outcome.status, JSON.parse(outcome.json))
 }
 
-function send(reply: FastifyReply, status: number, result: unknown): unknown {
+function send(contract: RouteContract, reply: FastifyReply, status: number, result: unknown): unknown {
   reply.code(status)
   if (status === 204) return reply.send()
-  if (typeof result === 'object' && result !== null && 'version' in result && typeof result.version === 'number') {
-    reply.header('etag', `"${result.version}"`)
-  }
+  if (typeof result !== 'object' || result === null) return result
+  if ('version' in result && typeof result.version === 'number') reply.header('etag', `"${result.version}"`)
+  if ('id' in result && typeof result.id === 'string' && namesItem(reply.server, contract))
+    reply.header('location', `${contract.url}/${result.id}`)
   return result
 }
 

@@ -3,11 +3,9 @@ import swagger from '@fastify/swagger'
 import reference from '@scalar/fastify-api-reference'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
-
-const PROBLEM = {
-  description: 'A problem document (RFC 9457)',
-  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-}
+import { tidyComponents } from './components.ts'
+import { describeOperation, markOptionalBodies, METRICS } from './describe.ts'
+import { answersVersion, operationIdOf } from './operation.ts'
 
 const DESCRIPTION = `Services ask, people decide, signed webhooks tell.
 
@@ -17,6 +15,11 @@ const DESCRIPTION = `Services ask, people decide, signed webhooks tell.
 - Objects carry \`version\` and an \`ETag\`; \`If-Match\` guards an update.`
 
 export async function registerOpenApi(app: FastifyInstance): Promise<void> {
+  const optionalBodies = new Set<string>()
+  const versioned = new Set<string>()
+  app.addHook('onRoute', ({ config, url }) => {
+    if (config?.contract?.method === 'GET' && answersVersion(config.contract)) versioned.add(url)
+  })
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -26,6 +29,8 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
         description: DESCRIPTION,
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
+      servers: [{ url: '/' }],
+      paths: { '/metrics': { get: METRICS } },
       components: {
         securitySchemes: {
           serviceKey: { type: 'http', scheme: 'bearer', description: 'A service’s key' },
@@ -35,10 +40,15 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
     },
     transform: (document) => {
       const { schema, url } = jsonSchemaTransform(document)
-      const response = typeof schema.response === 'object' ? { ...schema.response, '4xx': PROBLEM } : undefined
-      return { schema: response ? { ...schema, response } : schema, url }
+      const { contract } = document.route.config ?? {}
+      if (contract?.body?.safeParse(undefined).success) optionalBodies.add(operationIdOf(contract))
+      return {
+        schema: contract ? describeOperation(app, contract, schema, (each) => versioned.has(each)) : schema,
+        url,
+      }
     },
-    transformObject: jsonSchemaTransformObject,
+    transformObject: (document) =>
+      tidyComponents(markOptionalBodies(jsonSchemaTransformObject(document), (id) => optionalBodies.has(id))),
   })
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
   await app.register(async (docs) => {

@@ -22,13 +22,17 @@ const TITLES: Record<number, string> = {
   403: 'Not allowed',
   404: 'Not found',
   405: 'Method not allowed',
+  408: 'Too slow',
   409: 'Conflict',
   410: 'Gone',
   412: 'Precondition failed',
   413: 'Too large',
+  414: 'Address too long',
   415: 'Unsupported media type',
+  417: 'Expectation failed',
   422: 'Not possible',
   429: 'Too many requests',
+  431: 'Headers too large',
   500: 'Internal error',
   503: 'Not ready',
 }
@@ -37,6 +41,9 @@ const TITLES: Record<number, string> = {
 const FASTIFY_CODES: Record<string, AppError> = {
   FST_ERR_CTP_BODY_TOO_LARGE: new AppError(413, 'body_too_large', 'The body is larger than 1 MiB.'),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: new AppError(415, 'unsupported_media_type', 'Send the body as application/json.'),
+  FST_ERR_BAD_URL: malformed('The address is not valid percent-encoded UTF-8.'),
+  FST_ERR_MAX_PARAM_LENGTH: new AppError(414, 'uri_too_long', 'A part of the path is longer than any id or name.'),
+  FST_CP_ERR_INVALID_CONTENT_ENCODING: new AppError(415, 'unsupported_media_type', 'Send the body plain, or as gzip.'),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: malformed('The body’s length is not its Content-Length.'),
 }
 
@@ -44,28 +51,34 @@ const FASTIFY_CODES: Record<string, AppError> = {
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = toAppError(error)
   if (!known) request.log.error({ key: 'http.bug', err: error, requestId: request.id }, 'a request failed by our fault')
-  const { status, code, message, details } =
+  const refusal =
     known ??
     new AppError(
       500,
       'internal_error',
       'Something went wrong on our side. Try again with the same Idempotency-Key; if it stays, tell the operator the requestId.',
     )
+  const { status, details } = refusal
   if (details.retryAfterSeconds !== undefined)
     reply.header('retry-after', Math.max(1, Math.ceil(details.retryAfterSeconds)))
   if (status === 401 && request.url.startsWith('/api/service/')) reply.header('www-authenticate', 'Bearer')
-  const body = {
+  const body = problemOf(refusal, request.id)
+  // Serialized here: a problem is not the success schema that the route's serializer knows.
+  return reply.code(status).type('application/problem+json').serializer(JSON.stringify).send(body)
+}
+
+/** The problem document of an error, for whoever has no reply to send it by. */
+export function problemOf({ status, code, message, details }: AppError, requestId: string): object {
+  return {
     type: `urn:uxone-approvals:error:${code}`,
     title: TITLES[status] ?? 'Error',
     status,
     detail: message,
     code,
-    requestId: request.id,
+    requestId,
     ...(details.errors ? { errors: details.errors } : {}),
     ...details.extra,
   }
-  // Serialized here: a problem is not the success schema that the route's serializer knows.
-  return reply.code(status).type('application/problem+json').serializer(JSON.stringify).send(body)
 }
 
 /** The database is restarting or unreachable: the request was not done, and the same one may be sent again. */

@@ -1,5 +1,4 @@
 /** The HTTP server: plugins, limits and headers that hold for every route. Knows no domain. */
-import { randomBytes } from 'node:crypto'
 import compress from '@fastify/compress'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
@@ -13,12 +12,16 @@ import Fastify, {
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
 import type { Context } from '../context.ts'
-import { AppError } from '../lib/errors.ts'
+import { AppError, malformed } from '../lib/errors.ts'
+import { answerClientError, answerFrameworkError, newRequestId, refuseExpectations } from './below-routes.ts'
+import { refuseForeignMethods, refuseMissingHost, refuseWhenClosing } from './gate.ts'
 import { parseJsonBody } from './json-body.ts'
 import { registerOpenApi } from './openapi.ts'
 import { sendProblem } from './problems.ts'
 
 const BODY_LIMIT = 1024 * 1024
+/** For receiving a request whole; a body that drips in must not hold a socket for ever. */
+const REQUEST_TIMEOUT_MS = 30_000
 
 /** Builds the server; routes are bound by the caller before `ready`. */
 export async function createServer(ctx: Context, onRoute?: (route: RouteOptions) => void): Promise<FastifyInstance> {
@@ -27,8 +30,15 @@ export async function createServer(ctx: Context, onRoute?: (route: RouteOptions)
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
-    genReqId: () => `req_${randomBytes(12).toString('base64url')}`,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    trustProxy: ctx.config.trustedProxies.length > 0 ? [...ctx.config.trustedProxies] : false,
+    genReqId: newRequestId,
     forceCloseConnections: 'idle',
+    // Node's and Fastify's own answers to these are no problem documents: gate.ts gives ours.
+    return503OnClosing: false,
+    http: { requireHostHeader: false },
+    clientErrorHandler: answerClientError,
+    frameworkErrors: answerFrameworkError,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
   })
   if (onRoute) app.addHook('onRoute', onRoute)
@@ -41,7 +51,11 @@ export async function createServer(ctx: Context, onRoute?: (route: RouteOptions)
   app.setErrorHandler(sendProblem)
   app.decorateRequest('actor')
   readJsonStrictly(app)
+  refuseExpectations(app)
   logOutcomes(app)
+  refuseWhenClosing(app)
+  refuseMissingHost(app)
+  refuseForeignMethods(app)
   await app.register(helmet, {
     contentSecurityPolicy: { directives: CSP },
     strictTransportSecurity: false,
@@ -82,7 +96,10 @@ function readJsonStrictly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     try {
-      done(null, parseJsonBody(Buffer.isBuffer(body) ? body : Buffer.from(body)))
+      const value = parseJsonBody(Buffer.isBuffer(body) ? body : Buffer.from(body))
+      // Further on, null means that no body was sent.
+      if (value === null) throw malformed('The body is null: send an object, or nothing.')
+      done(null, value)
     } catch (error) {
       done(error instanceof Error ? error : new Error('unreadable body'))
     }

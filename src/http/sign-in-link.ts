@@ -10,17 +10,22 @@ const query = z.strictObject({ token: text(200) })
 
 /** A used or expired link leads to the sign-in page, which says so. */
 export function signInLinkHttp(app: FastifyInstance, auth: Auth): void {
-  app.get('/sign-in/link', { schema: { hide: true, querystring: query } }, async (request, reply) => {
-    reply.header('referrer-policy', 'no-referrer').header('cache-control', 'no-store')
-    const { token } = query.parse(request.query)
-    try {
-      const facts = { headers: { 'user-agent': request.headers['user-agent'] }, ip: request.ip }
-      const { cookies } = await redeemSignInLink(auth, token, facts)
-      return reply.header('set-cookie', cookies).redirect('/welcome', 303)
-    } catch (error) {
-      if (error instanceof AppError && error.status === 410)
-        return reply.redirect('/sign-in?notice=link_used_or_expired', 303)
-      throw error
-    }
-  })
+  // A HEAD, as a link checker sends it, must not use the link up.
+  app.get(
+    '/sign-in/link',
+    { exposeHeadRoute: false, schema: { hide: true, querystring: query } },
+    async (request, reply) => {
+      reply.header('referrer-policy', 'no-referrer').header('cache-control', 'no-store')
+      const { token } = query.parse(request.query)
+      try {
+        const facts = { headers: { 'user-agent': request.headers['user-agent'] }, ip: request.ip }
+        const { cookies } = await redeemSignInLink(auth, token, facts)
+        return reply.header('set-cookie', cookies).redirect('/welcome', 303)
+      } catch (error) {
+        if (error instanceof AppError && error.status === 410)
+          return reply.redirect('/sign-in?notice=link_used_or_expired', 303)
+        throw error
+      }
+    },
+  )
 }

@@ -133,6 +133,24 @@ describe('bad input', () => {
     assertProblem(await ask(app.url, 'GET', '/api/service/approvals', { key: serviceKey }), 401, 'key_revoked')
   })
 
+  test('a key bound to a network believes the proxy that is trusted, and no other', async (t) => {
+    const behindProxy = await startApp({ env: { TRUSTED_PROXIES: '127.0.0.1/32' } })
+    t.after(() => behindProxy.close())
+    for (const [world, status] of [
+      [behindProxy, 200],
+      [app, 403],
+    ] as const) {
+      const { serviceKey } = await createService(world, {
+        name: 'Bound',
+        permissions: ['*'],
+        allowedIps: ['203.0.113.0/24'],
+      })
+      const headers = { 'x-forwarded-for': '203.0.113.9' }
+      const reply = await ask(world.url, 'GET', '/api/service/approvals', { key: serviceKey, headers })
+      assert.equal(reply.status, status, reply.text)
+    }
+  })
+
   test('another service’s approval does not exist', async () => {
     const { body } = await create({})
     await changesNothing(async () => {
