@@ -1,6 +1,7 @@
 /** Binds every domain's routes to the server: with wire.ts the only file that names every domain. */
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import { approvalHttp } from './approvals/http.ts'
+import { countWaiting } from './approvals/read.ts'
 import { auditHttp } from './audit/http.ts'
 import { createAuth } from './auth/better-auth.ts'
 import { createCredentials } from './auth/credentials.ts'
@@ -34,7 +35,7 @@ export async function createApp({ ctx }: Wired, onRoute?: (route: RouteOptions) 
   )
 
   systemHttp(bind)
-  authHttp(bind, auth)
+  authHttp(bind, auth, { countWaiting })
   directoryHttp(bind, createCredentials(ctx))
   approvalHttp(bind)
   eventHttp(bind)

@@ -12,6 +12,7 @@ import { migrate } from './db/migrate.ts'
 import { openNodeSignals, type NodeSignals } from './db/node-signals.ts'
 import { openPool, type Connection } from './db/open.ts'
 import { ensurePartitions } from './db/partitions.ts'
+import { adoptRestoredEvents } from './events/adopt-restored.ts'
 import { systemClock } from './lib/clock.ts'
 import { loadSecretKey } from './lib/secret-key.ts'
 import { StartupError } from './lib/startup-error.ts'
@@ -50,6 +51,7 @@ export async function start(options: StartOptions): Promise<Program> {
     }
     await checkSecretKey(wired)
     await ensurePartitions(wired.ctx)
+    await adoptRestoredEvents(wired.ctx)
     if (config.databaseUrl === undefined) await recoverLeases(wired.ctx)
     return await serve(options, wired, stack)
   } catch (error) {

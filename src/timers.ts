@@ -1,4 +1,5 @@
 /** Housekeeping that any worker node may do at any time: each task is safe to run twice and on several nodes. */
+import { forgetExpired } from './auth/forget-expired.ts'
 import type { Context } from './context.ts'
 import { ensurePartitions } from './db/partitions.ts'
 import { forgetOldKeys } from './http/idempotency.ts'
@@ -8,7 +9,7 @@ const HOUR_MS = 3_600_000
 export type Timers = { stop(): Promise<void> }
 
 export function createTimers(ctx: Context): Timers {
-  const tasks = [forgetOldKeys, ensurePartitions]
+  const tasks = [ensurePartitions, forgetOldKeys, forgetExpired]
   let running = Promise.resolve()
   const tick = (): void => {
     running = running.then(() => runAll(ctx, tasks))

@@ -3,10 +3,11 @@
  * database, because many nodes serve the same accounts; an attempt costs a password hash, next to which one write is nothing.
  */
 import { createHash } from 'node:crypto'
-import type { Context } from '../context.ts'
+import { appendAudit } from '../audit/append.ts'
+import type { Context, SystemActor } from '../context.ts'
 import { AppError } from '../lib/errors.ts'
+import { countAttempt, forgetAttempts, readUserIdOf, uncountAttempt } from './attempt-queries.ts'
 import { networkOf } from './network.ts'
-import { countAttempt, forgetAttempts, uncountAttempt } from './queries.ts'
 
 const WINDOW_MS = 15 * 60_000
 
@@ -15,14 +16,17 @@ export type Guesser = { account: string; ip: string }
 
 const LIMITS = { account: 10, network: 100 } as const
 
+/** Nobody knows who guesses. */
+const ACTOR: SystemActor = { kind: 'system', name: 'sign-in' }
+
 /**
  * Counts an attempt before it is made, so that many at once do not slip through; a right one is taken back by `forgive`.
  * @throws 429 `too_many_attempts` with the seconds until the window ends
  */
 export async function admitAttempt(ctx: Context, guesser: Guesser): Promise<void> {
   // The network comes first: who is stopped by it cannot lock other people's accounts.
-  await admit(ctx, networkKey(guesser), LIMITS.network)
-  await admit(ctx, accountKey(guesser), LIMITS.account)
+  await admit(ctx, guesser, 'network')
+  await admit(ctx, guesser, 'account')
 }
 
 /** After a right password: the account starts anew, and the network is not charged for it. */
@@ -31,10 +35,12 @@ export async function forgiveAttempt(ctx: Context, guesser: Guesser): Promise<vo
   await uncountAttempt(ctx.db, networkKey(guesser))
 }
 
-async function admit(ctx: Context, key: Buffer, limit: number): Promise<void> {
+async function admit(ctx: Context, guesser: Guesser, limit: keyof typeof LIMITS): Promise<void> {
   const now = ctx.clock.now()
+  const key = limit === 'network' ? networkKey(guesser) : accountKey(guesser)
   const { count, resetsAt } = await countAttempt(ctx.db, key, { now, resetsAt: new Date(now.getTime() + WINDOW_MS) })
-  if (count <= limit) return
+  if (count <= LIMITS[limit]) return
+  if (count === LIMITS[limit] + 1) await auditRefusal(ctx, guesser, limit)
   const retryAfterSeconds = Math.max(1, Math.ceil((resetsAt.getTime() - now.getTime()) / 1000))
   throw new AppError(
     429,
@@ -44,6 +50,16 @@ async function admit(ctx: Context, key: Buffer, limit: number): Promise<void> {
       retryAfterSeconds,
     },
   )
+}
+
+/** Once for each window: whoever goes on guessing must not be able to fill the audit log. */
+async function auditRefusal(ctx: Context, { account, ip }: Guesser, limit: keyof typeof LIMITS): Promise<void> {
+  ctx.log.warn({ key: 'auth.too_many_attempts', limit, ip }, 'too many wrong passwords')
+  const subject = await readUserIdOf(ctx.db, account)
+  // An account that nobody has is no subject of the audit log.
+  if (subject === undefined) return
+  const entry = { subject, action: 'user.sign_in_blocked', data: { ip, limit } }
+  await ctx.transact((tx) => appendAudit(ctx, tx, ACTOR, entry))
 }
 
 function accountKey({ account }: Guesser): Buffer {

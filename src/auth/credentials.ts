@@ -1,8 +1,9 @@
 /** Passwords and sessions as the directory is handed them. */
 import type { Context } from '../context.ts'
 import type { Credentials } from '../directory/credentials.ts'
+import { upsertPassword } from './password-queries.ts'
 import { hashPassword } from './passwords.ts'
-import { deleteSessions, upsertPassword } from './queries.ts'
+import { deleteSessions } from './queries.ts'
 
 export function createCredentials(ctx: Context): Credentials {
   return {

@@ -19,6 +19,8 @@ describe('signing in, services and people over HTTP', () => {
   let app: FastifyInstance
   let url = ''
   let cookie = ''
+  /** What the rooms above would answer. */
+  const waiting = new Map<string, number>()
   before(async () => {
     world = await testWorld()
     app = await createServer(world.ctx)
@@ -30,6 +32,7 @@ describe('signing in, services and people over HTTP', () => {
     authHttp(
       bind,
       createAuth(world.ctx, () => url),
+      { countWaiting: async (_ctx, userId) => waiting.get(userId) ?? 0 },
     )
     directoryHttp(bind, createCredentials(world.ctx))
     url = await app.listen({ host: '127.0.0.1', port: 0 })
@@ -45,14 +48,15 @@ describe('signing in, services and people over HTTP', () => {
     ask(url, method, path, { cookie, ...options })
 
   test('a person signs in, sees who she is, and signs out', async () => {
-    await createPerson(world, { username: 'ann', password: PASSWORD })
+    const { id } = await createPerson(world, { username: 'ann', password: PASSWORD })
+    waiting.set(id, 3)
     const entered = await ask(url, 'POST', '/api/auth/sign-in/email', {
       body: { email: 'ann@example.com', password: PASSWORD },
     })
     assert.deepEqual([entered.status, Object.keys(entered.body)], [200, ['user']])
     const own = await signIn(url, 'ann@example.com', PASSWORD)
     const session = await send('GET', '/api/session', { cookie: own })
-    assert.equal(session.status, 200, session.text)
+    assert.deepEqual([session.status, session.body['waiting']], [200, 3], session.text)
     assert.match(session.headers.get('set-cookie') ?? '', /^uxone\.session_token=.+; Max-Age=604800/)
     const { status, text } = await send('GET', '/api/auth/sessions', { cookie: own })
     assert.deepEqual([status, JSON.parse(text).data.length], [200, 2])

@@ -1,9 +1,9 @@
 /** Binds the routes of services, keys and signing in to their verbs. */
+import { personOf } from '../context.ts'
 import type { Bind } from '../route.ts'
 import type { Auth } from './better-auth.ts'
 import { authRoutes, serviceRoutes } from './contract.ts'
-import { personOf } from './person.ts'
-import { readSession } from './read-session.ts'
+import { readSession, type Above } from './read-session.ts'
 import { createKey } from './services/create-key.ts'
 import { createService } from './services/create-service.ts'
 import { getService } from './services/get-service.ts'
@@ -16,9 +16,10 @@ import { listSessions, revokeSession } from './sessions.ts'
 import { setPassword } from './set-password.ts'
 import { signIn, signOut } from './sign-in.ts'
 
-export function authHttp(bind: Bind, auth: Auth): void {
+export function authHttp(bind: Bind, auth: Auth, above: Above): void {
   bindServices(bind)
   bindSignIn(bind, auth)
+  bindOwn(bind, above)
 }
 
 function bindServices(bind: Bind): void {
@@ -50,8 +51,13 @@ function bindSignIn(bind: Bind, auth: Auth): void {
     call.setCookies(cookies)
     return body
   })
+}
+
+/** What people see and change of their own. */
+function bindOwn(bind: Bind, above: Above): void {
   bind(authRoutes.session, async (call) => {
-    const { body, cookies } = await readSession(call.ctx, personOf(call.actor), call.request.headers['cookie'])
+    const cookie = call.request.headers['cookie']
+    const { body, cookies } = await readSession(call.ctx, personOf(call.actor), cookie, above)
     call.setCookies(cookies)
     return body
   })

@@ -12,14 +12,18 @@ export async function authenticatePerson(
   ctx: Context,
   cookieHeader: string | undefined,
 ): Promise<PersonActor | undefined> {
-  const cookie = readSessionCookie(ctx.config.secretKeys, cookieHeader)
+  const cookie = readSessionCookie(ctx.config, cookieHeader)
   if (!cookie) return undefined
   const now = ctx.clock.now()
   const found = await readSignedIn(ctx.db, storedToken(cookie.token), now)
   if (!found) return undefined
   if (isDue(found, now)) await extend(ctx, found, now)
-  const { refreshedAt: _refreshedAt, ...person } = found
-  return { kind: 'person', ...person, capabilities: capabilitiesOf(found.rank) }
+  return toPersonActor(found)
+}
+
+/** Who is signed in, as every verb is told. */
+export function toPersonActor({ refreshedAt: _refreshedAt, ...person }: SignedIn): PersonActor {
+  return { kind: 'person', ...person, capabilities: capabilitiesOf(person.rank) }
 }
 
 /** How a session's token is stored. */

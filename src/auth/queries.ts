@@ -1,4 +1,4 @@
-/** Reads and writes of sessions, passwords, one-time links and attempts to sign in. Tokens reach this file hashed. */
+/** Reads and writes of sessions, one-time links and who has a way in. Tokens reach this file hashed. */
 import { sql, type Kysely } from 'kysely'
 import type { DB } from '../db/schema.ts'
 import type { Tx } from '../db/transact.ts'
@@ -58,15 +58,6 @@ export async function readStanding(
   return rows[0] ?? { hasPassword: false, livesSeconds: 0 }
 }
 
-/** Approvals in which this person is being asked now, through approval_slots_inbox_idx. */
-export async function countWaiting(db: Kysely<DB>, userId: string): Promise<number> {
-  const { rows } = await sql<{ waiting: number }>`
-    select count(distinct approval_id)::int as waiting from approval_slots where user_id = ${userId} and is_open`.execute(
-    db,
-  )
-  return rows[0]?.waiting ?? 0
-}
-
 /** A person's open sessions, newest first, through auth_sessions_user_idx. */
 export async function readSessions(db: Kysely<DB>, userId: string, now: Date): Promise<SessionRow[]> {
   const { rows } = await sql<SessionRow>`
@@ -94,47 +85,10 @@ export async function isActive(db: Kysely<DB>, userId: string): Promise<boolean>
   return rows.length > 0
 }
 
-/** Through auth_accounts_provider_id_account_id_key; better-auth’s name for a password is the provider `credential`. */
-export async function readPasswordHash(db: Kysely<DB>, userId: string): Promise<string | undefined> {
-  const { rows } = await sql<{ password: string | null }>`
-    select password from auth_accounts where provider_id = 'credential' and account_id = ${userId}`.execute(db)
-  return rows[0]?.password ?? undefined
-}
-
-/** The same by e-mail, through users_email_key. */
-export async function readPasswordHashOf(db: Kysely<DB>, email: string): Promise<string | undefined> {
-  const { rows } = await sql<{ password: string | null }>`
-    select a.password from users u join auth_accounts a on a.provider_id = 'credential' and a.account_id = u.id
-    where lower(u.email) = lower(${email}::text)`.execute(db)
-  return rows[0]?.password ?? undefined
-}
-
-/** The same, after whoever is changing it just now. */
-export async function awaitPasswordHash(db: Kysely<DB>, userId: string): Promise<string | undefined> {
-  const { rows } = await sql<{ password: string | null }>`
-    select password from auth_accounts where provider_id = 'credential' and account_id = ${userId} for share`.execute(
-    db,
-  )
-  return rows[0]?.password ?? undefined
-}
-
-/** Through auth_sessions_token_key. */
-export async function deleteByToken(db: Kysely<DB>, tokenHash: string): Promise<void> {
-  await sql`delete from auth_sessions where token = ${tokenHash}`.execute(db)
-}
-
-/** Adds or replaces a password, through auth_accounts_provider_id_account_id_key. */
-export async function upsertPassword(
-  tx: Tx,
-  account: { id: string; userId: string; hash: string; now: Date },
-): Promise<void> {
-  const { id, userId, hash, now } = account
-  await sql`
-    insert into auth_accounts (id, user_id, provider_id, account_id, password, created_at, updated_at)
-    values (${id}, ${userId}, 'credential', ${userId}, ${hash}, ${now}, ${now})
-    on conflict (provider_id, account_id) do update set password = excluded.password, updated_at = excluded.updated_at`.execute(
-    tx,
-  )
+/** Through auth_sessions_token_key. Answers whether there was one. */
+export async function deleteByToken(tx: Tx, tokenHash: string): Promise<boolean> {
+  const { rows } = await sql`delete from auth_sessions where token = ${tokenHash} returning 1`.execute(tx)
+  return rows.length > 0
 }
 
 export async function insertLink(
@@ -168,30 +122,26 @@ export async function readHolders(
   return rows
 }
 
-/** Counts one attempt in its window, or begins a new window. By primary key. */
-export async function countAttempt(
+/** What ends by itself: the table, its key, and the column that says when. */
+export const EXPIRING = [
+  { table: 'auth_sessions', key: 'id', endsAt: 'expires_at' },
+  { table: 'signin_links', key: 'token_hash', endsAt: 'expires_at' },
+  { table: 'auth_verifications', key: 'id', endsAt: 'expires_at' },
+  { table: 'signin_attempts', key: 'key', endsAt: 'resets_at' },
+] as const
+
+/**
+ * Deletes up to `limit` rows that are over, and answers how many. Rows that somebody works with stay for the next time.
+ * An array, because a subquery in `in (…)` may be planned to run more than once and then passes the limit.
+ */
+export async function deleteExpired(
   db: Kysely<DB>,
-  key: Buffer,
-  { now, resetsAt }: { now: Date; resetsAt: Date },
-): Promise<{ count: number; resetsAt: Date }> {
-  const { rows } = await sql<{ count: number; resetsAt: Date }>`
-    insert into signin_attempts as a (key, count, resets_at) values (${key}, 1, ${resetsAt})
-    on conflict (key) do update
-      set count = case when a.resets_at <= ${now} then 1 else a.count + 1 end,
-          resets_at = case when a.resets_at <= ${now} then excluded.resets_at else a.resets_at end
-    returning count, resets_at as "resetsAt"`.execute(db)
-  return rows[0] ?? { count: 1, resetsAt }
-}
-
-/** Takes one attempt back. By primary key. */
-export async function uncountAttempt(db: Kysely<DB>, key: Buffer): Promise<void> {
-  await sql`update signin_attempts set count = count - 1 where key = ${key} and count > 0`.execute(db)
-}
-
-/** Forgets a key, by primary key, and up to 500 windows that are over, through signin_attempts_resets_idx. */
-export async function forgetAttempts(db: Kysely<DB>, key: Buffer, now: Date): Promise<void> {
-  await sql`delete from signin_attempts where key = ${key}`.execute(db)
-  await sql`
-    delete from signin_attempts where key in (
-      select key from signin_attempts where resets_at <= ${now} limit 500 for update skip locked)`.execute(db)
+  { table, key, endsAt }: (typeof EXPIRING)[number],
+  { now, limit }: { now: Date; limit: number },
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from ${sql.table(table)} where ${sql.ref(key)} = any(array(
+      select ${sql.ref(key)} from ${sql.table(table)} where ${sql.ref(endsAt)} <= ${now}
+      limit ${limit} for update skip locked))`.execute(db)
+  return Number(numAffectedRows ?? 0)
 }

@@ -2,21 +2,25 @@
 import type { Context, PersonActor } from '../context.ts'
 import type { Session } from './contract.ts'
 import { isRemembered } from './person-session.ts'
-import { countWaiting, readStanding } from './queries.ts'
+import { readStanding } from './queries.ts'
 import { readSessionCookie, renewedCookie } from './session-cookie.ts'
+
+/** What the rooms above this one are asked: approvals know what waits for a person. */
+export type Above = { countWaiting: (ctx: Context, userId: string) => Promise<number> }
 
 /** `cookies` gives a session that rolls on another seven days in the browser, as it has them in the database. */
 export async function readSession(
   ctx: Context,
   person: PersonActor,
   cookieHeader: string | undefined,
+  { countWaiting }: Above,
 ): Promise<{ body: Session; cookies: string[] }> {
   const { id, name, username, email, department, role } = person
   const [waiting, { hasPassword, livesSeconds }] = await Promise.all([
-    countWaiting(ctx.db, id),
+    countWaiting(ctx, id),
     readStanding(ctx.db, id, person.sessionId),
   ])
-  const cookie = isRemembered(livesSeconds) ? readSessionCookie(ctx.config.secretKeys, cookieHeader) : undefined
+  const cookie = isRemembered(livesSeconds) ? readSessionCookie(ctx.config, cookieHeader) : undefined
   return {
     body: {
       user: { id, name, username, email, department, role, hasPassword },

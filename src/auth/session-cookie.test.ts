@@ -7,12 +7,24 @@ const KEY = randomBytes(32)
 const OLD_KEY = randomBytes(32)
 const signed = (token: string, key = KEY): string =>
   encodeURIComponent(`${token}.${createHmac('sha256', signingSecret(key)).update(token).digest('base64')}`)
-const read = (header: string | undefined, keys = [KEY, OLD_KEY]): string | undefined =>
-  readSessionCookie(keys, header)?.token
+const read = (header: string | undefined, secretKeys = [KEY, OLD_KEY], publicUrl?: string): string | undefined =>
+  readSessionCookie({ secretKeys, publicUrl }, header)?.token
 
-test('the cookie is found among others, under either of its names', () => {
+test('the cookie is found among others', () => {
   assert.equal(read(`a=b; uxone.session_token=${signed('abc')}; c=d`), 'abc')
-  assert.equal(read(`__Secure-uxone.session_token=${signed('abc')}`), 'abc')
+})
+
+test('only the name that belongs to the scheme of the public URL counts', () => {
+  const [plain, secure] = [`uxone.session_token=${signed('abc')}`, `__Secure-uxone.session_token=${signed('def')}`]
+  for (const header of [plain, secure, `${plain}; ${secure}`, `${secure}; ${plain}`]) {
+    const expected = {
+      http: header.includes('abc') ? 'abc' : undefined,
+      https: header.includes('def') ? 'def' : undefined,
+    }
+    assert.equal(read(header, [KEY], 'https://approvals.example.com'), expected.https, header)
+    assert.equal(read(header, [KEY], 'http://approvals.example.com'), expected.http, header)
+    assert.equal(read(header, [KEY]), expected.http, 'without PUBLIC_URL people come over http')
+  }
 })
 
 test('only what our newest key signed counts', () => {

@@ -3,8 +3,9 @@ import { appendAudit } from '../audit/append.ts'
 import type { Context, PersonActor } from '../context.ts'
 import { unprocessable } from '../lib/errors.ts'
 import { admitAttempt, forgiveAttempt } from './attempts.ts'
+import { readPasswordHash, upsertPassword } from './password-queries.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
-import { deleteSessions, readPasswordHash, upsertPassword } from './queries.ts'
+import { deleteSessions } from './queries.ts'
 
 type SetPassword = { currentPassword?: string | undefined; newPassword: string; ip: string }
 

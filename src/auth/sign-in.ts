@@ -1,10 +1,13 @@
 /** Signs people in by e-mail and password, and out. What goes back are the cookies to set. */
+import { appendAudit } from '../audit/append.ts'
+import type { Context } from '../context.ts'
 import { unauthenticated } from '../lib/errors.ts'
 import { admitAttempt, forgiveAttempt } from './attempts.ts'
 import type { OpenedSession } from './better-auth-methods.ts'
 import type { Auth, RequestFacts } from './better-auth.ts'
-import { storedToken } from './person-session.ts'
-import { awaitPasswordHash, deleteByToken, readPasswordHashOf } from './queries.ts'
+import { awaitPasswordHash, readPasswordHashOf } from './password-queries.ts'
+import { storedToken, toPersonActor } from './person-session.ts'
+import { deleteByToken, readSignedIn } from './queries.ts'
 import { readSessionCookie } from './session-cookie.ts'
 
 type SignInBody = { email: string; password: string; rememberMe?: boolean | undefined }
@@ -30,22 +33,43 @@ export async function signIn(auth: Auth, body: SignInBody, request: RequestFacts
   return { body: { user: { id: userId } }, cookies }
 }
 
-/**
- * A password takes long to check. If it was replaced meanwhile, the session came too late to be ended with the
- * others: so it must still be the same once the session is there.
- */
 async function openSession(
   auth: Auth,
   { email, password, rememberMe = true }: SignInBody,
   request: RequestFacts,
 ): Promise<OpenedSession | undefined> {
-  const { db } = auth.ctx
+  const { ctx } = auth
   const methods = await auth.methods()
-  const hash = await readPasswordHashOf(db, email)
+  const hash = await readPasswordHashOf(ctx.db, email)
   const session = await methods.byPassword({ email, password, rememberMe }, request)
-  if (!session || hash === (await awaitPasswordHash(db, session.userId))) return session
-  await deleteByToken(db, storedToken(session.token))
-  return undefined
+  return session && (await confirm(ctx, session, hash, request.ip)) ? session : undefined
+}
+
+/**
+ * A password takes long to check. If it was replaced meanwhile, or the person deactivated, the session came too late to
+ * be ended with the others: so both must still hold once the session is there.
+ *
+ * The audit entry is in this transaction, right after the one of the session: better-auth opens the session while no
+ * transaction of ours is open, which would keep a connection for as long as the password takes. Nobody has the
+ * session's token before this has committed, so no session that is used lacks its entry.
+ */
+function confirm(
+  ctx: Context,
+  { userId, token }: OpenedSession,
+  hash: string | undefined,
+  ip: string,
+): Promise<boolean> {
+  return ctx.transact(async (tx) => {
+    const isSame = hash === (await awaitPasswordHash(tx, userId))
+    const found = isSame ? await readSignedIn(tx, storedToken(token), ctx.clock.now()) : undefined
+    if (!found) {
+      await deleteByToken(tx, storedToken(token))
+      return false
+    }
+    const data = { ip, sessionId: found.sessionId }
+    await appendAudit(ctx, tx, toPersonActor(found), { subject: userId, action: 'user.signed_in', data })
+    return true
+  })
 }
 
 /** Ends the session that the request carries. Without one it only takes the cookies away. */
@@ -53,9 +77,18 @@ export async function signOut(
   { ctx, methods }: Auth,
   request: RequestFacts,
 ): Promise<{ body: Record<string, never>; cookies: string[] }> {
-  const cookies = await (await methods()).signOut(request)
-  // better-auth answers success also when its delete failed; ours throws.
-  const cookie = readSessionCookie(ctx.config.secretKeys, request.headers['cookie'])
-  if (cookie) await deleteByToken(ctx.db, storedToken(cookie.token))
-  return { body: {}, cookies }
+  const cookie = readSessionCookie(ctx.config, request.headers['cookie'])
+  // Before better-auth does it, which knows no audit log and answers success also when its delete failed.
+  if (cookie) await endSession(ctx, storedToken(cookie.token), request.ip)
+  return { body: {}, cookies: await (await methods()).signOut(request) }
+}
+
+/** A session that was over already is deleted without an entry. */
+async function endSession(ctx: Context, tokenHash: string, ip: string): Promise<void> {
+  await ctx.transact(async (tx) => {
+    const found = await readSignedIn(tx, tokenHash, ctx.clock.now())
+    if (!(await deleteByToken(tx, tokenHash)) || !found) return
+    const entry = { subject: found.id, action: 'user.signed_out', data: { ip, sessionId: found.sessionId } }
+    await appendAudit(ctx, tx, toPersonActor(found), entry)
+  })
 }

@@ -43,13 +43,13 @@ export async function readUser(db: Kysely<DB>, id: string): Promise<UserRow | un
   return rows[0]
 }
 
-/** By primary key; others who would change this person wait, those who only refer to the person do not. */
+/**
+ * By primary key; others who would change this person wait, those who only refer to the person do not. Two statements:
+ * a join would be checked again with the role of before the wait, and a person whose role has changed would be missing.
+ */
 export async function lockUser(tx: Tx, id: string): Promise<UserRow | undefined> {
-  const { rows } = await sql<UserRow>`
-    select ${USER_COLUMNS} from users u join roles r on r.code = u.role_code where u.id = ${id} for no key update of u`.execute(
-    tx,
-  )
-  return rows[0]
+  const { rows } = await sql`select 1 from users where id = ${id} for no key update`.execute(tx)
+  return rows.length === 0 ? undefined : readUser(tx, id)
 }
 
 /** Unknown names and names that are taken end in a constraint; see refusals.ts. */

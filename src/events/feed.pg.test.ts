@@ -71,4 +71,39 @@ describe('the gap-safe feed', () => {
     await record('svc_nobody', 'n.1')
     assert.deepEqual((await read('svc_nobody', next)).types, ['n.1'])
   })
+
+  describe('with a filter', () => {
+    const readOnly = async (serviceId: string, eventType: string, after: string, limit = 2) => {
+      const { bodies, nextCursor } = await readFeed(world.ctx.db, serviceId, { eventType }, { after, limit })
+      return { count: bodies.length, next: nextCursor }
+    }
+
+    test('that matches nothing, the cursor still moves past what was examined, and no further', async () => {
+      const service = 'svc_c'
+      for (let n = 0; n < 50; n++) await record(service, 'c.other')
+      const first = await readOnly(service, 'c.wanted', '')
+      assert.equal(first.count, 0)
+      assert.deepEqual((await read(service, first.next)).types, [], 'nothing of the backlog is left to read')
+
+      let second = first
+      await record(service, 'c.wanted', async () => {
+        await record(service, 'c.other')
+        await record('svc_d', 'd.foreign')
+        second = await readOnly(service, 'c.wanted', first.next)
+        assert.deepEqual(second, { count: 0, next: first.next }, 'an open transaction stops it')
+      })
+      const third = await readOnly(service, 'c.wanted', second.next)
+      assert.equal(third.count, 1)
+      assert.deepEqual((await read(service, third.next)).types, [], 'what follows the last match was examined too')
+    })
+
+    test('a full page ends at its last match', async () => {
+      const service = 'svc_e'
+      for (const type of ['e.wanted', 'e.other', 'e.wanted', 'e.other', 'e.wanted', 'e.other'])
+        await record(service, type)
+      const full = await readOnly(service, 'e.wanted', '')
+      assert.equal(full.count, 2)
+      assert.deepEqual((await read(service, full.next)).types, ['e.other', 'e.wanted', 'e.other'])
+    })
+  })
 })

@@ -16,6 +16,7 @@ export type EventFilter = {
 }
 
 type Row = { id: string; body: string }
+type Position = { id: string; xid: string }
 
 export async function readEventBody(
   db: Kysely<DB>,
@@ -51,6 +52,8 @@ export async function countEvents(db: Kysely<DB>, filter: EventFilter): Promise<
 /**
  * The feed of one service, oldest first, in the order (transaction, id). Rows of transactions that are not older than
  * the oldest open one are left for later, so a reader that keeps its cursor never misses an event that commits late.
+ * When the filter leaves the page short, everything up to `reached` was examined, and the cursor moves there: the next
+ * poll does not read it again. One statement, because only its own snapshot knows what that was.
  * Leans on webhook_events_feed_idx.
  */
 export async function readFeed(
@@ -60,15 +63,22 @@ export async function readFeed(
   { after, limit }: { after: string; limit: number },
 ): Promise<{ bodies: string[]; nextCursor: string }> {
   const [xid = '0', id = ''] = after === '' ? [] : decodeCursor(FEED, after)
-  const { rows } = await sql<Row & { xid: string }>`
-    select id, body, xid::text as xid from webhook_events
-    where ${all(conditions({ ...filter, serviceId }))}
-      and (xid, id) > (${xid}::text::xid8, ${id})
-      and xid < pg_snapshot_xmin(pg_current_snapshot())
-    order by webhook_events.xid, id limit ${limit}`.execute(db)
-  const last = rows.at(-1)
+  const unread = sql`(xid, id) > (${xid}::text::xid8, ${id}) and xid < pg_snapshot_xmin(pg_current_snapshot())`
+  const { rows } = await sql<Position & { body: string | null }>`
+    with found as (
+      select id, body, xid from webhook_events
+      where ${all(conditions({ ...filter, serviceId }))} and ${unread} order by xid, id limit ${limit}
+    ), reached as (
+      select id, null as body, xid from webhook_events
+      where service_id = ${serviceId} and ${unread} order by xid desc, id desc limit 1
+    )
+    select id, body, xid::text as xid
+    from (select * from found union all select * from reached) as read
+    order by body is null, read.xid, id`.execute(db)
+  const found = rows.filter((row) => row.body !== null)
+  const last = found.length < limit ? rows.at(-1) : found.at(-1)
   return {
-    bodies: rows.map((row) => row.body),
+    bodies: found.flatMap((row) => row.body ?? []),
     nextCursor: last ? encodeCursor(FEED, [last.xid, last.id]) : after || encodeCursor(FEED, ['0', '']),
   }
 }

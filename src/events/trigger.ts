@@ -21,7 +21,8 @@ export async function triggerEvent(ctx: Context, actor: ServiceActor, body: Trig
       ...about,
     })
     await appendAudit(ctx, tx, actor, {
-      subject: approvalId ?? actor.id,
+      // Not the service: all its events would then wait for each other at one head of the audit log.
+      subject: approvalId ?? recorded.id,
       action: 'event.triggered',
       serviceId: actor.id,
       data: { eventId: recorded.id, eventType },
