@@ -23,8 +23,7 @@ import { createIds } from '../src/lib/ids.ts'
 import { wire, type Wired } from '../src/wire.ts'
 import { createPerson, createService } from '../tests/support/people.ts'
 import { recordSql, replayer } from './replay.ts'
-import { alternate, ratePerSecond } from './rounds.ts'
-import type { Measure } from './run.ts'
+import { alternate, ratePerSecond, type Measure } from './rounds.ts'
 
 const CALLERS = 16
 const ROUND_MS = 2_000

@@ -1,5 +1,8 @@
 /** Alternating rounds and medians: on a shared machine single figures swing, ratios of one run hold. */
 
+/** One line of a benchmark's result; `goal` and `ok` where an aim was set. */
+export type Measure = { name: string; value: number; unit: string; goal?: string; ok?: boolean }
+
 /** Runs `work` from `callers` loops for `ms` and answers how often it finished per second. */
 export async function ratePerSecond(
   work: () => Promise<void>,

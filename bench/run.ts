@@ -4,8 +4,8 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { benchDecide } from './decide.ts'
+import type { Measure } from './rounds.ts'
 
-export type Measure = { name: string; value: number; unit: string; goal?: string; ok?: boolean }
 export type Benchmark = () => Promise<Measure[]>
 
 const BENCHMARKS: Record<string, Benchmark> = { decide: benchDecide }

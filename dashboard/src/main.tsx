@@ -7,11 +7,16 @@ import { RouterProvider } from '@tanstack/react-router'
 import { lazy, StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { NowProvider } from './components/now.tsx'
+import { reloadWhenOutdated } from './lib/outdated-tab.ts'
 import { createQueryClient } from './lib/query-client.ts'
 import { createAppRouter } from './router.tsx'
 import { cssVariablesResolver, theme } from './theme.ts'
 
-const Notices = lazy(async () => ({ default: (await import('./lib/notices.tsx')).Notices }))
+/** Without them the page still works, so that a failure to fetch them must not take it down. */
+const Notices = lazy(async () => {
+  const part = await import('./lib/notices.tsx').catch(() => undefined)
+  return { default: part?.Notices ?? (() => null) }
+})
 const queryClient = createQueryClient(() => askToSignIn())
 const router = createAppRouter(queryClient)
 
@@ -21,6 +26,8 @@ function askToSignIn(): void {
   if (pathname === '/sign-in' || router.state.status === 'pending') return
   void router.navigate({ to: '/sign-in', search: { next: href, ended: true } })
 }
+
+reloadWhenOutdated()
 
 const container = document.querySelector('#root')
 if (!container) throw new Error('index.html has no #root')

@@ -41,6 +41,7 @@ const signedIn = createRoute({
   id: 'signed-in',
   beforeLoad: async ({ context, location }) => ({ session: await enter(context.queryClient, location.href) }),
   pendingComponent: AppSkeleton,
+  pendingMs: 100,
 })
 
 const welcome = createRoute({
@@ -50,7 +51,12 @@ const welcome = createRoute({
   component: lazyRouteComponent(() => import('./pages/welcome/page.tsx'), 'WelcomePage'),
 })
 
-const shell = createRoute({ getParentRoute: () => signedIn, id: 'shell', component: AppLayout })
+const shell = createRoute({
+  getParentRoute: () => signedIn,
+  id: 'shell',
+  component: AppLayout,
+  notFoundComponent: MissingPage,
+})
 
 const inbox = createRoute({ getParentRoute: () => shell, path: '/', validateSearch: inboxSearch, component: InboxPage })
 

@@ -3,10 +3,11 @@ import type { Context, ServiceActor } from '../context.ts'
 import type { Tx } from '../db/transact.ts'
 import { findPeople, type Person } from '../directory/find-people.ts'
 import { unprocessable } from '../lib/errors.ts'
-import { tell } from './change.ts'
+import { applyState, tell } from './change.ts'
 import type { CreateBody } from './contract.ts'
 import type { Approval } from './shapes.ts'
 import { assertFitsEvents } from './event-size.ts'
+import { start } from './machine.ts'
 import { planLevels, type PlannedLevel } from './plan.ts'
 import { insertApproval } from './queries.ts'
 import { toView, type StoredApproval, type StoredLevel, type StoredSlot } from './stored.ts'
@@ -19,7 +20,7 @@ export async function createApproval(ctx: Context, actor: ServiceActor, body: Cr
   return ctx.transact(async (tx) => {
     const { people, requester } = await resolvePeople(tx, plan, body)
     const stored = build(ctx, actor, body, {
-      levels: storedLevels(ctx, plan),
+      levels: storedLevels(plan),
       slots: storedSlots(actor, plan, people),
       requester,
     })
@@ -82,15 +83,15 @@ function resolveRequester(named: NonNullable<CreateBody['requester']>, person: P
   return { userId: null, name: named.name ?? null, email: named.email ?? null }
 }
 
-function storedLevels(ctx: Context, plan: readonly PlannedLevel[]): StoredLevel[] {
+function storedLevels(plan: readonly PlannedLevel[]): StoredLevel[] {
   return plan.map(({ level, name, mode, quorum }) => ({
     level,
     name,
     mode,
     quorum,
-    status: level === 1 ? 'OPEN' : 'WAITING',
+    status: 'WAITING',
     dueAt: null,
-    openedAt: level === 1 ? ctx.clock.now() : null,
+    openedAt: null,
     completedAt: null,
   }))
 }
@@ -127,7 +128,7 @@ function build(
 ): StoredApproval {
   const now = ctx.clock.now()
   const { title, description, priority, urgency, approvalType, fields, metadata } = body
-  return {
+  const stored: StoredApproval = {
     id: ctx.ids.next('approval'),
     serviceId: actor.id,
     serviceName: actor.name,
@@ -154,4 +155,5 @@ function build(
     decisions: [],
     ...parts,
   }
+  return applyState(stored, start(stored.levels, stored.slots), now)
 }

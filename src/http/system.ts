@@ -40,8 +40,6 @@ export function systemHttp(bind: Bind): void {
   })
 }
 
-type Backlog = { status: string; n: number; oldest: number | null }
-
 /** `GET /metrics` in the Prometheus text format. Open, and so without names: only counts and times. */
 export function metricsHttp(app: FastifyInstance, ctx: Context): void {
   const registry = new Registry()
@@ -68,29 +66,31 @@ function timeRequests(app: FastifyInstance, registry: Registry): void {
   })
 }
 
+/** Each gauge asks for itself: the registry reads them side by side, and one filled by the other would be a scrape late. */
 function deliveryGauges(ctx: Context, registry: Registry): void {
-  const waiting = new Gauge({
+  void new Gauge({
     name: 'webhook_deliveries_waiting',
     help: 'Deliveries not finished, by status',
     labelNames: ['status'],
     registers: [registry],
+    async collect() {
+      // One select for each partial index: asked for both statuses at once, PostgreSQL reads every delivery there is.
+      const { rows } = await sql<{ status: string; n: number }>`
+        select 'PENDING' as status, count(*) as n from webhook_deliveries where status = 'PENDING'
+        union all
+        select 'HELD', count(*) from webhook_deliveries where status = 'HELD'`.execute(ctx.db)
+      for (const { status: name, n } of rows) this.set({ status: name }, n)
+    },
   })
-  // It registers itself, and fills both gauges when they are scraped: one select for each partial index, because a query
-  // for both statuses at once would read every delivery there is. Leans on webhook_deliveries_due_idx and _held_idx.
   void new Gauge({
     name: 'webhook_oldest_due_age_seconds',
     help: 'Age of the oldest delivery that is due and not sent',
     registers: [registry],
     async collect() {
-      const now = ctx.clock.now()
-      const { rows } = await sql<Backlog>`
-        select 'PENDING' as status, count(*) as n, extract(epoch from ${now}::timestamptz - min(next_attempt_at)) as oldest
-        from webhook_deliveries where status = 'PENDING'
-        union all
-        select 'HELD', count(*), null from webhook_deliveries where status = 'HELD'`.execute(ctx.db)
-      const find = (name: string): Backlog | undefined => rows.find((row) => row.status === name)
-      for (const name of ['PENDING', 'HELD']) waiting.set({ status: name }, find(name)?.n ?? 0)
-      this.set(Math.max(0, find('PENDING')?.oldest ?? 0))
+      const { rows } = await sql<{ seconds: number | null }>`
+        select extract(epoch from ${ctx.clock.now()}::timestamptz - min(next_attempt_at)) as seconds
+        from webhook_deliveries where status = 'PENDING'`.execute(ctx.db)
+      this.set(Math.max(0, rows[0]?.seconds ?? 0))
     },
   })
 }

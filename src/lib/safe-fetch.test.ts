@@ -249,6 +249,30 @@ test('every other end has its name too', async (t) => {
   assert.equal(errorOf(await post(client, (await receive(t)).replace('http:', 'https:'))), 'tls')
 })
 
+test('a request that cannot even be begun is a failure too, and leaves nothing behind', async (t) => {
+  const url = await receive(t)
+  const client = clientFor(t)
+  // An error that is an error to look at: it gets past undici's own way of telling us.
+  const error = Object.defineProperty(new Error('broken'), 'code', {
+    get: () => {
+      throw new Error('no code')
+    },
+  })
+  const headers: Record<string, string> = {}
+  Object.defineProperty(headers, 'x-broken', {
+    enumerable: true,
+    get: () => {
+      throw error
+    },
+  })
+  const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+  const before = timers()
+  const result = await client.post({ url, headers, body: Buffer.from(''), timeoutMs: 60_000 })
+  assert.equal(errorOf(result), 'protocol')
+  assert.ok(timers() <= before, 'its timer is gone')
+  assert.equal(errorOf(await post(client, url)), 'response 204')
+})
+
 test('a resolver that does not answer costs two seconds', async (t) => {
   const client = clientFor(t, LOOPBACK, () => new Promise(() => undefined))
   const result = await post(client, 'http://silent.example/', 10_000)

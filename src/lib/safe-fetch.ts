@@ -2,7 +2,7 @@
  * POSTs to hosts that strangers chose. Every way in which that can end is a value, and everything that comes back is bounded:
  * time, headers, body. It follows no redirect, decompresses nothing and never sends a second time on its own.
  */
-import type { Client } from 'undici'
+import type { Client, Dispatcher } from 'undici'
 import { ConnectionPool } from './connection-pool.ts'
 import { EgressGuard, type EgressRules } from './egress.ts'
 import { ConnectError, type ConnectTimings, createResolver, openSocket, type Resolve } from './safe-connect.ts'
@@ -69,25 +69,35 @@ function exchange(client: Client, request: PostRequest, url: URL, onFirstByte: (
   }
   const timer = setTimeout(() => cut(failure('timeout', `no complete answer within ${timeoutMs / 1000} s`)), timeoutMs)
   const answer: Answer = { status: 0, headers: {}, chunks: [], bytes: 0 }
-  client.dispatch(
-    { path: `${url.pathname}${url.search}`, method: 'POST', headers, body },
-    {
-      onRequestStart: () => undefined,
-      onResponseStart(_controller, status, received) {
-        if (status < 200) return
-        onFirstByte(performance.now() - startedAt)
-        Object.assign(answer, { status, headers: keptHeaders(received) })
-      },
-      onResponseData(_controller, chunk) {
-        if (answer.bytes < KEPT_BODY_BYTES) answer.chunks.push(chunk)
-        answer.bytes += chunk.length
-        if (answer.bytes > DRAINED_BODY_BYTES) cut(response(answer))
-      },
-      onResponseEnd: () => resolve(response(answer)),
-      onResponseError: (_controller, error) => cut(failed(error)),
-    },
-  )
+  const handler = answerHandler(answer, { onFirstByte: () => onFirstByte(performance.now() - startedAt), resolve, cut })
+  try {
+    client.dispatch({ path: `${url.pathname}${url.search}`, method: 'POST', headers, body }, handler)
+  } catch {
+    // What undici cannot even hand to its handler; uncaught, it would leave the timer and the connection behind.
+    cut(failure('protocol', 'the request could not be made'))
+  }
   return promise.finally(() => clearTimeout(timer))
+}
+
+type Ends = { onFirstByte: () => void; resolve: (outcome: Outcome) => void; cut: (outcome: Outcome) => void }
+
+/** Gathers what comes back into `answer`, and ends the exchange. */
+function answerHandler(answer: Answer, { onFirstByte, resolve, cut }: Ends): Dispatcher.DispatchHandler {
+  return {
+    onRequestStart: () => undefined,
+    onResponseStart(_controller, status, received) {
+      if (status < 200) return
+      onFirstByte()
+      Object.assign(answer, { status, headers: keptHeaders(received) })
+    },
+    onResponseData(_controller, chunk) {
+      if (answer.bytes < KEPT_BODY_BYTES) answer.chunks.push(chunk)
+      answer.bytes += chunk.length
+      if (answer.bytes > DRAINED_BODY_BYTES) cut(response(answer))
+    },
+    onResponseEnd: () => resolve(response(answer)),
+    onResponseError: (_controller, error) => cut(failed(error)),
+  }
 }
 
 /** A body as text that PostgreSQL can hold: broken UTF-8 and NUL become U+FFFD. */

@@ -1,4 +1,4 @@
-/** The SQL that makes deliveries and moves them, but for the worker's own (`worker-queries.ts`). */
+/** The SQL that makes deliveries and moves them, but for the worker's own (`claim-queries.ts`, `save-queries.ts`). */
 import { sql } from 'kysely'
 import type { Tx } from '../db/transact.ts'
 import type { RecordedEvent } from '../events/record.ts'

@@ -64,7 +64,10 @@ const COLUMNS = sql`
   d.response_body as "responseBody", d.error, d.delivered_at as "deliveredAt", d.created_at as "createdAt",
   d.updated_at as "updatedAt"`
 
-/** Newest first. Leans on webhook_deliveries_webhook_idx, webhook_deliveries_event_idx or the primary key. */
+/**
+ * Newest first. Leans on webhook_deliveries_webhook_idx, webhook_deliveries_dead_idx, webhook_deliveries_service_idx,
+ * webhook_deliveries_event_idx or the primary key.
+ */
 export async function pageOfDeliveries(
   db: Kysely<DB>,
   filter: DeliveryFilter,
@@ -121,7 +124,10 @@ export type RetryTarget = {
   isActive: boolean
 }
 
-/** By primary key. The webhook must have been locked before. */
+/**
+ * By primary key. Takes no lock of the webhook, and neither may its caller afterwards: whoever needs both takes the
+ * webhook's first. So the webhook may change meanwhile; the claim settles what must not be sent any more.
+ */
 export async function lockDelivery(tx: Tx, scope: Scope, id: string): Promise<RetryTarget | undefined> {
   const { rows } = await sql<RetryTarget>`
     select d.webhook_id as "webhookId", d.service_id as "serviceId", d.status, w.deleted_at is not null as "isDeleted",
@@ -146,12 +152,13 @@ function conditions({
   eventType,
   approvalId,
 }: DeliveryFilter): RawBuilder<unknown> {
+  // The status is written out: a plan that does not know it cannot lean on an index for one status.
   const where = [
     sql`true`,
     ...(webhookId === undefined ? [] : [sql`d.webhook_id = ${webhookId}`]),
     ...(eventId === undefined ? [] : [sql`d.event_id = ${eventId}`]),
     ...(serviceId === undefined ? [] : [sql`d.service_id = ${serviceId}`]),
-    ...(status === undefined ? [] : [sql`d.status = ${status}`]),
+    ...(status === undefined ? [] : [sql`d.status = ${sql.lit(status)}`]),
     ...(eventType === undefined ? [] : [sql`d.event_type = ${eventType}`]),
     ...(approvalId === undefined ? [] : [sql`d.approval_id = ${approvalId}`]),
   ]

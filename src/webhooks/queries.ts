@@ -1,4 +1,7 @@
-/** The SQL of webhooks and their secrets. Deliveries have theirs in `delivery-queries.ts`, the worker in `worker-queries.ts`. */
+/**
+ * The SQL of webhooks and their secrets. Deliveries have theirs in `delivery-queries.ts` and `delivery-changes.ts`,
+ * the worker in `claim-queries.ts` and `save-queries.ts`.
+ */
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { DB } from '../db/schema.ts'
 import type { Tx } from '../db/transact.ts'

@@ -1,8 +1,8 @@
-/** Gathers results and saves them in batches. It keeps what it could not save, and tries again until it can. */
+/** Gathers results and saves them in batches. It keeps what it could not save, and tries again until the database answers. */
 import type { Context } from '../context.ts'
 import { keepRunning } from '../lib/poller.ts'
 import type { Attempted } from './deliver.ts'
-import { saveResults } from './save-results.ts'
+import { saveGathered } from './save-gathered.ts'
 
 const GATHER_MS = 5
 const MAX_BATCH = 500
@@ -46,23 +46,18 @@ export class ResultWriter {
     await new Promise((resolve) => setTimeout(resolve, GATHER_MS))
     while (this.#waiting.length > 0 && !this.#abort.signal.aborted) {
       const batch = this.#waiting.splice(0, MAX_BATCH)
-      const applied = await this.#save(batch)
-      if (!applied) break
-      this.#unsaved -= batch.length
-      this.#report(batch, applied)
-      this.#onSaved(applied)
+      await this.#save(batch)
     }
     this.#writing = undefined
   }
 
-  /** Undefined only when the writer was closed before the database came back. */
-  async #save(batch: Attempted[]): Promise<Attempted[] | undefined> {
-    const { log, transact } = this.#ctx
+  /** Leaves some unsaved only when the writer is closed before the database comes back. */
+  async #save(batch: Attempted[]): Promise<void> {
+    const { log } = this.#ctx
     const done = new AbortController()
-    let applied: Attempted[] | undefined
     await keepRunning(
       async () => {
-        applied = await transact((tx) => saveResults(this.#ctx, tx, batch))
+        await saveGathered(this.#ctx, batch, (saved, applied) => this.#note(saved, applied))
         done.abort()
       },
       {
@@ -71,12 +66,13 @@ export class ResultWriter {
           log.error({ key: 'delivery.save_failed', err: error, delayMs }, 'saving results failed; trying again'),
       },
     )
-    return applied
   }
 
-  #report(batch: readonly Attempted[], applied: readonly Attempted[]): void {
-    const saved = new Set(applied)
-    for (const attempted of batch) logAttempt(this.#ctx, attempted, saved.has(attempted))
+  #note(saved: readonly Attempted[], applied: readonly Attempted[]): void {
+    this.#unsaved -= saved.length
+    const isApplied = new Set(applied)
+    for (const attempted of saved) logAttempt(this.#ctx, attempted, isApplied.has(attempted))
+    this.#onSaved(applied)
   }
 }
 

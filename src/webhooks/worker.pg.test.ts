@@ -198,6 +198,32 @@ test('the worker outlives a database that refuses claims, and then one that refu
   assert.partialDeepStrictEqual(await world.deliveries(), [{ status: 'SUCCESS', attemptCount: 1 }])
 })
 
+test('an answer that the database refuses fails its own delivery, once, and keeps no other from being saved', async (t) => {
+  const { world, receiver } = await setUp(t, (request, response) =>
+    response.writeHead(200).end(request.path === '/refused' ? 'refuse me' : 'fine'),
+  )
+  // Stands for whatever answer nobody thought of.
+  await sql`alter table webhook_attempts add constraint picky check (response_body <> 'refuse me')`.execute(
+    world.ctx.db,
+  )
+  const refused = await world.register({ url: `${receiver.url}/refused` })
+  await world.register({ url: `${receiver.url}/fine` })
+  for (let index = 0; index < 3; index++) await world.record()
+  const worker = world.work()
+  await worker.idle()
+  world.clock.advance(3600 * SECOND)
+  await worker.idle()
+
+  assert.equal(receiver.requests.length, 6)
+  for (const { webhookId, status, error, responseBody, attemptCount } of await world.deliveries()) {
+    const expected = webhookId === refused.id ? ['FAILED', 'protocol', null, 1] : ['SUCCESS', null, 'fine', 1]
+    assert.deepEqual([status, error, responseBody, attemptCount], expected)
+  }
+  const { rows } = await sql<{ detail: string }>`
+    select distinct error_detail as detail from webhook_attempts where error = 'protocol'`.execute(world.ctx.db)
+  assert.deepEqual(rows, [{ detail: 'the answer (200) could not be stored' }])
+})
+
 test('a delivery that waited too long behind others is sent under a new lease', async (t) => {
   const held: ServerResponse[] = []
   const leasedUntil: (Date | null)[] = []

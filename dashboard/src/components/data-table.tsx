@@ -1,4 +1,4 @@
-import { Table } from '@mantine/core'
+import { Box, Table } from '@mantine/core'
 import type { ReactNode } from 'react'
 import classes from './data-table.module.css'
 
@@ -6,7 +6,7 @@ export type Column<T> = {
   header: string
   cell: (row: T) => ReactNode
   align?: 'right'
-  /** On a phone: the row's first line, left out, or without its label. */
+  /** Where it is narrow: the row's first line, left out, or without its label. */
   narrow?: 'head' | 'hidden' | 'action'
   width?: number | string
 }
@@ -19,44 +19,46 @@ type Props<T> = {
   isQuiet?: (row: T) => boolean
 }
 
-/** A table that becomes a list of labelled cards on a phone. The roles are spelled out because the cards' CSS would drop them. */
+/** A table that becomes a list of labelled cards where it is narrow. The roles are spelled out because the cards' CSS would drop them. */
 export function DataTable<T>({ label, columns, rows, keyOf, isQuiet }: Props<T>) {
   return (
-    <Table
-      role="table"
-      aria-label={label}
-      className={classes.table}
-      borderColor="var(--app-line)"
-      highlightOnHover
-      highlightOnHoverColor="var(--app-hover)"
-    >
-      <Table.Thead role="rowgroup" className={classes.head}>
-        <Table.Tr role="row">
-          {columns.map((column) => (
-            <Table.Th key={column.header} role="columnheader" data-align={column.align} w={column.width}>
-              {column.header}
-            </Table.Th>
-          ))}
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody role="rowgroup">
-        {rows.map((row) => (
-          <Table.Tr key={keyOf(row)} role="row" className={classes.row} data-quiet={isQuiet?.(row) || undefined}>
+    <Box className={classes.frame}>
+      <Table
+        role="table"
+        aria-label={label}
+        className={classes.table}
+        borderColor="var(--app-line)"
+        highlightOnHover
+        highlightOnHoverColor="var(--app-hover)"
+      >
+        <Table.Thead role="rowgroup" className={classes.head}>
+          <Table.Tr role="row">
             {columns.map((column) => (
-              <Table.Td
-                key={column.header}
-                role="cell"
-                className={classes.cell}
-                data-align={column.align}
-                data-narrow={column.narrow}
-                data-label={column.header}
-              >
-                {column.cell(row)}
-              </Table.Td>
+              <Table.Th key={column.header} role="columnheader" data-align={column.align} w={column.width}>
+                {column.header}
+              </Table.Th>
             ))}
           </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+        </Table.Thead>
+        <Table.Tbody role="rowgroup">
+          {rows.map((row) => (
+            <Table.Tr key={keyOf(row)} role="row" className={classes.row} data-quiet={isQuiet?.(row) || undefined}>
+              {columns.map((column) => (
+                <Table.Td
+                  key={column.header}
+                  role="cell"
+                  className={classes.cell}
+                  data-align={column.align}
+                  data-narrow={column.narrow}
+                  data-label={column.header}
+                >
+                  {column.cell(row)}
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Box>
   )
 }

@@ -41,11 +41,11 @@ export function formatMoment(iso: string, now: number): string {
   return (isThisYear ? dayFormat : dayWithYearFormat).format(date)
 }
 
-/** `3 h ago`, `in 2 days`. */
-export function formatRelative(iso: string, now: number): string {
+/** `3 hr ago`, `in 2 days`. What is upcoming has not happened, however near it is. */
+export function formatRelative(iso: string, now: number, isUpcoming = false): string {
   const diff = new Date(iso).getTime() - now
   const size = Math.abs(diff)
-  if (size < MINUTE) return diff > CLOCK_STEP ? 'in a moment' : 'just now'
+  if (size < MINUTE) return isUpcoming || diff > CLOCK_STEP ? 'in a moment' : 'just now'
   if (size < HOUR) return relativeFormat.format(Math.trunc(diff / MINUTE), 'minute')
   if (size < DAY) return relativeFormat.format(Math.trunc(diff / HOUR), 'hour')
   if (size < 60 * DAY) return relativeFormat.format(Math.trunc(diff / DAY), 'day')

@@ -321,6 +321,8 @@ create index webhook_deliveries_held_idx on webhook_deliveries (webhook_id) wher
 create index webhook_deliveries_order_idx on webhook_deliveries (webhook_id, approval_id, order_sequence)
   where order_sequence is not null and status in ('PENDING', 'HELD');
 create index webhook_deliveries_webhook_idx on webhook_deliveries (webhook_id, id);
+create index webhook_deliveries_dead_idx on webhook_deliveries (webhook_id, id) where status = 'FAILED';
+create index webhook_deliveries_service_idx on webhook_deliveries (service_id, id);
 create index webhook_deliveries_event_idx on webhook_deliveries (event_id);
 
 create table webhook_attempts (

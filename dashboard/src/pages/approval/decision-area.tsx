@@ -1,5 +1,5 @@
 import { Alert, Button, CopyButton, Group, Stack, Text } from '@mantine/core'
-import { IconCheck, IconHourglass, IconMessage } from '@tabler/icons-react'
+import { IconCheck, IconHourglass, IconInfoCircle, IconMessage, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { When } from '../../components/when.tsx'
@@ -36,16 +36,24 @@ function Standing({ approval, userId, wasOpen }: { approval: Approval; userId: s
     )
   }
   if (mine) {
+    const isYes = mine.decision === 'APPROVED'
     return (
-      <Alert color={mine.decision === 'APPROVED' ? 'green' : 'red'} icon={<IconCheck size={18} />}>
+      <Alert color={isYes ? 'green' : 'red'} icon={isYes ? <IconCheck size={18} /> : <IconX size={18} />}>
         You {didWords(mine.decision)} this <When at={mine.decisionDate} />.
       </Alert>
     )
   }
-  if (!wasOpen || !last) return null
+  if (!wasOpen) return null
   return (
-    <Alert color="amber" role="status" icon={<IconCheck size={18} />}>
-      {last.approver.name} {didWords(last.decision)} this <When at={last.decisionDate} />. You need not decide any more.
+    <Alert color="amber" role="status" icon={<IconInfoCircle size={18} />}>
+      {approval.status === 'CANCELLED' || !last ? (
+        'The request was withdrawn.'
+      ) : (
+        <>
+          {last.approver.name} {didWords(last.decision)} this <When at={last.decisionDate} />.
+        </>
+      )}{' '}
+      You need not decide any more.
     </Alert>
   )
 }

@@ -34,8 +34,8 @@ export function ServicePage() {
       <Loaded query={query} skeleton={<RowsSkeleton />}>
         {(service) => (
           <>
-            <KeysPanel service={service} />
             <Facts service={service} />
+            <KeysPanel service={service} />
           </>
         )}
       </Loaded>

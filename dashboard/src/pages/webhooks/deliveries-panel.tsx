@@ -45,7 +45,7 @@ const COLUMNS: Column<Delivery>[] = [
     header: 'Next retry',
     align: 'right',
     width: 130,
-    cell: ({ nextRetryAt }) => (nextRetryAt === null ? '–' : <When at={nextRetryAt} />),
+    cell: ({ nextRetryAt }) => (nextRetryAt === null ? '–' : <When at={nextRetryAt} isUpcoming />),
   },
   { header: 'Created', align: 'right', width: 130, cell: ({ createdAt }) => <When at={createdAt} /> },
 ]

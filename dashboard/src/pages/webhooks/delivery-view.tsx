@@ -36,7 +36,7 @@ export function DeliveryView({ delivery }: { delivery: Delivery }) {
             {delivery.nextRetryAt !== null && (
               <>
                 {' · next attempt '}
-                <When at={delivery.nextRetryAt} />
+                <When at={delivery.nextRetryAt} isUpcoming />
               </>
             )}
           </Text>

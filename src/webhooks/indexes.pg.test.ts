@@ -1,0 +1,79 @@
+/** What must stay cheap when nearly all deliveries are done: asked of PostgreSQL's own plans. */
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import Fastify from 'fastify'
+import { type KyselyPlugin, RawNode, sql } from 'kysely'
+import { testWorld, type TestWorld } from '../../tests/support/context.ts'
+import type { Context } from '../context.ts'
+import { metricsHttp } from '../http/system.ts'
+import { pageOfDeliveries } from './delivery-queries.ts'
+import { recoverLeases } from './recover-leases.ts'
+
+describe('with many deliveries that are done', () => {
+  let world: TestWorld
+  before(async () => {
+    world = await testWorld()
+    await sql`
+      insert into webhook_deliveries (id, event_id, webhook_id, service_id, event_type, status, next_attempt_at, created_at, updated_at)
+      select 'dlv_' || lpad(n::text, 26, '0'), 'evt_' || n, 'whk_' || n % 20, 'svc_' || n % 20, 'a.b',
+             case when n % 5000 = 0 then 'PENDING' when n % 5000 = 1 then 'HELD' when n % 1000 = 2 then 'FAILED' else 'SUCCESS' end,
+             case when n % 5000 = 0 then ${world.clock.now()}::timestamptz - interval '1 minute' end, now(), now()
+      from generate_series(1, 50000) as n`.execute(world.ctx.db)
+    await sql`analyze webhook_deliveries`.execute(world.ctx.db)
+  })
+  after(() => world.close())
+
+  test('the metrics count what waits by its indexes, and count it right', async () => {
+    const app = Fastify()
+    const { ctx, plans } = explaining(world.ctx)
+    metricsHttp(app, ctx)
+    await app.inject('/metrics')
+    assert.equal(plans.length, 2)
+    assertIndexes(plans, /next_attempt_at_idx/, /webhook_id_idx/)
+
+    const real = Fastify()
+    metricsHttp(real, world.ctx)
+    const { body } = await real.inject('/metrics')
+    assert.match(body, /^webhook_deliveries_waiting\{status="PENDING"\} 10$/m)
+    assert.match(body, /^webhook_deliveries_waiting\{status="HELD"\} 10$/m)
+    assert.match(body, /^webhook_oldest_due_age_seconds 60$/m)
+  })
+
+  test('the start frees leases by the same indexes', async () => {
+    const { ctx, plans } = explaining(world.ctx)
+    await recoverLeases(ctx)
+    assertIndexes(plans, /next_attempt_at_idx/, /webhook_id_idx/)
+  })
+
+  test('dead letters of a webhook, and a service’s deliveries, have indexes', async () => {
+    const dead = explaining(world.ctx)
+    await pageOfDeliveries(dead.ctx.db, { webhookId: 'whk_2', status: 'FAILED' }, { limit: 20 })
+    assertIndexes(dead.plans, /webhook_id_id_idx1/)
+    const ofService = explaining(world.ctx)
+    await pageOfDeliveries(ofService.ctx.db, { serviceId: 'svc_none' }, { limit: 20 })
+    assertIndexes(ofService.plans, /service_id_id_idx/)
+  })
+})
+
+/** A context whose statements are explained instead of run. */
+function explaining(ctx: Context): { ctx: Context; plans: string[] } {
+  const plans: string[] = []
+  const plugin: KyselyPlugin = {
+    transformQuery({ node }) {
+      if (!RawNode.is(node)) return node
+      const [first = '', ...rest] = node.sqlFragments
+      return RawNode.create([`explain ${first}`, ...rest], node.parameters)
+    },
+    async transformResult({ result }) {
+      plans.push(result.rows.map((row) => String(row['QUERY PLAN'])).join('\n'))
+      return { ...result, rows: [] }
+    },
+  }
+  return { ctx: { ...ctx, db: ctx.db.withPlugin(plugin) }, plans }
+}
+
+function assertIndexes(plans: readonly string[], ...names: RegExp[]): void {
+  const all = plans.join('\n')
+  assert.doesNotMatch(all, /Seq Scan on webhook_deliveries/)
+  for (const name of names) assert.match(all, name)
+}
