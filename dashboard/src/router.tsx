@@ -47,7 +47,7 @@ const signedIn = createRoute({
 const welcome = createRoute({
   getParentRoute: () => signedIn,
   path: '/welcome',
-  beforeLoad: ({ context }) => admit(context.session, 'services.manage'),
+  loader: ({ context }) => admit(context.session, 'services.manage'),
   component: lazyRouteComponent(() => import('./pages/welcome/page.tsx'), 'WelcomePage'),
 })
 
@@ -65,14 +65,16 @@ const approval = createRoute({ getParentRoute: () => shell, path: '/approvals/$i
 const services = createRoute({
   getParentRoute: () => shell,
   path: '/services',
-  beforeLoad: ({ context }) => admit(context.session, 'services.manage'),
+  loader: ({ context }) => admit(context.session, 'services.manage'),
+  notFoundComponent: MissingPage,
   component: lazyRouteComponent(() => import('./pages/services/list-page.tsx'), 'ServicesPage'),
 })
 
 const service = createRoute({
   getParentRoute: () => shell,
   path: '/services/$id',
-  beforeLoad: ({ context }) => admit(context.session, 'services.manage'),
+  loader: ({ context }) => admit(context.session, 'services.manage'),
+  notFoundComponent: MissingPage,
   component: lazyRouteComponent(() => import('./pages/services/service-page.tsx'), 'ServicePage'),
 })
 
@@ -80,7 +82,8 @@ const webhooks = createRoute({
   getParentRoute: () => shell,
   path: '/webhooks',
   validateSearch: z.object({ service: z.string().optional().catch(undefined) }),
-  beforeLoad: ({ context }) => admit(context.session, 'webhooks.manage'),
+  loader: ({ context }) => admit(context.session, 'webhooks.manage'),
+  notFoundComponent: MissingPage,
   component: lazyRouteComponent(() => import('./pages/webhooks/list-page.tsx'), 'WebhooksPage'),
 })
 
@@ -91,7 +94,8 @@ const webhook = createRoute({
     status: z.enum(['PENDING', 'SUCCESS', 'FAILED', 'HELD']).optional().catch(undefined),
     delivery: z.string().optional().catch(undefined),
   }),
-  beforeLoad: ({ context }) => admit(context.session, 'webhooks.manage'),
+  loader: ({ context }) => admit(context.session, 'webhooks.manage'),
+  notFoundComponent: MissingPage,
   component: lazyRouteComponent(() => import('./pages/webhooks/webhook-page.tsx'), 'WebhookPage'),
 })
 
@@ -103,7 +107,8 @@ const people = createRoute({
     q: z.string().optional().catch(undefined),
     department: z.string().optional().catch(undefined),
   }),
-  beforeLoad: ({ context }) => admit(context.session, 'directory.manage'),
+  loader: ({ context }) => admit(context.session, 'directory.manage'),
+  notFoundComponent: MissingPage,
   component: lazyRouteComponent(() => import('./pages/people/page.tsx'), 'PeoplePage'),
 })
 
@@ -147,7 +152,7 @@ async function enter(queryClient: QueryClient, address: string): Promise<Session
   }
 }
 
-/** What a person may not do does not exist for them. */
+/** What a person may not do does not exist for them. Called by loaders: from elsewhere, the page would lose its frame. */
 function admit(session: Session, capability: Capability): void {
   if (!can(session, capability)) throw notFound()
 }

@@ -15,13 +15,13 @@ const LIMIT_MS = 1000
 
 test('start → sign in → register a service → ask → two people approve → a receiver holds the verified event', async (t) => {
   const dataDir = await mkdtemp(join(tmpdir(), 'uxone-browser-'))
+  // Undone in reverse, also when a later step of the setting-up fails.
+  await using cleanup = new AsyncDisposableStack()
+  cleanup.defer(() => rm(dataDir, { recursive: true, force: true }))
   const server = await startServerProcess(dataDir)
+  cleanup.defer(() => server.stop())
   const browser = await launchBrowser()
-  t.after(async () => {
-    await browser.close()
-    await server.stop()
-    await rm(dataDir, { recursive: true, force: true })
-  })
+  cleanup.defer(() => browser.close())
   const admin = await openPage(browser)
   const { page } = admin
 
@@ -59,7 +59,7 @@ test('start → sign in → register a service → ask → two people approve �
   // A real receiver, a process of its own that trusts only the public Standard Webhooks package.
   const secret = `whsec_${randomBytes(32).toString('base64')}`
   const receiver = runExample('receiver.mjs', [], { WEBHOOK_SECRET: secret, PORT: '0' })
-  t.after(() => receiver.kill())
+  cleanup.defer(() => receiver.kill())
   const listening = await receiver.line(/^Listening on /)
   const url = listening.text.replace('Listening on ', '')
   const body = { name: 'Orders', url, secret, events: ['approval.*'] }

@@ -7,7 +7,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { test, type TestContext } from 'node:test'
+import { test } from 'node:test'
 import { launchBrowser, openPage, signInByForm } from '../support/browser.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -22,14 +22,16 @@ function commandOf(step: number): string {
   return command
 }
 
-test('the five-minute walk works word for word', { timeout: 120_000 }, async (t) => {
+test('the five-minute walk works word for word', { timeout: 120_000 }, async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'uxone-walk-'))
-  t.after(() => rm(dataDir, { recursive: true, force: true }))
+  // Undone in reverse: what runs ends before its data go.
+  await using cleanup = new AsyncDisposableStack()
+  cleanup.defer(() => rm(dataDir, { recursive: true, force: true }))
   // The walk is told for the default ports; another server on this machine must not disturb the test.
   const [port, hookPort] = [await freePort(), await freePort()]
   const moved = (command: string): string =>
     command.replaceAll('localhost:3000', `localhost:${port}`).replaceAll('127.0.0.1:4000', `127.0.0.1:${hookPort}`)
-  const shell = (command: string, env: Record<string, string> = {}): Shell => run(t, moved(command), env)
+  const shell = (command: string, env: Record<string, string> = {}): Shell => run(cleanup, moved(command), env)
   const text = (step: number, name: string): string => {
     assert.ok(STEPS[step - 1]?.replaceAll('\n', ' ').includes(name), `step ${step} speaks of ${name}`)
     return name
@@ -39,7 +41,7 @@ test('the five-minute walk works word for word', { timeout: 120_000 }, async (t)
   await server.line(/is ready: /)
 
   const browser = await launchBrowser()
-  t.after(() => browser.close())
+  cleanup.defer(() => browser.close())
   const { page, errors } = await openPage(browser)
   await page.goto(`http://localhost:${port}`)
   await signInByForm(page, `http://localhost:${port}`, text(2, 'admin@example.com'), text(2, 'correct horse battery'))
@@ -76,7 +78,7 @@ test('the five-minute walk works word for word', { timeout: 120_000 }, async (t)
 type Shell = { line(pattern: RegExp): Promise<string> }
 
 /** Runs a script by `bash` in the repository; `line` answers the first line that matches. */
-function run(t: TestContext, script: string, env: Record<string, string>): Shell {
+function run(cleanup: AsyncDisposableStack, script: string, env: Record<string, string>): Shell {
   const child = spawn('bash', ['-c', script], {
     cwd: ROOT,
     env: { ...process.env, ...env },
@@ -96,7 +98,7 @@ function run(t: TestContext, script: string, env: Record<string, string>): Shell
     })
   }
   child.once('close', tell)
-  t.after(() => endGroup(child))
+  cleanup.defer(() => endGroup(child))
   return {
     async line(pattern) {
       for (;;) {

@@ -8,7 +8,7 @@ import { BareLayout } from '../../components/shell/bare-layout.tsx'
 import { explain, isApiError } from '../../lib/api-error.ts'
 import { usePageTitle } from '../../lib/use-page-title.ts'
 import { useSend } from '../../lib/use-send.ts'
-import { safeAddress } from './model.ts'
+import { safeAddress, waitWords } from './model.ts'
 import { useSecondsLeft } from './use-seconds-left.ts'
 
 const route = getRouteApi('/sign-in')
@@ -54,7 +54,7 @@ export function SignInPage() {
           />
           <Checkbox label="Stay signed in on this device" {...form.getInputProps('rememberMe', { type: 'checkbox' })} />
           <Button type="submit" size="md" fullWidth loading={isBusy} disabled={wait.seconds > 0}>
-            {wait.seconds > 0 ? `Try again in ${wait.seconds} s` : 'Sign in'}
+            {wait.seconds > 0 ? `Try again in ${waitWords(wait.seconds)}` : 'Sign in'}
           </Button>
         </Stack>
       </form>
