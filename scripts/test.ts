@@ -52,7 +52,7 @@ async function runCheck(title: string, [name, ...args]: readonly [string, ...str
 }
 
 function findTests(filters: readonly string[]): string[] {
-  const all = ['src', 'tests'].flatMap((folder) =>
+  const all = ['src', 'dashboard/src', 'tests'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
   )
   const wanted = filters.map((filter) => filter.replace(/^\.\//, ''))

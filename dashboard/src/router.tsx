@@ -31,6 +31,7 @@ const signIn = createRoute({
   validateSearch: z.object({
     next: z.string().optional().catch(undefined),
     ended: z.boolean().optional().catch(undefined),
+    notice: z.enum(['link_used_or_expired']).optional().catch(undefined),
   }),
   component: lazyRouteComponent(() => import('./pages/sign-in/page.tsx'), 'SignInPage'),
 })

@@ -15,7 +15,7 @@ const route = getRouteApi('/sign-in')
 
 export function SignInPage() {
   usePageTitle('Sign in')
-  const { next, ended } = route.useSearch()
+  const { next, ended, notice } = route.useSearch()
   const form = useForm({ initialValues: { email: '', password: '', rememberMe: true } })
   const wait = useSecondsLeft()
   const passwordInput = useRef<HTMLInputElement>(null)
@@ -32,7 +32,7 @@ export function SignInPage() {
       <form onSubmit={form.onSubmit((body) => send.mutate({ input: { body } }))}>
         <Stack gap="md">
           <Title order={1}>Sign in</Title>
-          <Notice error={send.error} hasEnded={ended === true} />
+          <Notice error={send.error} hasEnded={ended === true} isLinkUsed={notice !== undefined} />
           <TextInput
             label="E-mail"
             type="email"
@@ -62,11 +62,21 @@ export function SignInPage() {
   )
 }
 
-function Notice({ error, hasEnded }: { error: Error | null; hasEnded: boolean }) {
+type NoticeProps = { error: Error | null; hasEnded: boolean; isLinkUsed: boolean }
+
+function Notice({ error, hasEnded, isLinkUsed }: NoticeProps) {
   if (error) {
     return (
       <Alert color="red" role="alert">
         {isApiError(error, 401) ? 'The e-mail or the password is wrong.' : explain(error)}
+      </Alert>
+    )
+  }
+  if (isLinkUsed) {
+    return (
+      <Alert color="amber" role="alert">
+        This link has been used, or is older than a day. Sign in with your password, or ask the operator to start the
+        server with --sign-in-link.
       </Alert>
     )
   }
