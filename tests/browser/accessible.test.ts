@@ -1,0 +1,89 @@
+/** Every page, light and dark, at a desk and on a phone: axe finds nothing serious, nothing throws, nothing overflows. */
+import assert from 'node:assert/strict'
+
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { launchBrowser, openPage, signInByForm } from '../support/browser.ts'
+import { ask } from '../support/http.ts'
+import { ADMIN, startServerProcess } from '../support/server-process.ts'
+
+const AXE = join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js')
+const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const
+
+test('axe finds nothing serious on any page', { timeout: 180_000 }, async () => {
+  await using cleanup = new AsyncDisposableStack()
+  const dataDir = await mkdtemp(join(tmpdir(), 'uxone-axe-'))
+  cleanup.defer(() => rm(dataDir, { recursive: true, force: true }))
+  const server = await startServerProcess(dataDir, { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password })
+  cleanup.defer(() => server.stop())
+  const browser = await launchBrowser()
+  cleanup.defer(() => browser.close())
+  const paths = await seed(server.url)
+  const axe = await readFile(AXE, 'utf8')
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const [size, viewport] of Object.entries(SIZES)) {
+      const { page, errors, close } = await openPage(browser, { viewport, colorScheme })
+      const where = `${colorScheme}, ${size}`
+      await page.goto(`${server.url}/sign-in`)
+      await page.getByLabel('E-mail').waitFor()
+      assert.deepEqual(await faults(page, axe), [], `/sign-in, ${where}`)
+      await signInByForm(page, server.url, ADMIN.email, ADMIN.password)
+      for (const path of paths) {
+        await page.goto(`${server.url}${path}`)
+        await page.waitForLoadState('networkidle')
+        assert.deepEqual(await faults(page, axe), [], `${path}, ${where}`)
+      }
+      assert.deepEqual(errors, [], where)
+      await close()
+    }
+  }
+})
+
+async function seed(url: string): Promise<string[]> {
+  const signedIn = await ask(url, 'POST', '/api/auth/sign-in/email', { body: ADMIN })
+  const cookie = signedIn.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ')
+  const { body: service } = await ask(url, 'POST', '/api/services', {
+    cookie,
+    body: { name: 'Purchasing', permissions: ['*'] },
+  })
+  const key = String(service.serviceKey)
+  const hook = { name: 'Orders', url: 'http://127.0.0.1:4999/hook' }
+  const { body: webhook } = await ask(url, 'POST', '/api/service/webhooks', { key, body: hook })
+  const request = {
+    title: '12 laptops',
+    amount: 12_500.5,
+    currency: 'THB',
+    approvers: [{ email: ADMIN.email }],
+    fields: { supplier: 'Siam IT' },
+  }
+  const { body: approval } = await ask(url, 'POST', '/api/service/approvals', { key, body: request })
+  return [
+    '/',
+    `/approvals/${String(approval.id)}`,
+    '/services',
+    `/services/${String(service.id)}`,
+    '/webhooks',
+    `/webhooks/${String(webhook.id)}`,
+    '/people',
+    '/account',
+    '/welcome',
+    '/nowhere',
+  ]
+}
+
+/** Serious faults of the page by axe's rules, and whether it is wider than its window. */
+async function faults(page: Page, axe: string): Promise<string[]> {
+  await page.evaluate(axe)
+  const found: unknown = await page.evaluate(`axe.run().then(({ violations }) => violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => id + ': ' + nodes.map((node) => node.html).slice(0, 3).join(' | ')))`)
+  const isWide: unknown = await page.evaluate('document.documentElement.scrollWidth > innerWidth')
+  return [...(Array.isArray(found) ? found : [String(found)]), ...(isWide === true ? ['wider than the window'] : [])]
+}
