@@ -84,8 +84,9 @@ async function answer(
 ): Promise<unknown> {
   const status = statusOf(contract)
   const { method, url, body, id } = request
+  const [hashKey = Buffer.alloc(0)] = ctx.config.secretKeys
   const header = method === 'POST' ? request.headers['idempotency-key'] : undefined
-  const idempotent = idempotentRequest(request.actor, header, { method, url, body, id, status })
+  const idempotent = idempotentRequest(request.actor, header, { method, url, body, id, status }, hashKey)
   if (!idempotent) return send(contract, reply, status, await run(ctx))
 
   const outcome = await once(ctx, idempotent, run)

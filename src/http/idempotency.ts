@@ -2,7 +2,7 @@
  * `Idempotency-Key` (contract §3): the answer is stored in the transaction of its effect, for 24 h.
  * The key's row is inserted first, so that a second request with it waits for the first one and then answers the same.
  */
-import { createHash } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Actor, Context } from '../context.ts'
 import type { Transact } from '../db/transact.ts'
@@ -33,13 +33,15 @@ export function idempotentRequest(
   actor: Actor,
   header: string | string[] | undefined,
   request: { method: string; url: string; body: unknown; id: string; status: number },
+  hashKey: Buffer,
 ): IdempotentRequest | undefined {
   if (header === undefined) return undefined
   const isValid =
     typeof header === 'string' && header.length > 0 && header.length <= MAX_KEY_LENGTH && /^[\x21-\x7e]+$/.test(header)
   if (!isValid) throw malformed(`Idempotency-Key must be 1 to ${MAX_KEY_LENGTH} visible ASCII characters.`)
   const scope = actor.kind === 'service' || actor.kind === 'person' ? actor.id : actor.kind
-  const hash = createHash('sha256')
+  // Keyed: a body may hold a password, which a plain hash would let the table's reader guess.
+  const hash = createHmac('sha256', hashKey)
     .update(canonicalJson([request.method, request.url, request.body]))
     .digest()
   return { scope, key: header, hash, requestId: request.id, status: request.status }
