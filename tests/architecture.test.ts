@@ -15,6 +15,7 @@ const ORDER = [
   ['events'],
   ['directory'],
   ['auth'],
+  ['jobs'],
   ['approvals', 'webhooks'],
   ['http'],
   ['root'],
@@ -82,15 +83,15 @@ test('queries, http and workers are private to their room', () => {
 })
 
 test('contracts import zod, route and shared schemas only, so that the dashboard can use them', () => {
-  const allowed = /^(zod|src\/route\.ts|src\/lib\/(schemas|id-kinds)\.ts|src\/[a-z]+\/(contract|shapes)\.ts)$/
+  const allowed = /^(zod|src\/route\.ts|src\/lib\/(schemas|id-kinds)\.ts|src\/[a-z]+\/([a-z]+-)?(contract|shapes)\.ts)$/
   const wrong = all.filter(
-    ({ from, to, isTypeOnly }) => /\/(contract|shapes)\.ts$/.test(from) && !isTypeOnly && !allowed.test(to),
+    ({ from, to, isTypeOnly }) => /(\/|-)(contract|shapes)\.ts$/.test(from) && !isTypeOnly && !allowed.test(to),
   )
   assert.deepEqual(wrong, [])
 })
 
 test('the dashboard sees contracts and the event catalogue only', () => {
-  const allowed = /^src\/([a-z]+\/(contract|shapes)|events\/catalogue|lib\/schemas|lib\/id-kinds|route)\.ts$/
+  const allowed = /^src\/([a-z]+\/([a-z]+-)?(contract|shapes)|events\/catalogue|lib\/schemas|lib\/id-kinds|route)\.ts$/
   const wrong = sources('dashboard/src/**/*.{ts,tsx}')
     .flatMap(importsOf)
     .filter(({ to }) => to.startsWith('src/') && !allowed.test(to))

@@ -140,6 +140,44 @@ export interface Instance {
   value: Buffer;
 }
 
+export interface Jobs {
+  created_at: Timestamp;
+  created_by: Json;
+  /**
+   * How far it has come: saved in the transaction of each step, so that a crash repeats nothing
+   */
+  cursor: string | null;
+  done: Generated<number>;
+  error: string | null;
+  finished_at: Timestamp | null;
+  id: string;
+  kind: string;
+  lease_token: string | null;
+  leased_until: Timestamp | null;
+  params: Json;
+  service_id: string | null;
+  status: string;
+  subject: string | null;
+  total: number;
+  updated_at: Timestamp;
+}
+
+export interface Mails {
+  /**
+   * The id of what it tells of
+   */
+  about: string | null;
+  address: string;
+  body: string;
+  created_at: Timestamp;
+  id: string;
+  kind: string;
+  sent_at: Timestamp | null;
+  status: string;
+  subject: string;
+  user_id: string | null;
+}
+
 export interface Roles {
   code: string;
   name: string;
@@ -232,9 +270,20 @@ export interface ServiceKeys {
 export interface ServiceWebhooks {
   allowed_ips: Generated<string[]>;
   auth_token: Buffer | null;
+  auto_disable: Generated<boolean>;
+  /**
+   * How often the breaker opened since the last success; 0: it is closed
+   */
+  breaker_trips: Generated<number>;
+  /**
+   * After too many failures in a row nothing is sent until then; then one probe
+   */
+  breaker_until: Timestamp | null;
   consecutive_failures: Generated<number>;
   created_at: Timestamp;
+  dead_warned_at: Timestamp | null;
   deleted_at: Timestamp | null;
+  disabled_at: Timestamp | null;
   disabled_reason: string | null;
   events: string[];
   filter: string | null;
@@ -245,19 +294,32 @@ export interface ServiceWebhooks {
   headers: Buffer | null;
   id: string;
   is_active: boolean;
+  /**
+   * Its latest attempt was slow or timed out: it is sent to from the slots for slow ones
+   */
+  is_slow: Generated<boolean>;
   last_success_at: Timestamp | null;
   max_in_flight: number | null;
   metadata: Generated<Json>;
   name: string;
   ordering: string;
+  /**
+   * The receiver asked for a pause (429 or 503 with Retry-After)
+   */
+  paused_until: Timestamp | null;
   rate_limit: number | null;
   retry_count: number;
   retry_schedule: number[] | null;
   service_id: string;
+  sign_ed25519: Generated<boolean>;
   timeout_ms: number;
   updated_at: Timestamp;
   url: string;
   version: Generated<number>;
+  /**
+   * The last warning that was given since first_failure_at: 1, 24 or 72 hours
+   */
+  warned_hours: Generated<number>;
 }
 
 export interface SigninAttempts {
@@ -267,6 +329,17 @@ export interface SigninAttempts {
    */
   key: Buffer;
   resets_at: Timestamp;
+}
+
+export interface SigningKeys {
+  created_at: Timestamp;
+  id: string;
+  /**
+   * PKCS #8, encrypted with SECRET_KEY
+   */
+  private_key: Buffer;
+  public_key: Buffer;
+  retired_at: Timestamp | null;
 }
 
 export interface SigninLinks {
@@ -301,6 +374,10 @@ export interface WebhookAttempts {
   error_detail: string | null;
   id: string;
   next_attempt_at: Timestamp | null;
+  /**
+   * Where the connection went; only administrators see it
+   */
+  remote_address: string | null;
   request_headers: Json;
   request_url: string;
   response_body: string | null;
@@ -322,9 +399,21 @@ export interface WebhookDeliveries {
   event_type: string;
   id: string;
   /**
+   * Goes through the lane for retries, so that new events never queue behind old ones
+   */
+  is_retry: Generated<boolean>;
+  /**
+   * The replay that made it due
+   */
+  job_id: string | null;
+  /**
    * Fences the result: only the claim that wrote it may save one
    */
   lease_token: string | null;
+  /**
+   * No index has it, so that a claim touches no index
+   */
+  leased_until: Timestamp | null;
   next_attempt_at: Timestamp | null;
   next_trigger: Generated<string>;
   /**
@@ -357,11 +446,44 @@ export interface WebhookEvents {
   xid: Generated<string>;
 }
 
+export interface WebhookLanes {
+  /**
+   * When the rate limit has a free slot again (GCRA: theoretical arrival time)
+   */
+  next_slot_at: Timestamp;
+  webhook_id: string;
+}
+
 export interface WebhookSecrets {
   ciphertext: Buffer;
   created_at: Timestamp;
   expires_at: Timestamp | null;
   id: string;
+  webhook_id: string;
+}
+
+export interface WebhookStats {
+  attempts: Generated<number>;
+  bucket: Timestamp;
+  dead: Generated<number>;
+  duration_ms_sum: Generated<number>;
+  /**
+   * Histogram of attempts by duration; the bounds are in webhooks/histogram.ts
+   */
+  durations: number[];
+  /**
+   * How often each error came: {"status": 3, "timeout": 1}
+   */
+  errors: Generated<Json>;
+  /**
+   * Histogram of first attempts by the time since the event was committed
+   */
+  first_delays: number[];
+  successes: Generated<number>;
+  /**
+   * Deliveries that ended, by how many attempts they took: 1, 2, 3 …
+   */
+  tries: number[];
   webhook_id: string;
 }
 
@@ -376,6 +498,8 @@ export interface DB {
   departments: Departments;
   idempotency_keys: IdempotencyKeys;
   instance: Instance;
+  jobs: Jobs;
+  mails: Mails;
   roles: Roles;
   service_approval_decisions: ServiceApprovalDecisions;
   service_approvals: ServiceApprovals;
@@ -384,9 +508,12 @@ export interface DB {
   service_webhooks: ServiceWebhooks;
   signin_attempts: SigninAttempts;
   signin_links: SigninLinks;
+  signing_keys: SigningKeys;
   users: Users;
   webhook_attempts: WebhookAttempts;
   webhook_deliveries: WebhookDeliveries;
   webhook_events: WebhookEvents;
+  webhook_lanes: WebhookLanes;
   webhook_secrets: WebhookSecrets;
+  webhook_stats: WebhookStats;
 }

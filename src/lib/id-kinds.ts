@@ -14,6 +14,9 @@ export const ID_PREFIXES = {
   account: 'acc',
   verification: 'ver',
   audit: 'aud',
+  job: 'job',
+  mail: 'mal',
+  signingKey: 'sgk',
 } as const
 
 export type IdKind = keyof typeof ID_PREFIXES

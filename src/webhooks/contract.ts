@@ -1,67 +1,37 @@
 /** The shapes and routes of webhooks and their deliveries (contract §4, §5, §7). */
 import { z } from 'zod'
-import { id, jsonObject, listOf, pageQuery, text } from '../lib/schemas.ts'
+import { id, listOf, pageQuery, text } from '../lib/schemas.ts'
 import { route } from '../route.ts'
+import { createBody, secretText, updateBody } from './settings-shapes.ts'
 import { attempt, delivery, DELIVERY_STATUSES, deliveryDetail, webhook } from './shapes.ts'
-
-const METADATA_BYTES = 16 * 1024
-/** Base64 in whole groups of four, as every Standard Webhooks library reads it. */
-function isSecret(value: string): boolean {
-  const encoded = /^whsec_((?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?)$/.exec(value)?.[1] ?? ''
-  const bytes = (encoded.replace(/=+$/, '').length * 3) >> 2
-  return bytes >= 24 && bytes <= 64
-}
-
-const eventPattern = z
-  .string()
-  .max(120)
-  .regex(
-    /^(\*|[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*(\.\*)?)$/,
-    'must be *, a type such as approval.approved, or approval.*',
-  )
 
 /** Creation answers the signing secret, once. */
 const webhookWithSecret = webhook.extend({ secret: z.string() }).meta({ id: 'WebhookWithSecret' })
 
-const settings = {
-  name: text(120),
-  url: text(2048),
-  events: z.array(eventPattern).min(1).max(100),
-  isActive: z.boolean(),
-  retryCount: z.number().int().min(0).max(20),
-  timeout: z.number().min(1).max(30),
-  retrySchedule: z.array(z.number().int().min(1).max(86_400)).min(1).max(20).nullable().meta({
-    description:
-      'seconds before each retry; the last one repeats. null: 5 s, 30 s, 5 min, 30 min, 2, 5, 10, 14, 20, 24 h',
-  }),
-  ordering: z.enum(['none', 'per_approval']),
-  metadata: jsonObject(METADATA_BYTES),
-}
-
-export const createBody = z.strictObject({
-  name: settings.name,
-  url: settings.url,
-  events: settings.events.default(['*']),
-  secret: z.string().refine(isSecret, 'must be whsec_ and 24 to 64 bytes in base64').optional(),
-  isActive: settings.isActive.default(true),
-  retryCount: settings.retryCount
-    .optional()
-    .meta({ description: '3, or the length of `retrySchedule` where that is given' }),
-  timeout: settings.timeout.default(30),
-  retrySchedule: settings.retrySchedule.optional(),
-  ordering: settings.ordering.default('none'),
-  metadata: settings.metadata.default({}),
-})
-export type CreateBody = z.output<typeof createBody>
-
-/** PUT changes what is named and keeps the rest; `secret` is changed by rotation only. */
-export const updateBody = z
-  .strictObject(settings)
-  .partial()
-  .refine((body) => Object.keys(body).length > 0, 'name at least one field to change')
-export type UpdateBody = z.output<typeof updateBody>
-
 const testResult = z.strictObject({ delivery, attempt, success: z.boolean() }).meta({ id: 'WebhookTestResult' })
+
+/** Seven days: longer than that two secrets are two risks. */
+const LONGEST_OVERLAP_SECONDS = 7 * 86_400
+
+export const rotateBody = z.strictObject({
+  overlap: z.number().int().min(0).max(LONGEST_OVERLAP_SECONDS).default(86_400).meta({
+    description: 'seconds for which the secrets before it still sign too; 0 revokes them at once',
+  }),
+  secret: secretText.optional().meta({ description: 'one of your own; made here unless told' }),
+})
+export type RotateBody = z.output<typeof rotateBody>
+
+export const enableBody = z.strictObject({
+  held: z.enum(['all', 'last_per_approval', 'discard']).default('all').meta({
+    description:
+      'what to do with the deliveries that were held: send all; of each approval only the last (and all that belong to none); or none (they become dead letters)',
+  }),
+})
+export type EnableBody = z.output<typeof enableBody>
+
+const enabled = webhook
+  .extend({ held: z.strictObject({ sent: z.number().int(), discarded: z.number().int() }) })
+  .meta({ id: 'EnabledWebhook' })
 
 const webhookParams = z.strictObject({ id: id('webhook') })
 const deliveryParams = z.strictObject({ id: id('delivery') })
@@ -145,6 +115,26 @@ export const webhookRoutes = {
     access: write,
     params: webhookParams,
     response: testResult,
+  }),
+  serviceRotateSecret: route({
+    ...service,
+    method: 'POST',
+    url: '/api/service/webhooks/:id/rotate-secret',
+    summary: 'Give a webhook a new signing secret; the answer holds it, once',
+    access: write,
+    params: webhookParams,
+    body: rotateBody,
+    response: webhookWithSecret,
+  }),
+  serviceEnable: route({
+    ...service,
+    method: 'POST',
+    url: '/api/service/webhooks/:id/enable',
+    summary: 'Switch a webhook on, and say what to do with what was held',
+    access: write,
+    params: webhookParams,
+    body: enableBody,
+    response: enabled,
   }),
   serviceDeliveries: route({
     ...service,
@@ -241,6 +231,26 @@ export const webhookRoutes = {
     access: admin,
     params: webhookParams,
     response: testResult,
+  }),
+  rotateSecret: route({
+    ...people,
+    method: 'POST',
+    url: '/api/webhooks/:id/rotate-secret',
+    summary: 'Give a webhook a new signing secret; the answer holds it, once',
+    access: admin,
+    params: webhookParams,
+    body: rotateBody,
+    response: webhookWithSecret,
+  }),
+  enable: route({
+    ...people,
+    method: 'POST',
+    url: '/api/webhooks/:id/enable',
+    summary: 'Switch a webhook on, and say what to do with what was held',
+    access: admin,
+    params: webhookParams,
+    body: enableBody,
+    response: enabled,
   }),
   webhookDeliveries: route({
     ...people,

@@ -45,6 +45,7 @@ export type AttemptRow = {
   error: Attempt['error']
   errorDetail: string | null
   nextAttemptAt: Date | null
+  remoteAddress: string | null
 }
 
 export type DeliveryFilter = {
@@ -103,7 +104,7 @@ export async function readAttempts(db: Kysely<DB>, deliveryId: string): Promise<
     select id, delivery_id as "deliveryId", attempt_number as "attemptNumber", trigger, started_at as "startedAt",
            duration_ms as "durationMs", timings, request_url as "requestUrl", request_headers as "requestHeaders",
            response_code as "responseCode", response_headers as "responseHeaders", response_body as "responseBody",
-           error, error_detail as "errorDetail", next_attempt_at as "nextAttemptAt"
+           error, error_detail as "errorDetail", next_attempt_at as "nextAttemptAt", remote_address as "remoteAddress"
     from webhook_attempts where delivery_id = ${deliveryId} order by attempt_number, id`.execute(db)
   return rows
 }

@@ -29,7 +29,7 @@ describe('with many deliveries that are done', () => {
     metricsHttp(app, ctx)
     await app.inject('/metrics')
     assert.equal(plans.length, 2)
-    assertIndexes(plans, /next_attempt_at_idx/, /webhook_id_idx/)
+    assertIndexes(plans, /next_attempt.*_idx/, /webhook_id_idx/)
 
     const real = Fastify()
     metricsHttp(real, world.ctx)
@@ -42,7 +42,7 @@ describe('with many deliveries that are done', () => {
   test('the start frees leases by the same indexes', async () => {
     const { ctx, plans } = explaining(world.ctx)
     await recoverLeases(ctx)
-    assertIndexes(plans, /next_attempt_at_idx/, /webhook_id_idx/)
+    assertIndexes(plans, /next_attempt.*_idx/, /webhook_id_idx/)
   })
 
   test('dead letters of a webhook, and a service’s deliveries, have indexes', async () => {

@@ -19,6 +19,15 @@ export type WebhookSettings = {
   retryCount: number
   timeoutMs: number
   retrySchedule: number[] | null
+  rateLimit: number | null
+  maxInFlight: number | null
+  /** JSON of names and values, sealed. */
+  headers: Buffer | null
+  authToken: Buffer | null
+  allowedIps: string[]
+  filter: string | null
+  signWithEd25519: boolean
+  autoDisable: boolean
   ordering: Webhook['ordering']
   metadata: Record<string, unknown>
 }
@@ -31,6 +40,13 @@ export type WebhookRow = WebhookSettings & {
   firstFailureAt: Date | null
   consecutiveFailures: number
   lastSuccessAt: Date | null
+  breakerUntil: Date | null
+  breakerTrips: number
+  pausedUntil: Date | null
+  isSlow: boolean
+  disabledAt: Date | null
+  /** Expired ones too; times are as PostgreSQL writes them. */
+  secrets: { id: string; createdAt: string; expiresAt: string | null }[]
   version: number
   createdAt: Date
   updatedAt: Date
@@ -47,7 +63,14 @@ const COLUMNS = sql`
   w.id, w.service_id as "serviceId", s.name as "serviceName", w.name, w.url, w.events, w.is_active as "isActive",
   w.disabled_reason as "disabledReason", w.retry_count as "retryCount", w.timeout_ms as "timeoutMs",
   w.retry_schedule as "retrySchedule", w.ordering, w.metadata, w.first_failure_at as "firstFailureAt",
-  w.consecutive_failures as "consecutiveFailures", w.last_success_at as "lastSuccessAt", w.version,
+  w.consecutive_failures as "consecutiveFailures", w.last_success_at as "lastSuccessAt",
+  w.rate_limit as "rateLimit", w.max_in_flight as "maxInFlight", w.headers, w.auth_token as "authToken",
+  w.allowed_ips as "allowedIps", w.filter, w.sign_ed25519 as "signWithEd25519", w.auto_disable as "autoDisable",
+  w.breaker_until as "breakerUntil", w.breaker_trips as "breakerTrips", w.paused_until as "pausedUntil",
+  w.is_slow as "isSlow", w.disabled_at as "disabledAt", w.version,
+  (select coalesce(jsonb_agg(jsonb_build_object('id', k.id, 'createdAt', k.created_at, 'expiresAt', k.expires_at)
+                             order by k.created_at desc, k.id desc), '[]')
+   from webhook_secrets k where k.webhook_id = w.id) as secrets,
   w.created_at as "createdAt", w.updated_at as "updatedAt"`
 
 export type NewWebhook = WebhookSettings & { id: string; serviceId: string }
@@ -55,10 +78,14 @@ export type NewWebhook = WebhookSettings & { id: string; serviceId: string }
 /** False when there is no such service. */
 export async function insertWebhook(tx: Tx, webhook: NewWebhook, now: Date): Promise<boolean> {
   const { numAffectedRows } = await sql`
-    insert into service_webhooks (id, service_id, name, url, events, is_active, disabled_reason, retry_count,
-                                  timeout_ms, retry_schedule, ordering, metadata, created_at, updated_at)
+    insert into service_webhooks (id, service_id, name, url, events, is_active, disabled_reason, disabled_at, retry_count,
+                                  timeout_ms, retry_schedule, rate_limit, max_in_flight, headers, auth_token, allowed_ips,
+                                  filter, sign_ed25519, auto_disable, ordering, metadata, created_at, updated_at)
     select ${webhook.id}, id, ${webhook.name}, ${webhook.url}, ${webhook.events}, ${webhook.isActive},
-           case when not ${webhook.isActive} then 'manual' end, ${webhook.retryCount}, ${webhook.timeoutMs}, ${webhook.retrySchedule}::integer[], ${webhook.ordering}, ${JSON.stringify(webhook.metadata)}::jsonb,
+           case when not ${webhook.isActive} then 'manual' end, case when not ${webhook.isActive} then ${now}::timestamptz end,
+           ${webhook.retryCount}, ${webhook.timeoutMs}, ${webhook.retrySchedule}::integer[], ${webhook.rateLimit},
+           ${webhook.maxInFlight}, ${webhook.headers}, ${webhook.authToken}, ${webhook.allowedIps}, ${webhook.filter},
+           ${webhook.signWithEd25519}, ${webhook.autoDisable}, ${webhook.ordering}, ${JSON.stringify(webhook.metadata)}::jsonb,
            ${now}, ${now}
     from service_apps where id = ${webhook.serviceId}`.execute(tx)
   return numAffectedRows === 1n
@@ -103,16 +130,25 @@ export async function pageOfWebhooks(db: Kysely<DB>, scope: Scope, query: PageQu
   return count ? { ...cut, total: await countWebhooks(db, scope) } : cut
 }
 
-/** Saves every setting and counts the version up. One that is switched on begins with a clean record. */
+/** Saves every setting and counts the version up. One that is switched on, or that moves elsewhere, begins with a clean record. */
 export async function saveWebhook(tx: Tx, webhook: WebhookSettings & { id: string }, now: Date): Promise<void> {
+  const isFresh = sql`(url <> ${webhook.url} or (not is_active and ${webhook.isActive}))`
   await sql`
     update service_webhooks set
       name = ${webhook.name}, url = ${webhook.url}, events = ${webhook.events}, retry_count = ${webhook.retryCount},
-      timeout_ms = ${webhook.timeoutMs}, retry_schedule = ${webhook.retrySchedule}::integer[], ordering = ${webhook.ordering},
+      timeout_ms = ${webhook.timeoutMs}, retry_schedule = ${webhook.retrySchedule}::integer[],
+      rate_limit = ${webhook.rateLimit}, max_in_flight = ${webhook.maxInFlight}, headers = ${webhook.headers},
+      auth_token = ${webhook.authToken}, allowed_ips = ${webhook.allowedIps}, filter = ${webhook.filter},
+      sign_ed25519 = ${webhook.signWithEd25519}, auto_disable = ${webhook.autoDisable}, ordering = ${webhook.ordering},
       metadata = ${JSON.stringify(webhook.metadata)}::jsonb, is_active = ${webhook.isActive},
       disabled_reason = case when ${webhook.isActive} then null when is_active then 'manual' else disabled_reason end,
-      first_failure_at = case when is_active or not ${webhook.isActive} then first_failure_at end,
-      consecutive_failures = case when is_active or not ${webhook.isActive} then consecutive_failures else 0 end,
+      disabled_at = case when ${webhook.isActive} then null when is_active then ${now}::timestamptz else disabled_at end,
+      first_failure_at = case when ${isFresh} then null else first_failure_at end,
+      consecutive_failures = case when ${isFresh} then 0 else consecutive_failures end,
+      breaker_until = case when ${isFresh} then null else breaker_until end,
+      breaker_trips = case when ${isFresh} then 0 else breaker_trips end,
+      paused_until = case when ${isFresh} then null else paused_until end,
+      is_slow = is_slow and not ${isFresh}, warned_hours = case when ${isFresh} then 0 else warned_hours end,
       version = version + 1, updated_at = ${now}
     where id = ${webhook.id}`.execute(tx)
 }

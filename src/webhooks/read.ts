@@ -10,7 +10,7 @@ import { attemptView, deliveryView, type List, listView, webhookView } from './v
 export async function getWebhook(ctx: Context, actor: Actor, id: string): Promise<Webhook> {
   const row = await readWebhook(ctx.db, scopeOf(actor), id)
   if (!row) throw notFound('webhook', id)
-  return webhookView(row)
+  return webhookView(ctx, row)
 }
 
 /** Administrators may narrow the list to one service. */
@@ -19,7 +19,9 @@ export async function listWebhooks(
   actor: Actor,
   query: PageQuery & { service?: string | undefined },
 ): Promise<List<Webhook>> {
-  return listView(await pageOfWebhooks(ctx.db, scopeOf(actor) ?? query.service ?? null, query), webhookView)
+  return listView(await pageOfWebhooks(ctx.db, scopeOf(actor) ?? query.service ?? null, query), (row) =>
+    webhookView(ctx, row),
+  )
 }
 
 export type DeliveriesQuery = PageQuery &
@@ -70,5 +72,9 @@ export async function getDelivery(
   if (!row) throw notFound('delivery', id)
   const { requestBody, ...delivery } = row
   const attempts = await readAttempts(ctx.db, id)
-  return { ...deliveryView(delivery), requestBody, attempts: attempts.map(attemptView) }
+  return {
+    ...deliveryView(delivery),
+    requestBody,
+    attempts: attempts.map((row) => attemptView(row, { isAdministrator: actor.kind === 'person' })),
+  }
 }

@@ -3,11 +3,11 @@ import { appendAudit } from '../audit/append.ts'
 import type { Actor, Context } from '../context.ts'
 import { malformed, notFound } from '../lib/errors.ts'
 import { checkUrl } from './check-url.ts'
-import type { CreateBody } from './contract.ts'
+import type { CreateBody } from './settings-shapes.ts'
 import type { Webhook } from './shapes.ts'
 import { insertSecret, insertWebhook, readWebhook, type WebhookSettings } from './queries.ts'
 import { scopeOf } from './scope.ts'
-import { newSecret } from './secrets.ts'
+import { newSecret, sealedHeaders } from './secrets.ts'
 import { webhookView } from './views.ts'
 
 const DEFAULT_RETRY_COUNT = 3
@@ -29,7 +29,7 @@ export async function registerWebhook(
   const now = ctx.clock.now()
 
   return ctx.transact(async (tx) => {
-    const exists = await insertWebhook(tx, { id, serviceId, ...settingsOf(body) }, now)
+    const exists = await insertWebhook(tx, { id, serviceId, ...settingsOf(ctx, body) }, now)
     if (!exists) throw notFound('service', serviceId)
     await insertSecret(tx, { id: ctx.ids.next('secret'), webhookId: id, ciphertext: ctx.box.seal(secret), now })
     const { name, url, events } = body
@@ -41,20 +41,20 @@ export async function registerWebhook(
     })
     const row = await readWebhook(tx, serviceId, id)
     if (!row) throw new Error(`webhook ${id} vanished in its own transaction`)
-    return { ...webhookView(row), secret }
+    return { ...webhookView(ctx, row), secret }
   })
 }
 
-function settingsOf({
-  timeout,
-  retryCount,
-  retrySchedule = null,
-  ...same
-}: Omit<CreateBody, 'secret'>): WebhookSettings {
+function settingsOf(
+  { box }: Context,
+  { timeout, retryCount, retrySchedule = null, headers, authToken, ...same }: Omit<CreateBody, 'secret'>,
+): WebhookSettings {
   return {
     ...same,
     timeoutMs: Math.round(timeout * 1000),
     retryCount: retryCount ?? retrySchedule?.length ?? DEFAULT_RETRY_COUNT,
     retrySchedule,
+    headers: sealedHeaders(box, headers),
+    authToken: authToken === null ? null : box.seal(authToken),
   }
 }

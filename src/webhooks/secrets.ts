@@ -1,5 +1,6 @@
 /** Signing secrets: how they are made, and the key inside. How they are stored is the box's business. */
 import { randomBytes } from 'node:crypto'
+import { z } from 'zod'
 import type { SecretBox } from '../lib/secret-box.ts'
 
 const PREFIX = 'whsec_'
@@ -9,6 +10,16 @@ const CACHED_KEYS = 1000
 /** A new secret, as Standard Webhooks writes it. */
 export function newSecret(): string {
   return `${PREFIX}${randomBytes(SECRET_BYTES).toString('base64')}`
+}
+
+/** Custom headers as they are stored; null when there are none. */
+export function sealedHeaders(box: SecretBox, headers: Readonly<Record<string, string>>): Buffer | null {
+  return Object.keys(headers).length === 0 ? null : box.seal(JSON.stringify(headers))
+}
+
+/** The names and values of custom headers. */
+export function openHeaders(box: SecretBox, sealed: Buffer | null): Record<string, string> {
+  return sealed === null ? {} : z.record(z.string(), z.string()).parse(JSON.parse(box.open(sealed)))
 }
 
 /** The HMAC key that a secret stands for. */

@@ -27,7 +27,11 @@ export async function sendTest(ctx: Context, actor: Actor, webhookId: string): P
     if (!applied || !delivery || !saved)
       throw new AppError(503, 'try_again', 'The test’s result came too late to be saved. Send it again.')
     const { requestBody: _, ...row } = delivery
-    return { delivery: deliveryView(row), attempt: attemptView(saved), success: attempted.verdict.kind === 'delivered' }
+    return {
+      delivery: deliveryView(row),
+      attempt: attemptView(saved, { isAdministrator: actor.kind === 'person' }),
+      success: attempted.verdict.kind === 'delivered',
+    }
   })
 }
 

@@ -8,6 +8,23 @@ export const ATTEMPT_ERRORS = ['status', 'timeout', 'dns', 'connect', 'tls', 're
 const nullableText = z.string().nullable()
 const nullableInt = z.number().int().nullable()
 
+/** A secret that signs now; during a rotation there are several. */
+const liveSecret = z.strictObject({ id: z.string(), createdAt: z.string(), expiresAt: nullableText })
+
+export const HEALTH_STATES = ['unknown', 'healthy', 'slow', 'failing', 'broken', 'disabled'] as const
+
+const health = z.strictObject({
+  state: z.enum(HEALTH_STATES).meta({
+    description:
+      'unknown: nothing was sent yet; slow: sent to, a few at a time; broken: waits for `breakerUntil`, then one probe',
+  }),
+  consecutiveFailures: z.number().int(),
+  firstFailureAt: nullableText,
+  lastSuccessAt: nullableText,
+  breakerUntil: nullableText,
+  pausedUntil: nullableText,
+})
+
 export const webhook = z
   .strictObject({
     id: z.string(),
@@ -21,13 +38,23 @@ export const webhook = z
     retryCount: z.number().int(),
     timeout: z.number().meta({ description: 'seconds for a whole attempt' }),
     retrySchedule: z.array(z.number().int()).nullable(),
+    rateLimit: nullableInt.meta({
+      description: 'attempts per second on all nodes together; null: as fast as it answers',
+    }),
+    maxInFlight: nullableInt.meta({ description: 'attempts at the same time on all nodes together; null: 10' }),
+    headers: z
+      .record(z.string(), z.string())
+      .meta({ description: 'custom headers; their values are never shown again' }),
+    hasAuthToken: z.boolean(),
+    allowedIps: z.array(z.string()),
+    filter: nullableText,
+    signWithEd25519: z.boolean(),
+    autoDisable: z.boolean(),
     ordering: z.enum(['none', 'per_approval']),
     metadata: z.record(z.string(), z.unknown()),
-    health: z.strictObject({
-      consecutiveFailures: z.number().int(),
-      firstFailureAt: nullableText,
-      lastSuccessAt: nullableText,
-    }),
+    secrets: z.array(liveSecret).meta({ description: 'the live signing secrets, newest first; never their text' }),
+    health,
+    disabledAt: nullableText,
     version: z.number().int(),
     createdAt: z.string(),
     updatedAt: z.string(),
@@ -60,6 +87,7 @@ export const attempt = z
     error: z.enum(ATTEMPT_ERRORS).nullable(),
     errorDetail: nullableText,
     nextRetryAt: nullableText,
+    remoteAddress: nullableText.meta({ description: 'where the connection went; administrators only' }),
   })
   .meta({ id: 'Attempt' })
 export type Attempt = z.output<typeof attempt>

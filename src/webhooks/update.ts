@@ -5,11 +5,12 @@ import { onCommit, type Tx } from '../db/transact.ts'
 import { notFound, staleVersion } from '../lib/errors.ts'
 import { checkUrl } from './check-url.ts'
 import { LEASE_MS } from './claim.ts'
-import type { UpdateBody } from './contract.ts'
+import type { UpdateBody } from './settings-shapes.ts'
 import type { Webhook } from './shapes.ts'
 import { holdDeliveries, releaseDeliveries, reorderDeliveries } from './delivery-changes.ts'
 import { lockWebhook, readWebhook, saveWebhook, type WebhookRow } from './queries.ts'
 import { scopeOf } from './scope.ts'
+import { sealedHeaders } from './secrets.ts'
 import { webhookView } from './views.ts'
 
 export type UpdateInput = { id: string; changes: UpdateBody; ifMatch: number | undefined }
@@ -26,7 +27,7 @@ export async function updateWebhook(
     const before = await lockWebhook(tx, scope, id)
     if (!before) throw notFound('webhook', id)
     if (ifMatch !== undefined && ifMatch !== before.version) throw staleVersion(before.version)
-    const after = changed(before, changes)
+    const after = changed(ctx, before, changes)
     await saveWebhook(tx, after, ctx.clock.now())
     await moveDeliveries(ctx, tx, before, after)
     await appendAudit(ctx, tx, actor, {
@@ -37,13 +38,23 @@ export async function updateWebhook(
     })
     const row = await readWebhook(tx, scope, id)
     if (!row) throw notFound('webhook', id)
-    return webhookView(row)
+    return webhookView(ctx, row)
   })
 }
 
-function changed(before: WebhookRow, { timeout, ...changes }: UpdateBody): WebhookRow {
+function changed(
+  { box }: Context,
+  before: WebhookRow,
+  { timeout, headers, authToken, ...changes }: UpdateBody,
+): WebhookRow {
   const named = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
-  return { ...before, ...named, ...(timeout === undefined ? {} : { timeoutMs: Math.round(timeout * 1000) }) }
+  return {
+    ...before,
+    ...named,
+    ...(timeout === undefined ? {} : { timeoutMs: Math.round(timeout * 1000) }),
+    ...(headers === undefined ? {} : { headers: sealedHeaders(box, headers) }),
+    ...(authToken === undefined ? {} : { authToken: authToken === null ? null : box.seal(authToken) }),
+  }
 }
 
 async function moveDeliveries(ctx: Context, tx: Tx, before: WebhookRow, after: WebhookRow): Promise<void> {
@@ -55,11 +66,13 @@ async function moveDeliveries(ctx: Context, tx: Tx, before: WebhookRow, after: W
   onCommit(tx, ctx.wakeDeliveries)
 }
 
-/** A path may hold a token, so only the host of a new URL is told. */
-function auditData({ url, ...changes }: UpdateBody): Record<string, unknown> {
+/** A path may hold a token, so only the host of a new URL is told; of secrets only that they changed. */
+function auditData({ url, headers, authToken, ...changes }: UpdateBody): Record<string, unknown> {
   const { metadata, ...told } = changes
   return {
     ...told,
+    ...(headers === undefined ? {} : { headers: Object.keys(headers) }),
+    ...(authToken === undefined ? {} : { authToken: authToken === null ? 'removed' : 'changed' }),
     ...(metadata === undefined ? {} : { metadata: 'changed' }),
     ...(url === undefined ? {} : { origin: new URL(url).origin }),
   }

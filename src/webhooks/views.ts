@@ -1,7 +1,9 @@
 /** Rows as the API shows them. */
+import type { Context } from '../context.ts'
 import type { Attempt, Delivery, Webhook } from './shapes.ts'
 import type { AttemptRow, DeliveryRow } from './delivery-queries.ts'
 import type { Page, WebhookRow } from './queries.ts'
+import { openHeaders } from './secrets.ts'
 
 export type List<Item> = { data: Item[]; nextCursor: string | null; total?: number }
 
@@ -9,15 +11,46 @@ export function listView<Row, Item>({ rows, ...rest }: Page<Row>, view: (row: Ro
   return { data: rows.map(view), ...rest }
 }
 
-export function webhookView(row: WebhookRow): Webhook {
-  const { timeoutMs, consecutiveFailures, firstFailureAt, lastSuccessAt, createdAt, updatedAt, ...same } = row
+const MASK = '***'
+
+export function webhookView({ box, clock }: Context, row: WebhookRow): Webhook {
+  const { timeoutMs, headers, authToken, secrets, disabledAt, createdAt, updatedAt, ...rest } = row
+  const { consecutiveFailures, firstFailureAt, lastSuccessAt, breakerUntil, pausedUntil, ...others } = rest
+  const { breakerTrips: _trips, isSlow: _isSlow, ...same } = others
+  const names = Object.keys(openHeaders(box, headers))
+  const now = clock.now()
   return {
     ...same,
     timeout: timeoutMs / 1000,
-    health: { consecutiveFailures, firstFailureAt: iso(firstFailureAt), lastSuccessAt: iso(lastSuccessAt) },
+    headers: Object.fromEntries(names.map((name) => [name, MASK])),
+    hasAuthToken: authToken !== null,
+    secrets: secrets.flatMap((secret) => liveSecret(secret, now)),
+    health: {
+      state: healthState(row, now),
+      consecutiveFailures,
+      firstFailureAt: iso(firstFailureAt),
+      lastSuccessAt: iso(lastSuccessAt),
+      breakerUntil: iso(breakerUntil),
+      pausedUntil: iso(pausedUntil),
+    },
+    disabledAt: iso(disabledAt),
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
   }
+}
+
+function healthState(row: WebhookRow, now: Date): Webhook['health']['state'] {
+  if (!row.isActive) return 'disabled'
+  if (row.breakerUntil !== null && row.breakerUntil > now) return 'broken'
+  if (row.consecutiveFailures > 0) return 'failing'
+  if (row.lastSuccessAt === null) return 'unknown'
+  return row.isSlow ? 'slow' : 'healthy'
+}
+
+function liveSecret({ id, createdAt, expiresAt }: WebhookRow['secrets'][number], now: Date): Webhook['secrets'] {
+  const expires = expiresAt === null ? null : new Date(expiresAt)
+  if (expires !== null && expires <= now) return []
+  return [{ id, createdAt: new Date(createdAt).toISOString(), expiresAt: iso(expires) }]
 }
 
 /** While an attempt is in flight there is no next one yet: the row's time is then the end of the lease. */
@@ -32,8 +65,17 @@ export function deliveryView(row: DeliveryRow): Delivery {
   }
 }
 
-export function attemptView({ nextAttemptAt, startedAt, ...same }: AttemptRow): Attempt {
-  return { ...same, startedAt: startedAt.toISOString(), nextRetryAt: iso(nextAttemptAt) }
+/** Where the connection went is for administrators: to others it would tell what our side of the network looks like. */
+export function attemptView(
+  { nextAttemptAt, startedAt, remoteAddress, ...same }: AttemptRow,
+  { isAdministrator }: { isAdministrator: boolean },
+): Attempt {
+  return {
+    ...same,
+    startedAt: startedAt.toISOString(),
+    nextRetryAt: iso(nextAttemptAt),
+    remoteAddress: isAdministrator ? remoteAddress : null,
+  }
 }
 
 function iso(at: Date | null): string | null {

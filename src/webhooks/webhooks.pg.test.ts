@@ -7,7 +7,7 @@ import { actorOf, webhookWorld, type WebhookWorld } from '../../tests/support/we
 import type { PersonActor } from '../context.ts'
 import { AppError } from '../lib/errors.ts'
 import type { Capability } from '../route.ts'
-import { type UpdateBody, webhookRoutes as routes } from './contract.ts'
+import { webhookRoutes as routes } from './contract.ts'
 import {
   getDelivery,
   getWebhook,
@@ -20,6 +20,7 @@ import { registerWebhook } from './register.ts'
 import { removeWebhook } from './remove.ts'
 import { retryDelivery } from './retry.ts'
 import { sendTest } from './send-test.ts'
+import type { UpdateBody } from './settings-shapes.ts'
 import { updateWebhook } from './update.ts'
 
 async function setUp(

@@ -1,7 +1,7 @@
 /** A service with webhooks over a fresh database, and events for them. */
 import type { ServiceActor } from '../../src/context.ts'
 import type { RecordedEvent } from '../../src/events/record.ts'
-import { type CreateBody, createBody } from '../../src/webhooks/contract.ts'
+import { type CreateBody, createBody } from '../../src/webhooks/settings-shapes.ts'
 import type { Delivery, Webhook } from '../../src/webhooks/shapes.ts'
 import { listDeliveries } from '../../src/webhooks/read.ts'
 import { registerWebhook } from '../../src/webhooks/register.ts'

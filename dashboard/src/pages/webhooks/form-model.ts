@@ -1,6 +1,6 @@
 /** A webhook as its form holds it. */
 import type { z } from 'zod'
-import type { createBody } from '../../../../src/webhooks/contract.ts'
+import type { createBody } from '../../../../src/webhooks/settings-shapes.ts'
 import type { Webhook } from '../../../../src/webhooks/shapes.ts'
 
 export type WebhookValues = {
