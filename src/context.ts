@@ -20,8 +20,11 @@ export type Context = {
   log: Logger
   box: SecretBox
   events: EventLog
-  /** Tells the delivery workers, here and on other nodes, that something is due. Call it after the commit. */
-  wakeDeliveries: () => void
+  /**
+   * Tells the delivery workers, here and on other nodes, that something is due for these webhooks, or (told nothing)
+   * somewhere. Call it after the commit.
+   */
+  wakeDeliveries: (webhookIds?: readonly string[]) => void
 }
 
 export type ServiceActor = {

@@ -42,7 +42,7 @@ export async function start(options: StartOptions): Promise<Program> {
     const pool = openPool(connection, log)
     const secretKeys = config.secretKeys.length > 0 ? config.secretKeys : [await loadSecretKey(resolve(config.dataDir))]
     let signals: NodeSignals | undefined
-    const announce = (): void => signals?.announce()
+    const announce = (webhookIds?: readonly string[]): void => signals?.announce(webhookIds)
     const wired = wire({ config: { ...config, secretKeys }, pool, clock: systemClock, log, announce })
     stack.defer(() => wired.ctx.db.destroy())
     if (config.databaseUrl !== undefined) {

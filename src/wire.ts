@@ -10,7 +10,7 @@ import { createEventLog } from './events/record.ts'
 import type { Clock } from './lib/clock.ts'
 import { createIds } from './lib/ids.ts'
 import { createSecretBox } from './lib/secret-box.ts'
-import { Wake } from './lib/wake.ts'
+import { DeliveryWake } from './webhooks/delivery-wake.ts'
 import { createDeliveryFanOut } from './webhooks/fan-out.ts'
 
 export type World = {
@@ -19,19 +19,19 @@ export type World = {
   clock: Clock
   log: Logger
   /** Tells other nodes that there is work; nobody to tell on the embedded database. */
-  announce?: () => void
+  announce?: (webhookIds?: readonly string[]) => void
 }
 
 /** A context and the signals that its commits give to the workers. */
-export type Wired = { ctx: Context; deliveriesWake: Wake }
+export type Wired = { ctx: Context; deliveriesWake: DeliveryWake }
 
 export function wire({ config, pool, clock, log, announce }: World): Wired {
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
   const ids = createIds(clock)
-  const deliveriesWake = new Wake()
-  const wakeDeliveries = (): void => {
-    deliveriesWake.signal()
-    announce?.()
+  const deliveriesWake = new DeliveryWake()
+  const wakeDeliveries = (webhookIds?: readonly string[]): void => {
+    deliveriesWake.signal(webhookIds)
+    announce?.(webhookIds)
   }
   const events = createEventLog(clock, ids, [createDeliveryFanOut(clock, ids, wakeDeliveries)])
   const box = createSecretBox(config.secretKeys)

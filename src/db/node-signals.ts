@@ -9,21 +9,29 @@ import type { Connection } from './open.ts'
 
 const CHANNEL = 'uxone_work'
 const DEBOUNCE_MS = 5
+/** A notification holds 8,000 bytes; more than these, and the others look for themselves. */
+const MAX_IDS = 200
 /** Before a line that was lost is opened again. */
 const PAUSE_MS = 100
 
 export type NodeSignals = {
-  /** Tells the other nodes, soon; losing one is no harm, they also poll. */
-  announce(): void
+  /** Tells the other nodes, soon, which webhooks have work, or (told nothing) that there is some; they also poll. */
+  announce(webhookIds?: readonly string[]): void
   close(): Promise<void>
 }
 
-/** `onSignal` is called when another node announces work, and whenever the line was down and may have missed some. */
-export function openNodeSignals(connection: Connection, log: Logger, onSignal: () => void): NodeSignals {
+/**
+ * `onSignal` is called when another node announces work, with the webhooks that it named, and (without any) whenever the
+ * line was down and may have missed some.
+ */
+export function openNodeSignals(
+  connection: Connection,
+  log: Logger,
+  onSignal: (webhookIds?: readonly string[]) => void,
+): NodeSignals {
   const stopping = new AbortController()
   const closing = aborted(stopping.signal)
   let client: pg.Client | undefined
-  let timer: NodeJS.Timeout | undefined
 
   const listen = async (): Promise<void> => {
     const line = new pg.Client({
@@ -40,8 +48,8 @@ export function openNodeSignals(connection: Connection, log: Logger, onSignal: (
       await line.connect()
       const { rows } = await line.query<{ pid: number }>('select pg_backend_pid() as pid')
       // Its own announcements come back too; this node has already been woken directly.
-      line.on('notification', ({ processId }) => {
-        if (processId !== rows[0]?.pid) onSignal()
+      line.on('notification', ({ processId, payload = '' }) => {
+        if (processId !== rows[0]?.pid) onSignal(payload === '' ? undefined : payload.split(' '))
       })
       await line.query(`listen ${CHANNEL}`)
       client = line
@@ -58,21 +66,38 @@ export function openNodeSignals(connection: Connection, log: Logger, onSignal: (
     onError: (error, delayMs) =>
       log.warn({ key: 'db.signals_failed', err: error, delayMs }, 'no line to the other nodes; they are polling'),
   })
-  const send = (): void => {
-    timer = undefined
+  const announcer = createAnnouncer((payload) => {
     client
-      ?.query(`notify ${CHANNEL}`)
+      ?.query('select pg_notify($1, $2)', [CHANNEL, payload])
       .catch((error: unknown) => log.warn({ key: 'db.notify_failed', err: error }, 'the other nodes were not told'))
-  }
+  })
   return {
-    announce: () => {
-      timer ??= setTimeout(send, DEBOUNCE_MS)
-    },
+    announce: announcer.announce,
     async close() {
       stopping.abort()
-      clearTimeout(timer)
+      announcer.close()
       await running
     },
+  }
+}
+
+/** Gathers what is announced within a few milliseconds into one notification; an empty one names no webhook. */
+function createAnnouncer(send: (payload: string) => void): Pick<NodeSignals, 'announce'> & { close(): void } {
+  let timer: NodeJS.Timeout | undefined
+  /** Undefined: too many to name. */
+  let waiting: Set<string> | undefined = new Set()
+  const flush = (): void => {
+    timer = undefined
+    send([...(waiting ?? [])].join(' '))
+    waiting = new Set()
+  }
+  return {
+    announce: (webhookIds) => {
+      for (const id of webhookIds ?? []) waiting?.add(id)
+      if (webhookIds === undefined || (waiting?.size ?? 0) > MAX_IDS) waiting = undefined
+      timer ??= setTimeout(flush, DEBOUNCE_MS)
+    },
+    close: () => clearTimeout(timer),
   }
 }
 

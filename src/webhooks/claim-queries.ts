@@ -1,8 +1,9 @@
-/** The SQL by which the worker takes deliveries and gives them back. The rows are the queue (law 4). */
+/** The SQL by which the worker finds work, takes deliveries and gives them back. The rows are the queue (law 4). */
 import { type Kysely, sql } from 'kysely'
 import type { DB } from '../db/schema.ts'
 import type { Tx } from '../db/transact.ts'
 import type { AttemptRow } from './delivery-queries.ts'
+import type { LaneState } from './lanes.ts'
 
 /** A delivery under a lease, with all that its attempt needs. */
 export type ClaimedRow = {
@@ -13,8 +14,6 @@ export type ClaimedRow = {
   webhookId: string
   serviceId: string
   leaseToken: string
-  /** When it was due before the lease moved that. */
-  dueAt: Date
   leasedUntil: Date
   attemptCount: number
   trigger: AttemptRow['trigger']
@@ -27,22 +26,13 @@ export type ClaimedRow = {
   secrets: Buffer[]
 }
 
-export type Claim = {
-  now: Date
-  limit: number
-  leaseToken: string
-  /** A lease lasts as long as the webhook's timeout and `slackMs`; `leaseMs` cuts that, but never below `marginMs` of slack. */
-  slackMs: number
-  leaseMs: number
-  marginMs: number
-}
-
 /** What one attempt needs, over `claimed d`: read in the claim's own statement, so that no old secret or URL is ever used. */
 const JOB = sql`
   select d.id, d.event_id as "eventId", d.event_type as "eventType", e.body, d.webhook_id as "webhookId",
-         d.service_id as "serviceId", d.lease_token as "leaseToken", d.due_at as "dueAt", d.next_attempt_at as "leasedUntil",
-         d.attempt_count as "attemptCount", d.next_trigger as trigger, d.order_sequence is not null as "isOrdered",
-         w.url, w.timeout_ms as "timeoutMs", w.retry_count as "retryCount", w.retry_schedule as "retrySchedule",
+         d.service_id as "serviceId", d.lease_token as "leaseToken", d.leased_until as "leasedUntil",
+         d.attempt_count as "attemptCount", d.order_sequence is not null as "isOrdered",
+         case when w.breaker_trips > 0 and d.next_trigger <> 'test' then 'probe' else d.next_trigger end as trigger, w.url, w.timeout_ms as "timeoutMs", w.retry_count as "retryCount",
+         w.retry_schedule as "retrySchedule",
          array(select s.ciphertext from webhook_secrets s
                where s.webhook_id = d.webhook_id and (s.expires_at is null or s.expires_at > d.updated_at)
                order by s.created_at desc, s.id desc) as secrets
@@ -65,95 +55,120 @@ const OFF_FOR_QUEUES = [
 
 /** For the rest of this transaction. */
 export async function stayOnIndexes(tx: Tx): Promise<void> {
-  await switchOff(tx, OFF_FOR_QUEUES)
+  await sql`select set_config(name, 'off', true) from unnest(${OFF_FOR_QUEUES}::text[]) as name`.execute(tx)
 }
 
-/** The same, and the commit does not wait for the disk: a lease that a crash of the database forgets is due again. */
-export async function stayOnIndexesAndCommitEarly(tx: Tx): Promise<void> {
-  await switchOff(tx, [...OFF_FOR_QUEUES, 'synchronous_commit'])
+/** Any number of ours; pg_try_advisory_xact_lock(int, int) has keys of its own. */
+const LANE_LOCKS = 7_301
+
+/**
+ * Opens lanes for a claim: what is known of each webhook, but for those at which another claim is just now. Only one
+ * claim at a time looks at a webhook, so that caps and rates hold for all nodes together. The settings are as in
+ * stayOnIndexes, and the commit does not wait for the disk: a lease that a crash of the database forgets is due again.
+ * One statement, since each costs the way to the database. By primary keys.
+ */
+export async function openLanes(tx: Tx, webhookIds: readonly string[]): Promise<LaneState[]> {
+  const settings = [...OFF_FOR_QUEUES, 'synchronous_commit']
+  const { rows } = await sql<LaneState>`
+    select w.id as "webhookId", w.is_active as "isActive", w.deleted_at is not null as "isDeleted",
+           w.max_in_flight as "maxInFlight", w.rate_limit as "rateLimit", l.next_slot_at as "nextSlotAt",
+           w.breaker_until as "breakerUntil", w.breaker_trips as "breakerTrips", w.paused_until as "pausedUntil",
+           w.is_slow as "isSlow", w.consecutive_failures as "consecutiveFailures", w.last_success_at as "lastSuccessAt"
+    from unnest(${webhookIds}::text[]) as asked (id)
+    join service_webhooks w on w.id = asked.id
+    left join webhook_lanes l on l.webhook_id = w.id
+    where (select count(set_config(name, 'off', true)) from unnest(${settings}::text[]) as name) > 0
+      and pg_try_advisory_xact_lock(${LANE_LOCKS}, hashtext(w.id))`.execute(tx)
+  return rows
 }
 
-async function switchOff(tx: Tx, settings: readonly string[]): Promise<void> {
-  await sql`select set_config(name, 'off', true) from unnest(${settings}::text[]) as name`.execute(tx)
+/** `take` at most, `room` of all nodes' together beside what `nodeId` has in flight; `skip` rows of it may stand before. */
+export type LaneClaim = { webhookId: string; take: number; room: number; skip: number }
+
+export type Claim = {
+  now: Date
+  lanes: readonly LaneClaim[]
+  /** `leaseToken` begins with it: so a node tells its own leases from those of others. */
+  nodeId: string
+  leaseToken: string
+  /** A lease lasts as long as the webhook's timeout and this. */
+  slackMs: number
 }
 
 /**
- * Leases what is due, oldest first. Due rows that must not be sent are settled in passing: a disabled webhook's are held,
- * a deleted one's fail, and so does a test whose sender died. An ordered delivery waits for the earlier ones of its approval.
- * Leans on webhook_deliveries_due_idx and webhook_deliveries_order_idx.
+ * Leases what is due, for each lane by itself: oldest first, new events and retries in turn, so that neither waits for the
+ * other. An ordered delivery waits for the earlier ones of its approval. A test whose sender died fails in passing.
+ * The lanes must be open. Leans on webhook_deliveries_lane_idx and webhook_deliveries_order_idx; it changes no indexed
+ * column, so that PostgreSQL writes no index.
  */
-export async function claimRows(
-  tx: Tx,
-  { now, limit, leaseToken, slackMs, leaseMs, marginMs }: Claim,
-): Promise<ClaimedRow[]> {
+export async function claimRows(tx: Tx, { now, lanes, nodeId, leaseToken, slackMs }: Claim): Promise<ClaimedRow[]> {
   const { rows } = await sql<ClaimedRow>`
-    with due as (
-      select d.id, d.next_attempt_at as due_at,
-             case when w.deleted_at is not null or d.next_trigger = 'test' then 'FAILED'
-                  when not w.is_active then 'HELD'
-                  else 'PENDING' end as status,
-             ${now}::timestamptz + interval '1 millisecond'
-               * greatest(w.timeout_ms + ${marginMs}::integer, least(w.timeout_ms + ${slackMs}::integer, ${leaseMs}::integer)) as leased_until
-      from webhook_deliveries d join service_webhooks w on w.id = d.webhook_id
-      where d.status = 'PENDING' and d.next_attempt_at <= ${now}
-        and (d.order_sequence is null or not exists (
-          select from webhook_deliveries earlier
-          where earlier.webhook_id = d.webhook_id and earlier.approval_id = d.approval_id
-            and earlier.order_sequence < d.order_sequence and earlier.status in ('PENDING', 'HELD')))
-      order by d.next_attempt_at limit ${limit} for update of d skip locked
+    with head as materialized (
+      select l.*, h.*
+      from unnest(${lanes.map((lane) => lane.webhookId)}::text[], ${lanes.map((lane) => lane.take)}::integer[],
+                  ${lanes.map((lane) => lane.room)}::integer[], ${lanes.map((lane) => lane.skip)}::integer[])
+             as l (webhook_id, take, room, skip)
+      cross join (values (false), (true)) as lane (is_retry)
+      cross join lateral (
+        select d.id, d.next_attempt_at, lane.is_retry, coalesce(d.leased_until > ${now}, false) as is_leased,
+               d.lease_token like ${`${nodeId}.%`} as is_own
+        from webhook_deliveries d
+        where d.webhook_id = l.webhook_id and d.is_retry = lane.is_retry and d.status = 'PENDING'
+          and d.next_attempt_at <= ${now}
+          and (d.order_sequence is null or not exists (
+            select from webhook_deliveries earlier
+            where earlier.webhook_id = d.webhook_id and earlier.approval_id = d.approval_id
+              and earlier.order_sequence < d.order_sequence and earlier.status in ('PENDING', 'HELD')))
+        order by d.next_attempt_at limit l.take + l.skip
+      ) as h
+    ), ranked as (
+      select h.*, row_number() over (partition by webhook_id, is_retry, is_leased order by next_attempt_at) as place_in_lane,
+             count(*) filter (where is_leased and not is_own) over (partition by webhook_id) as elsewhere
+      from head h
+    ), picked as (
+      select id, take, room - elsewhere as room,
+             row_number() over (partition by webhook_id order by place_in_lane, is_retry) as place
+      from ranked where not is_leased
+    ), due as (
+      select d.id from picked p join webhook_deliveries d on d.id = p.id
+      where p.place <= least(p.take, p.room) and d.status = 'PENDING' and (d.leased_until is null or d.leased_until <= ${now})
+      for update of d skip locked
     ), claimed as (
       update webhook_deliveries d set
-        status = due.status,
-        next_attempt_at = case when due.status = 'PENDING' then due.leased_until end,
-        lease_token = case when due.status = 'PENDING' then ${leaseToken} end,
-        error = case when due.status <> 'FAILED' then d.error when d.next_trigger = 'test' then 'interrupted' else 'webhook_deleted' end,
+        lease_token = case when d.next_trigger <> 'test' then ${leaseToken} end,
+        leased_until = ${now}::timestamptz + interval '1 millisecond' * (w.timeout_ms + ${slackMs}::integer),
+        status = case when d.next_trigger = 'test' then 'FAILED' else d.status end,
+        error = case when d.next_trigger = 'test' then 'interrupted' else d.error end,
         updated_at = ${now}
-      from due where d.id = due.id
-      returning d.*, due.due_at
+      from due, service_webhooks w where d.id = due.id and w.id = d.webhook_id
+      returning d.*
     )
     ${JOB} where d.status = 'PENDING'`.execute(tx)
-  return rows.toSorted((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
+  return rows
+}
+
+/** Books the slots that a claim has used of rate limits. The lanes must be open. By primary key. */
+export async function saveSlots(tx: Tx, slots: readonly { webhookId: string; nextSlotAt: Date }[]): Promise<void> {
+  await sql`
+    insert into webhook_lanes (webhook_id, next_slot_at)
+    select * from unnest(${slots.map((slot) => slot.webhookId)}::text[], ${slots.map((slot) => slot.nextSlotAt)}::timestamptz[])
+    on conflict (webhook_id) do update set next_slot_at = excluded.next_slot_at`.execute(tx)
 }
 
 /** One delivery that is leased already: a test's. By primary key. */
 export async function readLeased(db: Kysely<DB>, id: string, leaseToken: string): Promise<ClaimedRow | undefined> {
   const { rows } = await sql<ClaimedRow>`
-    with claimed as (
-      select d.*, d.created_at as due_at from webhook_deliveries d where d.id = ${id} and d.lease_token = ${leaseToken}
-    )
+    with claimed as (select * from webhook_deliveries where id = ${id} and lease_token = ${leaseToken})
     ${JOB}`.execute(db)
   return rows[0]
 }
 
-/** The next moment after `now` at which something may be due; a lease that ends counts. Leans on webhook_deliveries_due_idx. */
-export async function nextDueAfter(db: Kysely<DB>, now: Date): Promise<Date | null> {
-  const { rows } = await sql<{ at: Date | null }>`
-    select min(next_attempt_at) as at from webhook_deliveries where status = 'PENDING' and next_attempt_at > ${now}`.execute(
-    db,
-  )
-  return rows[0]?.at ?? null
-}
+export type Lease = { id: string; leaseToken: string }
 
-export type Lease = { id: string; leaseToken: string; dueAt: Date }
-
-/** Gives back what was claimed and not sent; the webhooks must have been locked before. By primary key. */
-export async function releaseLeases(tx: Tx, leases: readonly Lease[]): Promise<void> {
+/** Gives back what was claimed and not sent. By primary key. */
+export async function releaseLeases(db: Kysely<DB>, leases: readonly Lease[]): Promise<void> {
   await sql`
-    update webhook_deliveries d set lease_token = null, next_attempt_at = case when d.status = 'PENDING' then l.due_at end
-    from unnest(${leases.map((lease) => lease.id)}::text[], ${leases.map((lease) => lease.leaseToken)}::text[],
-                ${leases.map((lease) => lease.dueAt)}::timestamptz[]) as l (id, lease_token, due_at)
-    where d.id = l.id and d.lease_token = l.lease_token`.execute(tx)
-}
-
-/**
- * Active webhooks that still have held deliveries: an event that was being recorded while the webhook was switched on
- * saw it off. Leans on webhook_deliveries_held_idx, once for each active webhook.
- */
-export async function webhooksWithStrays(db: Kysely<DB>): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select w.id from service_webhooks w
-    where w.is_active and exists (select from webhook_deliveries d where d.webhook_id = w.id and d.status = 'HELD')`.execute(
-    db,
-  )
-  return rows.map((row) => row.id)
+    update webhook_deliveries d set lease_token = null, leased_until = null
+    from unnest(${leases.map((lease) => lease.id)}::text[], ${leases.map((lease) => lease.leaseToken)}::text[]) as l (id, lease_token)
+    where d.id = l.id and d.lease_token = l.lease_token`.execute(db)
 }

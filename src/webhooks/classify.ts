@@ -84,8 +84,8 @@ function scheduledDelay(schedule: readonly number[] | null, attemptNumber: numbe
   return delays[Math.min(attemptNumber, delays.length) - 1] ?? MAX_DELAY_MS
 }
 
-/** Seconds or an HTTP date (RFC 9110 §10.2.3); 0 for anything else. */
-function retryAfterMs(header: string | undefined, now: Date): number {
+/** Milliseconds that `Retry-After` asks for: seconds or an HTTP date (RFC 9110 §10.2.3); 0 for anything else. */
+export function retryAfterMs(header: string | undefined, now: Date): number {
   if (header === undefined) return 0
   if (/^\d{1,10}$/.test(header.trim())) return Number(header) * SECOND
   const at = /^[A-Z][a-z]{2,8},? /.test(header) ? Date.parse(header) : Number.NaN

@@ -18,6 +18,8 @@ export type Attempted = {
   result: PostResult
   fault: ReturnType<typeof faultOf>
   verdict: Verdict
+  /** The worker had little room for slow endpoints when it ended. */
+  isCrowded: boolean
 }
 
 export type Deliver = (delivery: ClaimedRow) => Promise<Attempted>
@@ -45,6 +47,7 @@ export function createDeliver(ctx: Context, client: SafeClient, random: () => nu
       result,
       fault: faultOf(result),
       verdict,
+      isCrowded: false,
     }
   }
 }

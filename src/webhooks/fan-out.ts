@@ -7,7 +7,11 @@ import type { IdSource } from '../lib/ids.ts'
 import { insertDeliveries } from './delivery-changes.ts'
 
 /** One statement, however many webhooks listen. A test event is sent by its own verb, to one webhook. */
-export function createDeliveryFanOut(clock: Clock, ids: IdSource, wake: () => void): EventSubscriber {
+export function createDeliveryFanOut(
+  clock: Clock,
+  ids: IdSource,
+  wake: (webhookIds: readonly string[]) => void,
+): EventSubscriber {
   return async (tx, event) => {
     if (event.eventType === 'webhook.test') return
     const made = await insertDeliveries(tx, {
@@ -16,6 +20,6 @@ export function createDeliveryFanOut(clock: Clock, ids: IdSource, wake: () => vo
       patterns: matchingPatterns(event.eventType),
       now: clock.now(),
     })
-    if (made > 0) onCommit(tx, wake)
+    if (made.length > 0) onCommit(tx, () => wake(made))
   }
 }

@@ -1,25 +1,46 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { PostResult } from '../lib/safe-fetch.ts'
+import { faultOf } from './classify.ts'
 import type { Attempted } from './deliver.ts'
-import { healthChanges } from './health.ts'
+import { type Health, healthAfter, isNews } from './health.ts'
 
-const at = (second: number): Date => new Date(Date.UTC(2026, 5, 1, 8, 0, second))
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const START = Date.UTC(2026, 5, 1, 8)
+const at = (seconds: number): Date => new Date(START + seconds * SECOND)
+
+const FRESH: Health = {
+  webhookId: 'whk_1',
+  consecutiveFailures: 0,
+  firstFailureAt: null,
+  lastSuccessAt: null,
+  breakerUntil: null,
+  breakerTrips: 0,
+  pausedUntil: null,
+  isSlow: false,
+  warnedHours: 0,
+}
+
+function answered(status: number, headers: Record<string, string> = {}, totalMs = 1): PostResult {
+  return { kind: 'response', status, headers, body: '', timings: { totalMs } }
+}
+
+const TIMED_OUT: PostResult = { kind: 'failure', error: 'timeout', detail: '', timings: { totalMs: 30_000 } }
 
 function ended(
-  second: number,
-  kind: 'delivered' | 'dead',
-  trigger: 'first' | 'test' = 'first',
-  webhookId = 'whk_1',
+  seconds: number,
+  result: PostResult,
+  { trigger = 'first', isCrowded = false }: { trigger?: Attempted['delivery']['trigger']; isCrowded?: boolean } = {},
 ): Attempted {
   const delivery = {
-    id: `dlv_${second}`,
+    id: `dlv_${seconds}`,
     eventId: 'evt_1',
     eventType: 'approval.created',
     body: '{}',
-    webhookId,
+    webhookId: 'whk_1',
     serviceId: 'svc_1',
     leaseToken: 'token',
-    dueAt: at(0),
     leasedUntil: at(50),
     attemptCount: 0,
     trigger,
@@ -30,41 +51,87 @@ function ended(
     retrySchedule: null,
     secrets: [],
   }
-  const timings = { totalMs: 1 }
-  const result = { kind: 'response', status: kind === 'delivered' ? 204 : 500, headers: {}, body: '', timings } as const
+  const fault = faultOf(result)
   return {
-    attemptId: `att_${second}`,
+    attemptId: `att_${seconds}`,
     delivery,
     attemptNumber: 1,
     startedAt: at(0),
-    endedAt: at(second),
+    endedAt: at(seconds),
     requestHeaders: {},
     result,
-    fault: null,
-    verdict: { kind },
+    fault,
+    verdict: { kind: fault === null ? 'delivered' : 'dead' },
+    isCrowded,
   }
 }
 
 test('failures since the last success are counted, in the order in which they ended', () => {
-  const changes = healthChanges([ended(5, 'dead'), ended(1, 'dead'), ended(3, 'delivered'), ended(4, 'dead')])
-  assert.deepEqual(changes, [{ webhookId: 'whk_1', lastSuccessAt: at(3), failures: 2, firstFailureAt: at(4) }])
+  const after = healthAfter(FRESH, [
+    ended(5, answered(500)),
+    ended(1, answered(500)),
+    ended(3, answered(204)),
+    ended(4, answered(500)),
+  ])
+  assert.deepEqual(after, { ...FRESH, lastSuccessAt: at(3), consecutiveFailures: 2, firstFailureAt: at(4) })
 })
 
-test('without a success the failures add to what was there', () => {
-  assert.deepEqual(healthChanges([ended(2, 'dead'), ended(1, 'dead')]), [
-    { webhookId: 'whk_1', lastSuccessAt: null, failures: 2, firstFailureAt: at(1) },
-  ])
+test('tests say nothing of a webhook', () => {
+  assert.deepEqual(healthAfter(FRESH, [ended(1, answered(500), { trigger: 'test' })]), FRESH)
 })
 
-test('each webhook has its own record, and tests have none', () => {
-  const changes = healthChanges([
-    ended(1, 'delivered'),
-    ended(2, 'dead', 'test'),
-    ended(3, 'dead', 'first', 'whk_2'),
-    ended(4, 'dead', 'test', 'whk_3'),
-  ])
-  assert.deepEqual(changes, [
-    { webhookId: 'whk_1', lastSuccessAt: at(1), failures: 0, firstFailureAt: null },
-    { webhookId: 'whk_2', lastSuccessAt: null, failures: 1, firstFailureAt: at(3) },
-  ])
+test('the tenth failure in a row opens the breaker for 30 s; what was in flight then does not count twice', () => {
+  const failing = Array.from({ length: 15 }, (_, second) => ended(second, answered(500)))
+  assert.equal(healthAfter(FRESH, failing.slice(0, 9)).breakerUntil, null)
+  const open = healthAfter(FRESH, failing)
+  assert.deepEqual([open.breakerTrips, open.breakerUntil, open.consecutiveFailures], [1, at(9 + 30), 15])
+})
+
+test('each probe that fails doubles the break, up to ten minutes; a success closes it', () => {
+  let health: Health = {
+    ...FRESH,
+    consecutiveFailures: 10,
+    firstFailureAt: at(0),
+    breakerTrips: 1,
+    breakerUntil: at(30),
+  }
+  const breaks: number[] = []
+  for (let second = 60; second < 67; second++) {
+    health = healthAfter(health, [ended(second, answered(500), { trigger: 'probe' })])
+    breaks.push(((health.breakerUntil?.getTime() ?? 0) - at(second).getTime()) / MINUTE)
+  }
+  assert.deepEqual(breaks, [1, 2, 4, 8, 10, 10, 10])
+  assert.deepEqual(healthAfter(health, [ended(90, answered(200), { trigger: 'probe' })]), {
+    ...FRESH,
+    lastSuccessAt: at(90),
+  })
+})
+
+test('one time-out opens the breaker while the slots for slow endpoints run short, and only then', () => {
+  assert.equal(healthAfter(FRESH, [ended(1, TIMED_OUT)]).breakerTrips, 0)
+  assert.equal(healthAfter(FRESH, [ended(1, TIMED_OUT, { isCrowded: true })]).breakerTrips, 1)
+  assert.equal(healthAfter(FRESH, [ended(1, answered(500), { isCrowded: true })]).breakerTrips, 0)
+})
+
+test('429 and 503 with Retry-After pause the webhook, at most an hour; other answers do not', () => {
+  const pause = (result: PostResult): Date | null => healthAfter(FRESH, [ended(1, result)]).pausedUntil
+  assert.deepEqual(pause(answered(429, { 'retry-after': '20' })), at(21))
+  assert.deepEqual(pause(answered(503, { 'retry-after': '1000000000' })), at(1 + 3600))
+  assert.equal(pause(answered(500, { 'retry-after': '20' })), null)
+  assert.equal(pause(answered(429)), null)
+  assert.equal(healthAfter({ ...FRESH, pausedUntil: at(90) }, [ended(1, answered(200))]).pausedUntil, null)
+})
+
+test('an endpoint is slow while its latest attempt took long', () => {
+  const slow = healthAfter(FRESH, [ended(1, answered(200, {}, 2000))])
+  assert.equal(slow.isSlow, true)
+  assert.equal(healthAfter(slow, [ended(2, answered(200))]).isSlow, false)
+})
+
+test('a success in a row of successes is news once a second; everything else at once', () => {
+  const healthy = { ...FRESH, lastSuccessAt: at(1) }
+  assert.equal(isNews(healthy, healthAfter(healthy, [ended(1.9, answered(200))])), false)
+  assert.equal(isNews(healthy, healthAfter(healthy, [ended(2, answered(200))])), true)
+  assert.equal(isNews(healthy, healthAfter(healthy, [ended(1.1, answered(500))])), true)
+  assert.equal(isNews(FRESH, healthAfter(FRESH, [ended(1, answered(200))])), true)
 })

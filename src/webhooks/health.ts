@@ -1,23 +1,95 @@
-/** What a batch of results says about each webhook. Pure. */
+/** What attempts say about the webhook they went to: its record, its breaker, its pauses. Pure. */
+import { retryAfterMs } from './classify.ts'
 import type { Attempted } from './deliver.ts'
-import type { HealthChange } from './save-queries.ts'
 
-/** One change for each webhook, in the order in which the attempts ended. Tests say nothing: somebody is trying something. */
-export function healthChanges(results: readonly Attempted[]): HealthChange[] {
-  const changes = new Map<string, HealthChange>()
-  const inOrder = results
-    .filter(({ delivery }) => delivery.trigger !== 'test')
-    .toSorted((a, b) => a.endedAt.getTime() - b.endedAt.getTime())
-  for (const result of inOrder) {
-    const { webhookId } = result.delivery
-    changes.set(webhookId, after(changes.get(webhookId), result))
-  }
-  return [...changes.values()]
+/** What the database keeps of a webhook's health. */
+export type Health = {
+  webhookId: string
+  consecutiveFailures: number
+  /** The first failure since the last success. */
+  firstFailureAt: Date | null
+  lastSuccessAt: Date | null
+  breakerUntil: Date | null
+  breakerTrips: number
+  pausedUntil: Date | null
+  isSlow: boolean
+  warnedHours: number
 }
 
-function after(change: HealthChange | undefined, { delivery, verdict, endedAt }: Attempted): HealthChange {
-  const { webhookId } = delivery
-  if (verdict.kind === 'delivered') return { webhookId, lastSuccessAt: endedAt, failures: 0, firstFailureAt: null }
-  const before = change ?? { webhookId, lastSuccessAt: null, failures: 0, firstFailureAt: null }
-  return { ...before, failures: before.failures + 1, firstFailureAt: before.firstFailureAt ?? endedAt }
+/** An attempt that takes longer is sent from the slots for slow endpoints the next time. */
+export const SLOW_MS = 250
+
+const FAILURES_TO_OPEN = 10
+const FIRST_BREAK_MS = 30_000
+const LONGEST_BREAK_MS = 10 * 60_000
+const LONGEST_PAUSE_MS = 3_600_000
+
+/** A success is written down once a second: every write to a webhook costs the attempts of all. */
+const NEWS_MS = 1000
+
+/** The health after these attempts, in the order in which they ended. Tests say nothing: somebody is trying something. */
+export function healthAfter(health: Health, attempts: readonly Attempted[]): Health {
+  return attempts
+    .filter(({ delivery }) => delivery.trigger !== 'test')
+    .toSorted((a, b) => a.endedAt.getTime() - b.endedAt.getTime())
+    .reduce(
+      (before, attempt) => (attempt.fault === null ? afterSuccess(before, attempt) : afterFailure(before, attempt)),
+      health,
+    )
+}
+
+/** Whether the difference is worth a write. */
+export function isNews(before: Health, after: Health): boolean {
+  const { lastSuccessAt: was, ...rest } = before
+  const { lastSuccessAt: is, ...others } = after
+  if (JSON.stringify(rest) !== JSON.stringify(others)) return true
+  return is !== null && (was === null || is.getTime() - was.getTime() >= NEWS_MS)
+}
+
+function afterSuccess(health: Health, { endedAt, result }: Attempted): Health {
+  return {
+    ...health,
+    consecutiveFailures: 0,
+    firstFailureAt: null,
+    lastSuccessAt: endedAt,
+    breakerUntil: null,
+    breakerTrips: 0,
+    pausedUntil: null,
+    isSlow: result.timings.totalMs > SLOW_MS,
+    warnedHours: 0,
+  }
+}
+
+function afterFailure(health: Health, attempt: Attempted): Health {
+  const { endedAt, result } = attempt
+  const failed = {
+    ...health,
+    consecutiveFailures: health.consecutiveFailures + 1,
+    firstFailureAt: health.firstFailureAt ?? endedAt,
+    pausedUntil: pauseAfter(health.pausedUntil, attempt),
+    isSlow: result.timings.totalMs > SLOW_MS,
+  }
+  return opensBreaker(failed, attempt) ? withOpenBreaker(failed, endedAt) : failed
+}
+
+/** While it is open only its probe counts: what was in flight when it opened says nothing new. */
+function opensBreaker(
+  { consecutiveFailures, breakerTrips }: Health,
+  { delivery, fault, isCrowded }: Attempted,
+): boolean {
+  if (breakerTrips > 0) return delivery.trigger === 'probe'
+  return consecutiveFailures >= FAILURES_TO_OPEN || (isCrowded && fault?.error === 'timeout')
+}
+
+function withOpenBreaker(health: Health, at: Date): Health {
+  const breakMs = Math.min(FIRST_BREAK_MS * 2 ** health.breakerTrips, LONGEST_BREAK_MS)
+  return { ...health, breakerTrips: health.breakerTrips + 1, breakerUntil: new Date(at.getTime() + breakMs) }
+}
+
+/** 429 and 503 with Retry-After speak for the whole endpoint, not for one delivery. */
+function pauseAfter(pausedUntil: Date | null, { endedAt, result }: Attempted): Date | null {
+  if (result.kind !== 'response' || (result.status !== 429 && result.status !== 503)) return pausedUntil
+  const askedMs = Math.min(retryAfterMs(result.headers['retry-after'], endedAt), LONGEST_PAUSE_MS)
+  const until = new Date(endedAt.getTime() + askedMs)
+  return askedMs > 0 && (pausedUntil === null || until > pausedUntil) ? until : pausedUntil
 }

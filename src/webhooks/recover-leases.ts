@@ -10,6 +10,6 @@ import type { Context } from '../context.ts'
 export async function recoverLeases(ctx: Context): Promise<void> {
   await sql`
     update webhook_deliveries
-    set lease_token = null, next_attempt_at = case when status = 'PENDING' then ${ctx.clock.now()}::timestamptz end
+    set lease_token = null, leased_until = null
     where (status = 'PENDING' or status = 'HELD') and lease_token is not null`.execute(ctx.db)
 }

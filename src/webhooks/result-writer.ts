@@ -9,14 +9,14 @@ const MAX_BATCH = 500
 
 export class ResultWriter {
   readonly #ctx: Context
-  /** Told after each batch, with what was applied. */
-  readonly #onSaved: (applied: readonly Attempted[]) => void
+  /** Told after each batch: what is dealt with, and what of it was applied. */
+  readonly #onSaved: (saved: readonly Attempted[], applied: readonly Attempted[]) => void
   readonly #abort = new AbortController()
   #waiting: Attempted[] = []
   #unsaved = 0
   #writing: Promise<void> | undefined
 
-  constructor(ctx: Context, onSaved: (applied: readonly Attempted[]) => void) {
+  constructor(ctx: Context, onSaved: (saved: readonly Attempted[], applied: readonly Attempted[]) => void) {
     this.#ctx = ctx
     this.#onSaved = onSaved
   }
@@ -72,7 +72,7 @@ export class ResultWriter {
     this.#unsaved -= saved.length
     const isApplied = new Set(applied)
     for (const attempted of saved) logAttempt(this.#ctx, attempted, isApplied.has(attempted))
-    this.#onSaved(applied)
+    this.#onSaved(saved, applied)
   }
 }
 

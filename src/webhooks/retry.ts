@@ -17,7 +17,7 @@ export async function retryDelivery(ctx: Context, actor: Actor, id: string): Pro
     const refusal = refusalOf(target)
     if (refusal) throw refusal
     await makeDue(tx, id, ctx.clock.now())
-    onCommit(tx, ctx.wakeDeliveries)
+    onCommit(tx, () => ctx.wakeDeliveries([target.webhookId]))
     await appendAudit(ctx, tx, actor, {
       subject: id,
       action: 'delivery.retried',

@@ -3,85 +3,85 @@ import { sql } from 'kysely'
 import type { Tx } from '../db/transact.ts'
 import type { Delivery } from './shapes.ts'
 import type { AttemptRow } from './delivery-queries.ts'
+import type { Health } from './health.ts'
 
-/** Locked in one order, before any delivery of theirs: see lockWebhook. By primary key. */
-export async function lockWebhooks(tx: Tx, ids: readonly string[]): Promise<void> {
-  await sql`select 1 from service_webhooks where id = any (${ids}::text[]) order by id for no key update`.execute(tx)
+/** Locked in one order, before any delivery of theirs: see lockWebhook. Answers how they are doing. By primary key. */
+export async function lockWebhooks(tx: Tx, ids: readonly string[]): Promise<Health[]> {
+  const { rows } = await sql<Health>`
+    select id as "webhookId", consecutive_failures as "consecutiveFailures", first_failure_at as "firstFailureAt",
+           last_success_at as "lastSuccessAt", breaker_until as "breakerUntil", breaker_trips as "breakerTrips",
+           paused_until as "pausedUntil", is_slow as "isSlow", warned_hours as "warnedHours"
+    from service_webhooks where id = any (${ids}::text[]) order by id for no key update`.execute(tx)
+  return rows
 }
 
-export type SavedResult = {
-  id: string
+/** What an attempt makes of its delivery, and the attempt itself. */
+export type SavedResult = AttemptRow & {
+  webhookId: string
   leaseToken: string
   status: Delivery['status']
-  attemptCount: number
-  nextAttemptAt: Date | null
-  responseCode: number | null
-  responseBody: string | null
-  error: string | null
   deliveredAt: Date | null
 }
 
 /**
- * Applies results whose lease still holds, and answers which: a later claim has fenced the others off.
- * What was held or failed meanwhile is not made due again, but a delivery that arrived has arrived. By primary key.
+ * Applies results whose lease still holds, and answers which: a later claim has fenced the others off. What was held or
+ * failed meanwhile is not made due again, but a delivery that arrived has arrived. Deliveries by primary key.
  */
 export async function saveRows(tx: Tx, results: readonly SavedResult[], now: Date): Promise<Set<string>> {
+  const column = <T>(value: (row: SavedResult) => T): T[] => results.map(value)
   const { rows } = await sql<{ id: string }>`
-    update webhook_deliveries d set
-      status = case when r.status in ('PENDING', 'HELD') and d.status <> 'PENDING' then d.status else r.status end,
-      next_attempt_at = case when d.status = 'PENDING' then r.next_attempt_at end,
-      error = case when r.status in ('PENDING', 'HELD') and d.status = 'FAILED' then d.error else r.error end,
-      attempt_count = r.attempt_count, next_trigger = 'retry', lease_token = null, response_code = r.response_code,
-      response_body = r.response_body, delivered_at = r.delivered_at, updated_at = ${now}
-    from unnest(
-      ${results.map((row) => row.id)}::text[], ${results.map((row) => row.leaseToken)}::text[],
-      ${results.map((row) => row.status)}::text[], ${results.map((row) => row.attemptCount)}::integer[],
-      ${results.map((row) => row.nextAttemptAt)}::timestamptz[], ${results.map((row) => row.responseCode)}::integer[],
-      ${results.map((row) => row.responseBody)}::text[], ${results.map((row) => row.error)}::text[],
-      ${results.map((row) => row.deliveredAt)}::timestamptz[]
-    ) as r (id, lease_token, status, attempt_count, next_attempt_at, response_code, response_body, error, delivered_at)
-    where d.id = r.id and d.lease_token = r.lease_token
-    returning d.id`.execute(tx)
+    with result as (
+      select * from unnest(
+        ${column((row) => row.id)}::text[], ${column((row) => row.deliveryId)}::text[], ${column((row) => row.webhookId)}::text[],
+        ${column((row) => row.leaseToken)}::text[], ${column((row) => row.status)}::text[],
+        ${column((row) => row.attemptNumber)}::integer[], ${column((row) => row.trigger)}::text[],
+        ${column((row) => row.startedAt)}::timestamptz[], ${column((row) => row.durationMs)}::real[],
+        ${column((row) => JSON.stringify(row.timings))}::jsonb[], ${column((row) => row.requestUrl)}::text[],
+        ${column((row) => JSON.stringify(row.requestHeaders))}::jsonb[], ${column((row) => row.responseCode)}::integer[],
+        ${column((row) => jsonOrNull(row.responseHeaders))}::jsonb[], ${column((row) => row.responseBody)}::text[],
+        ${column((row) => row.error)}::text[], ${column((row) => row.errorDetail)}::text[],
+        ${column((row) => row.nextAttemptAt)}::timestamptz[], ${column((row) => row.deliveredAt)}::timestamptz[],
+        ${column((row) => row.remoteAddress)}::text[]
+      ) as r (id, delivery_id, webhook_id, lease_token, status, attempt_number, trigger, started_at, duration_ms, timings,
+              request_url, request_headers, response_code, response_headers, response_body, error, error_detail,
+              next_attempt_at, delivered_at, remote_address)
+    ), applied as (
+      update webhook_deliveries d set
+        status = case when r.status in ('PENDING', 'HELD') and d.status <> 'PENDING' then d.status else r.status end,
+        next_attempt_at = case when d.status = 'PENDING' then r.next_attempt_at end,
+        error = case when r.status in ('PENDING', 'HELD') and d.status = 'FAILED' then d.error else r.error end,
+        attempt_count = r.attempt_number, next_trigger = 'retry', is_retry = true, lease_token = null, leased_until = null,
+        response_code = r.response_code, response_body = r.response_body, delivered_at = r.delivered_at, updated_at = ${now}
+      from result r where d.id = r.delivery_id and d.lease_token = r.lease_token
+      returning d.id
+    ), kept as (
+      insert into webhook_attempts (id, delivery_id, webhook_id, attempt_number, trigger, started_at, duration_ms, timings,
+                                    request_url, request_headers, response_code, response_headers, response_body, error,
+                                    error_detail, next_attempt_at, remote_address)
+      select r.id, delivery_id, webhook_id, attempt_number, trigger, started_at, duration_ms, timings, request_url,
+             request_headers, response_code, response_headers, response_body, error, error_detail, next_attempt_at,
+             remote_address
+      from result r join applied on applied.id = r.delivery_id
+    )
+    select id from applied`.execute(tx)
   return new Set(rows.map((row) => row.id))
 }
 
-export type NewAttempt = AttemptRow & { webhookId: string }
-
-export async function insertAttempts(tx: Tx, attempts: readonly NewAttempt[]): Promise<void> {
-  await sql`
-    insert into webhook_attempts (id, delivery_id, webhook_id, attempt_number, trigger, started_at, duration_ms, timings, request_url,
-                                  request_headers, response_code, response_headers, response_body, error, error_detail, next_attempt_at)
-    select * from unnest(
-      ${attempts.map((row) => row.id)}::text[], ${attempts.map((row) => row.deliveryId)}::text[],
-      ${attempts.map((row) => row.webhookId)}::text[], ${attempts.map((row) => row.attemptNumber)}::integer[],
-      ${attempts.map((row) => row.trigger)}::text[], ${attempts.map((row) => row.startedAt)}::timestamptz[],
-      ${attempts.map((row) => row.durationMs)}::real[], ${attempts.map((row) => JSON.stringify(row.timings))}::jsonb[],
-      ${attempts.map((row) => row.requestUrl)}::text[], ${attempts.map((row) => JSON.stringify(row.requestHeaders))}::jsonb[],
-      ${attempts.map((row) => row.responseCode)}::integer[], ${attempts.map((row) => jsonOrNull(row.responseHeaders))}::jsonb[],
-      ${attempts.map((row) => row.responseBody)}::text[], ${attempts.map((row) => row.error)}::text[],
-      ${attempts.map((row) => row.errorDetail)}::text[], ${attempts.map((row) => row.nextAttemptAt)}::timestamptz[]
-    )`.execute(tx)
-}
-
-export type HealthChange = {
-  webhookId: string
-  lastSuccessAt: Date | null
-  /** Failures since that success, or in all when there was none. */
-  failures: number
-  firstFailureAt: Date | null
-}
-
 /** By primary key; the rows are locked already. */
-export async function saveHealth(tx: Tx, changes: readonly HealthChange[]): Promise<void> {
+export async function saveHealth(tx: Tx, changes: readonly Health[]): Promise<void> {
   await sql`
     update service_webhooks w set
-      last_success_at = coalesce(h.last_success_at, w.last_success_at),
-      consecutive_failures = h.failures + case when h.last_success_at is null then w.consecutive_failures else 0 end,
-      first_failure_at = case when h.last_success_at is null then coalesce(w.first_failure_at, h.first_failure_at) else h.first_failure_at end
+      consecutive_failures = h.consecutive_failures, first_failure_at = h.first_failure_at,
+      last_success_at = h.last_success_at, breaker_until = h.breaker_until, breaker_trips = h.breaker_trips,
+      paused_until = h.paused_until, is_slow = h.is_slow, warned_hours = h.warned_hours
     from unnest(
-      ${changes.map((row) => row.webhookId)}::text[], ${changes.map((row) => row.lastSuccessAt)}::timestamptz[],
-      ${changes.map((row) => row.failures)}::integer[], ${changes.map((row) => row.firstFailureAt)}::timestamptz[]
-    ) as h (id, last_success_at, failures, first_failure_at)
+      ${changes.map((row) => row.webhookId)}::text[], ${changes.map((row) => row.consecutiveFailures)}::integer[],
+      ${changes.map((row) => row.firstFailureAt)}::timestamptz[], ${changes.map((row) => row.lastSuccessAt)}::timestamptz[],
+      ${changes.map((row) => row.breakerUntil)}::timestamptz[], ${changes.map((row) => row.breakerTrips)}::integer[],
+      ${changes.map((row) => row.pausedUntil)}::timestamptz[], ${changes.map((row) => row.isSlow)}::boolean[],
+      ${changes.map((row) => row.warnedHours)}::integer[]
+    ) as h (id, consecutive_failures, first_failure_at, last_success_at, breaker_until, breaker_trips, paused_until, is_slow,
+            warned_hours)
     where w.id = h.id`.execute(tx)
 }
 
@@ -93,7 +93,8 @@ export async function disableWebhooks(
   now: Date,
 ): Promise<{ id: string; serviceId: string }[]> {
   const { rows } = await sql<{ id: string; serviceId: string }>`
-    update service_webhooks set is_active = false, disabled_reason = ${reason}, version = version + 1, updated_at = ${now}
+    update service_webhooks
+    set is_active = false, disabled_reason = ${reason}, disabled_at = ${now}, version = version + 1, updated_at = ${now}
     where id = any (${ids}::text[]) and is_active and deleted_at is null
     returning id, service_id as "serviceId"`.execute(tx)
   return rows

@@ -5,16 +5,8 @@ import type { Tx } from '../db/transact.ts'
 import { stayOnIndexes } from './claim-queries.ts'
 import type { Attempted } from './deliver.ts'
 import { holdDeliveries } from './delivery-changes.ts'
-import { healthChanges } from './health.ts'
-import {
-  disableWebhooks,
-  insertAttempts,
-  lockWebhooks,
-  type NewAttempt,
-  type SavedResult,
-  saveHealth,
-  saveRows,
-} from './save-queries.ts'
+import { type Health, healthAfter, isNews } from './health.ts'
+import { disableWebhooks, lockWebhooks, type SavedResult, saveHealth, saveRows } from './save-queries.ts'
 
 const WORKER: SystemActor = { kind: 'system', name: 'delivery worker' }
 
@@ -22,14 +14,22 @@ const WORKER: SystemActor = { kind: 'system', name: 'delivery worker' }
 export async function saveResults(ctx: Context, tx: Tx, results: readonly Attempted[]): Promise<Attempted[]> {
   const now = ctx.clock.now()
   await stayOnIndexes(tx)
-  await lockWebhooks(tx, webhookIds(results))
+  const healths = await lockWebhooks(tx, webhookIds(results))
   const saved = await saveRows(tx, results.map(savedResult), now)
   const applied = results.filter(({ delivery }) => saved.has(delivery.id))
-  await insertAttempts(tx, applied.map(newAttempt))
-  await saveHealth(tx, healthChanges(applied))
+  await saveNews(tx, healths, applied)
   const gone = applied.filter(({ verdict }) => verdict.kind === 'gone')
   if (gone.length > 0) await disableGone(ctx, tx, webhookIds(gone), now)
   return applied
+}
+
+async function saveNews(tx: Tx, healths: readonly Health[], applied: readonly Attempted[]): Promise<void> {
+  const byWebhook = Map.groupBy(applied, ({ delivery }) => delivery.webhookId)
+  const news = healths.flatMap((before) => {
+    const after = healthAfter(before, byWebhook.get(before.webhookId) ?? [])
+    return isNews(before, after) ? [after] : []
+  })
+  if (news.length > 0) await saveHealth(tx, news)
 }
 
 /** 410: the receiver asks for nothing more. What waits for it is held, not lost. */
@@ -43,21 +43,6 @@ async function disableGone(ctx: Context, tx: Tx, ids: string[], now: Date): Prom
 
 function webhookIds(results: readonly Attempted[]): string[] {
   return [...new Set(results.map(({ delivery }) => delivery.webhookId))]
-}
-
-function savedResult({ delivery, attemptNumber, endedAt, result, fault, verdict }: Attempted): SavedResult {
-  const response = result.kind === 'response' ? result : undefined
-  return {
-    id: delivery.id,
-    leaseToken: delivery.leaseToken,
-    status: statusAfter(verdict),
-    attemptCount: attemptNumber,
-    nextAttemptAt: verdict.kind === 'retry' ? verdict.at : null,
-    responseCode: response?.status ?? null,
-    responseBody: response?.body ?? null,
-    error: fault?.error ?? null,
-    deliveredAt: verdict.kind === 'delivered' ? endedAt : null,
-  }
 }
 
 function statusAfter(verdict: Attempted['verdict']): SavedResult['status'] {
@@ -75,21 +60,15 @@ function statusAfter(verdict: Attempted['verdict']): SavedResult['status'] {
   }
 }
 
-function newAttempt({
-  attemptId,
-  delivery,
-  attemptNumber,
-  startedAt,
-  requestHeaders,
-  result,
-  fault,
-  verdict,
-}: Attempted): NewAttempt {
+function savedResult(attempted: Attempted): SavedResult {
+  const { attemptId, delivery, attemptNumber, startedAt, endedAt, requestHeaders, result, fault, verdict } = attempted
   const response = result.kind === 'response' ? result : undefined
   return {
     id: attemptId,
     deliveryId: delivery.id,
     webhookId: delivery.webhookId,
+    leaseToken: delivery.leaseToken,
+    status: statusAfter(verdict),
     attemptNumber,
     trigger: delivery.trigger,
     startedAt,
@@ -103,6 +82,7 @@ function newAttempt({
     error: fault?.error ?? null,
     errorDetail: fault?.detail ?? null,
     nextAttemptAt: verdict.kind === 'retry' ? verdict.at : null,
+    deliveredAt: verdict.kind === 'delivered' ? endedAt : null,
     remoteAddress: null,
   }
 }

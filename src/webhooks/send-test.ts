@@ -38,7 +38,7 @@ export async function sendTest(ctx: Context, actor: Actor, webhookId: string): P
 /** The delivery is ours from the start, so that no worker takes it. */
 async function recordTest(ctx: Context, actor: Actor, webhookId: string): Promise<{ id: string; leaseToken: string }> {
   const id = ctx.ids.next('delivery')
-  const leaseToken = newLeaseToken()
+  const leaseToken = newLeaseToken('test')
   await ctx.transact(async (tx) => {
     const webhook = await lockWebhook(tx, scopeOf(actor), webhookId)
     if (!webhook) throw notFound('webhook', webhookId)

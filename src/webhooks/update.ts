@@ -4,7 +4,6 @@ import type { Actor, Context } from '../context.ts'
 import { onCommit, type Tx } from '../db/transact.ts'
 import { notFound, staleVersion } from '../lib/errors.ts'
 import { checkUrl } from './check-url.ts'
-import { LEASE_MS } from './claim.ts'
 import type { UpdateBody } from './settings-shapes.ts'
 import type { Webhook } from './shapes.ts'
 import { holdDeliveries, releaseDeliveries, reorderDeliveries } from './delivery-changes.ts'
@@ -62,8 +61,8 @@ async function moveDeliveries(ctx: Context, tx: Tx, before: WebhookRow, after: W
   if (before.ordering !== after.ordering) await reorderDeliveries(tx, after.id, after.ordering === 'per_approval')
   if (before.isActive && !after.isActive) await holdDeliveries(tx, [after.id], now)
   if (before.isActive || !after.isActive) return
-  await releaseDeliveries(tx, after.id, { now, leaseMs: LEASE_MS })
-  onCommit(tx, ctx.wakeDeliveries)
+  await releaseDeliveries(tx, after.id, now)
+  onCommit(tx, () => ctx.wakeDeliveries([after.id]))
 }
 
 /** A path may hold a token, so only the host of a new URL is told; of secrets only that they changed. */

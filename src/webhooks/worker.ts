@@ -1,64 +1,85 @@
-/** The delivery worker: keeps up to `concurrency` attempts in flight from what it has claimed, and never exits by itself. */
+/** The delivery worker: claims what is due, lane by lane, and sends it at once. It never exits by itself. */
 import type { Context } from '../context.ts'
 import { keepRunning, sleepUntil } from '../lib/poller.ts'
 import { createSafeClient, type SafeClient } from '../lib/safe-fetch.ts'
-import type { Wake } from '../lib/wake.ts'
-import { claimDueDeliveries, giveBack, LEASE_MARGIN_MS, LEASE_MS } from './claim.ts'
-import { type ClaimedRow, nextDueAfter } from './claim-queries.ts'
-import { createDeliver, type Deliver } from './deliver.ts'
+import { randomToken } from '../lib/secret-box.ts'
+import { claimDueDeliveries, giveBack, LEASE_MARGIN_MS } from './claim.ts'
+import type { ClaimedRow } from './claim-queries.ts'
+import { type Attempted, createDeliver, type Deliver } from './deliver.ts'
+import type { DeliveryWake } from './delivery-wake.ts'
+import { SLOW_MS } from './health.ts'
+import { findLanes } from './lane-queries.ts'
+import { LaneTable } from './lane-table.ts'
 import { releaseStrays } from './release-strays.ts'
 import { ResultWriter } from './result-writer.ts'
+import { settleClosed } from './settle-closed.ts'
+import { Slots } from './slots.ts'
 
 const MAX_TIMEOUT_MS = 30_000
 const SAVE_GRACE_MS = 5000
 const STRAYS_EVERY_MS = 60_000
+const NODE_ID_BYTES = 6
+const SLOW_CHECK_MS = 50
+/** Another claim is at a webhook that is due: it is over soon. */
+const BUSY_PAUSE_MS = 5
+/** Looking around may take a twentieth of the time. */
+const SCAN_SHARE = 20
+
+/** What says that the receiver has more than enough to do. */
+const OVERLOADED = new Set([429, 502, 503, 504])
 
 export type DeliveryWorker = {
   start(): void
-  /** Claims nothing more, waits for what is in flight (at most the longest timeout), gives the rest back. */
+  /** Claims nothing more, waits for what is in flight (at most the longest timeout). */
   stop(): Promise<void>
-  /** Resolves when nothing is due, in flight or unsaved. For tests. */
+  /** Resolves when nothing can be sent now, and nothing is in flight or unsaved. For tests. */
   idle(): Promise<void>
 }
 
-export type WorkerOptions = { concurrency?: number; leaseMs?: number; pollMs?: number; batch?: number }
+export type WorkerOptions = {
+  /** Attempts in flight, but for slow ones. */
+  concurrency?: number
+  /** Attempts in flight at endpoints that are slow. */
+  slowConcurrency?: number
+  pollMs?: number
+}
 
 /** `wake` must be this worker's own: a signal wakes one sleeper. */
-export function createDeliveryWorker(ctx: Context, wake: Wake, options: WorkerOptions = {}): DeliveryWorker {
-  return new Worker(ctx, wake, { concurrency: 128, leaseMs: LEASE_MS, pollMs: 1000, batch: 500, ...options })
+export function createDeliveryWorker(ctx: Context, wake: DeliveryWake, options: WorkerOptions = {}): DeliveryWorker {
+  return new Worker(ctx, wake, { concurrency: 128, slowConcurrency: 512, pollMs: 1000, ...options })
 }
 
 class Worker implements DeliveryWorker {
   readonly #ctx: Context
-  readonly #wake: Wake
+  readonly #wake: DeliveryWake
   readonly #options: Required<WorkerOptions>
   readonly #client: SafeClient
   readonly #deliver: Deliver
   readonly #writer: ResultWriter
+  readonly #lanes = new LaneTable()
+  readonly #slots: Slots
+  readonly #nodeId = randomToken(NODE_ID_BYTES)
   readonly #stopped = new AbortController()
-  readonly #inFlight = new Set<Promise<void>>()
-  readonly #claimed: ClaimedRow[] = []
-  readonly #stale: ClaimedRow[] = []
-  #isFull = false
+  readonly #sending = new Set<Promise<void>>()
   readonly #waitingForIdle: (() => void)[] = []
+  #nextScanMs = 0
   #nextStrayCheckMs = 0
+  #slowCheck: NodeJS.Timeout | undefined
   #loop: Promise<void> | undefined
 
-  constructor(ctx: Context, wake: Wake, options: Required<WorkerOptions>) {
+  constructor(ctx: Context, wake: DeliveryWake, options: Required<WorkerOptions>) {
     this.#ctx = ctx
     this.#wake = wake
     this.#options = options
     this.#client = createSafeClient(ctx.config.egress)
     this.#deliver = createDeliver(ctx, this.#client)
-    this.#writer = new ResultWriter(ctx, (applied) => {
-      // An ordered delivery that ended lets the next one of its approval go.
-      const unblocks = applied.some(({ delivery }) => delivery.isOrdered)
-      if (unblocks || this.#waitingForIdle.length > 0) this.#wake.signal()
-    })
+    this.#slots = new Slots({ quick: options.concurrency, slow: options.slowConcurrency })
+    this.#writer = new ResultWriter(ctx, (saved, applied) => this.#onSaved(saved, applied))
   }
 
   start(): void {
     const { log } = this.#ctx
+    this.#slowCheck ??= setInterval(() => this.#moveSlow(), SLOW_CHECK_MS).unref()
     this.#loop ??= keepRunning(() => this.#step(), {
       abort: this.#stopped.signal,
       onError: (error, delayMs) =>
@@ -70,15 +91,10 @@ class Worker implements DeliveryWorker {
     this.#stopped.abort()
     await this.#loop
     const late = new AbortController()
-    await Promise.race([Promise.all(this.#inFlight), sleepUntil(MAX_TIMEOUT_MS + 1000, late.signal)])
+    await Promise.race([Promise.all(this.#sending), sleepUntil(MAX_TIMEOUT_MS + 1000, late.signal)])
     late.abort()
+    clearInterval(this.#slowCheck)
     await this.#writer.close(SAVE_GRACE_MS)
-    await giveBack(this.#ctx, [...this.#claimed.splice(0), ...this.#stale.splice(0)]).catch((error: unknown) => {
-      this.#ctx.log.warn(
-        { key: 'delivery.give_back_failed', err: error },
-        'claimed deliveries wait for their lease to end',
-      )
-    })
     await this.#client.close()
     for (const resolve of this.#waitingForIdle.splice(0)) resolve()
   }
@@ -90,68 +106,127 @@ class Worker implements DeliveryWorker {
     })
   }
 
-  /** Claims when there is room, then sleeps until there is a reason to claim again. */
   async #step(): Promise<void> {
-    const { batch, leaseMs, pollMs } = this.#options
-    await giveBack(this.#ctx, this.#stale.splice(0))
-    this.#isFull = this.#claimed.length > batch / 2
-    if (this.#isFull) return this.#wake.wait(pollMs, this.#stopped.signal)
+    const asked = this.#waitingForIdle.length
+    await this.#lookAround()
+    const untilNextMs = this.#lanes.promote(this.#ctx.clock.now())
+    const isBusy = await this.#claim()
+    if (isBusy === undefined) {
+      // Nothing more can be sent now.
+      if (this.#slots.size === 0 && this.#writer.unsaved === 0)
+        for (const resolve of this.#waitingForIdle.splice(0, asked)) resolve()
+      await this.#wake.wait(Math.min(untilNextMs, this.#options.pollMs), this.#stopped.signal)
+    } else if (isBusy) await sleepUntil(BUSY_PAUSE_MS, this.#stopped.signal)
+  }
 
-    const now = this.#ctx.clock.now()
-    if (now.getTime() >= this.#nextStrayCheckMs) {
+  /** Takes in what was signalled; looks over all lanes when nobody said which, and now and then in any case. */
+  async #lookAround(): Promise<void> {
+    const { webhookIds, isAll } = this.#wake.take()
+    for (const id of webhookIds) this.#lanes.wake(id)
+    const startedMs = performance.now()
+    if (isAll || startedMs >= this.#nextScanMs) {
+      const now = this.#ctx.clock.now()
+      for (const { webhookId, dueAt } of await findLanes(this.#ctx.db)) {
+        if (dueAt <= now) this.#lanes.wake(webhookId, isAll)
+        else this.#lanes.remember(webhookId, dueAt)
+      }
+      const tookMs = performance.now() - startedMs
+      this.#nextScanMs = startedMs + Math.max(this.#options.pollMs, SCAN_SHARE * tookMs)
+    }
+    if (startedMs >= this.#nextStrayCheckMs) {
       await releaseStrays(this.#ctx)
-      this.#nextStrayCheckMs = now.getTime() + STRAYS_EVERY_MS
+      this.#nextStrayCheckMs = startedMs + STRAYS_EVERY_MS
     }
-    const asked = this.#isQuiet() ? this.#waitingForIdle.length : 0
-    const claimed = await claimDueDeliveries(this.#ctx, { now, limit: batch, leaseMs })
-    this.#claimed.push(...claimed)
-    this.#sendMore()
-    if (claimed.length === 0) for (const resolve of this.#waitingForIdle.splice(0, asked)) resolve()
-    if (claimed.length < batch) await this.#sleep(now)
   }
 
-  async #sleep(since: Date): Promise<void> {
-    const { pollMs } = this.#options
-    const next = await nextDueAfter(this.#ctx.db, since)
-    const untilNextMs = next === null ? pollMs : next.getTime() - this.#ctx.clock.now().getTime()
-    if (untilNextMs > 0) await this.#wake.wait(Math.min(untilNextMs, pollMs), this.#stopped.signal)
-  }
-
-  #sendMore(): void {
-    while (this.#inFlight.size < this.#options.concurrency && !this.#stopped.signal.aborted) {
-      const delivery = this.#claimed.shift()
-      if (!delivery) break
-      if (this.#isTooLate(delivery)) this.#stale.push(delivery)
-      else this.#send(delivery)
+  /** Undefined when there was nothing to ask for; else whether all that was asked for is being claimed by others. */
+  async #claim(): Promise<boolean | undefined> {
+    const requests = this.#lanes.requests(this.#slots.room)
+    if (requests.length === 0) return undefined
+    const now = this.#ctx.clock.now()
+    const { deliveries, answers } = await claimDueDeliveries(this.#ctx, { now, nodeId: this.#nodeId, requests })
+    const slow = new Set<string>()
+    for (const answer of answers) {
+      this.#lanes.answer(answer, now)
+      if (answer.kind === 'claimed' && answer.isSlow) slow.add(answer.webhookId)
+      if (answer.kind === 'closed') await settleClosed(this.#ctx, answer.webhookId)
     }
-    if (this.#isFull && this.#claimed.length <= this.#options.batch / 2) this.#wake.signal()
+    await this.#sendAll(deliveries, slow)
+    return answers.every(({ kind }) => kind === 'busy')
   }
 
-  #send(delivery: ClaimedRow): void {
-    const sending = this.#attempt(delivery).finally(() => {
-      this.#inFlight.delete(sending)
-      this.#sendMore()
+  async #sendAll(deliveries: readonly ClaimedRow[], slow: ReadonlySet<string>): Promise<void> {
+    const late: ClaimedRow[] = []
+    for (const delivery of deliveries) {
+      if (this.#stopped.signal.aborted || this.#isTooLate(delivery)) late.push(delivery)
+      else this.#send(delivery, slow.has(delivery.webhookId))
+    }
+    await giveBack(this.#ctx, late)
+  }
+
+  #send(delivery: ClaimedRow, isSlow: boolean): void {
+    const slot = this.#slots.take(delivery.webhookId, performance.now(), isSlow)
+    this.#lanes.started(delivery.webhookId)
+    const sending = this.#attempt(delivery).then((attempted) => {
+      this.#sending.delete(sending)
+      this.#slots.release(slot)
+      this.#lanes.ended(delivery.webhookId, outcomeOf(attempted))
+      if (attempted) this.#writer.add({ ...attempted, isCrowded: this.#slots.room.isCrowded })
+      else this.#lanes.saved(delivery.webhookId)
+      this.#claimSoon()
     })
-    this.#inFlight.add(sending)
+    this.#sending.add(sending)
   }
 
-  async #attempt(delivery: ClaimedRow): Promise<void> {
+  async #attempt(delivery: ClaimedRow): Promise<Attempted | undefined> {
     try {
-      this.#writer.add(await this.#deliver(delivery))
+      return await this.#deliver(delivery)
     } catch (error) {
       this.#ctx.log.error(
         { key: 'delivery.crashed', deliveryId: delivery.id, err: error },
         'an attempt failed on our side',
       )
+      return undefined
     }
+  }
+
+  /** Claims when a good part of the slots is free again: one by one, each claim would cost as much as many. */
+  #claimSoon(): void {
+    if (this.#waitingForIdle.length > 0) this.#wake.nudge()
+    else if (this.#lanes.hasReady && this.#slots.room.free * 4 >= this.#options.concurrency) this.#wake.nudge()
+  }
+
+  #moveSlow(): void {
+    const moved = this.#slots.moveSlow(performance.now())
+    for (const webhookId of moved) this.#lanes.isSlow(webhookId)
+    if (moved.length > 0) this.#claimSoon()
+  }
+
+  #onSaved(saved: readonly Attempted[], applied: readonly Attempted[]): void {
+    for (const { delivery } of saved) this.#lanes.saved(delivery.webhookId)
+    // An ordered delivery that ended lets the next one of its approval go.
+    const unblocked = applied.filter(({ delivery }) => delivery.isOrdered)
+    for (const { delivery } of unblocked) this.#lanes.wake(delivery.webhookId, false)
+    if (unblocked.length > 0 || this.#waitingForIdle.length > 0) this.#wake.nudge()
   }
 
   /** Sending would outlive the lease, and somebody else might send too. */
   #isTooLate({ leasedUntil, timeoutMs }: ClaimedRow): boolean {
     return this.#ctx.clock.now().getTime() + timeoutMs + LEASE_MARGIN_MS > leasedUntil.getTime()
   }
+}
 
-  #isQuiet(): boolean {
-    return this.#claimed.length === 0 && this.#inFlight.size === 0 && this.#writer.unsaved === 0
+function outcomeOf(attempted: Attempted | undefined): {
+  isSlow: boolean
+  wantsLess: boolean
+  retryAt: Date | undefined
+} {
+  if (!attempted) return { isSlow: false, wantsLess: true, retryAt: undefined }
+  const { result, fault, verdict } = attempted
+  const isOverloaded = result.kind === 'response' ? OVERLOADED.has(result.status) : fault?.error === 'timeout'
+  return {
+    isSlow: result.timings.totalMs > SLOW_MS,
+    wantsLess: isOverloaded,
+    retryAt: verdict.kind === 'retry' ? verdict.at : undefined,
   }
 }

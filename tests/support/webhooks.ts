@@ -1,4 +1,5 @@
 /** A service with webhooks over a fresh database, and events for them. */
+import { sql } from 'kysely'
 import type { ServiceActor } from '../../src/context.ts'
 import type { RecordedEvent } from '../../src/events/record.ts'
 import { type CreateBody, createBody } from '../../src/webhooks/settings-shapes.ts'
@@ -6,7 +7,7 @@ import type { Delivery, Webhook } from '../../src/webhooks/shapes.ts'
 import { listDeliveries } from '../../src/webhooks/read.ts'
 import { registerWebhook } from '../../src/webhooks/register.ts'
 import { createDeliveryWorker, type DeliveryWorker, type WorkerOptions } from '../../src/webhooks/worker.ts'
-import { Wake } from '../../src/lib/wake.ts'
+import { DeliveryWake } from '../../src/webhooks/delivery-wake.ts'
 import { TEST_ACTOR, testWorld, type TestWorld } from './context.ts'
 import { createService } from './people.ts'
 
@@ -43,7 +44,7 @@ export async function webhookWorld(env: Record<string, string> = {}): Promise<We
     deliveries: async () => (await listDeliveries(ctx, TEST_ACTOR, { limit: 200 })).data.toReversed(),
     work(options = {}) {
       // A wake has one sleeper, so a second worker on the same database finds its work by polling.
-      const wake = workers.length === 0 ? world.deliveriesWake : new Wake()
+      const wake = workers.length === 0 ? world.deliveriesWake : new DeliveryWake()
       const worker = createDeliveryWorker(ctx, wake, { pollMs: 20, ...options })
       workers.push(worker)
       worker.start()
@@ -54,6 +55,13 @@ export async function webhookWorld(env: Record<string, string> = {}): Promise<We
       await world.close()
     },
   }
+}
+
+/** As after a first success: until then a webhook is tried with one attempt at a time. */
+export async function markHealthy({ ctx }: TestWorld, ...webhookIds: string[]): Promise<void> {
+  await sql`update service_webhooks set last_success_at = ${ctx.clock.now()} where id = any (${webhookIds}::text[])`.execute(
+    ctx.db,
+  )
 }
 
 /** The service as the HTTP room would name it. */

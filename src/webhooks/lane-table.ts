@@ -1,0 +1,196 @@
+/**
+ * What a worker remembers of the webhooks that have work: whose turn it is, and how many attempts each may have in flight.
+ * Only a memory of hints: the database says what is due (`claim.ts`), and whatever is forgotten here is found again.
+ */
+import type { LaneAnswer, LaneRequest } from './claim.ts'
+
+/** How many webhooks one claim looks at. */
+const LANES_AT_ONCE = 64
+
+/** A lane that waits is looked at again at least this often: somebody may have mended what it waits for. */
+const LONGEST_WAIT_MS = 5000
+
+/** Room for attempts, as the worker counts it. */
+export type Room = {
+  /** Free slots for attempts of which nothing bad is known. */
+  free: number
+  /** Free slots for endpoints that were slow. */
+  freeSlow: number
+  /** More than half of the slots for slow ones are taken: each slow webhook gets one only. */
+  isCrowded: boolean
+}
+
+/** How an attempt went, for the lane. */
+export type Outcome = { isSlow: boolean; wantsLess: boolean; retryAt: Date | undefined }
+
+type Lane = {
+  inFlight: number
+  unsaved: number
+  window: number | undefined
+  cap: number
+  isSlow: boolean
+  /** More may be due. */
+  hasMore: boolean
+  /** Counts wakes, so that one that comes during a claim is not lost. */
+  wakes: number
+  /** Nothing is claimed before. */
+  blockedUntil: number | undefined
+  /** Something becomes due then. */
+  dueAt: number | undefined
+}
+
+export class LaneTable {
+  readonly #lanes = new Map<string, Lane>()
+  /** In order of their turn. */
+  readonly #ready = new Set<string>()
+  /** No lane's time comes before this. */
+  #nextTimer = Number.POSITIVE_INFINITY
+  readonly #wakesAtClaim = new Map<string, number>()
+
+  get hasReady(): boolean {
+    return this.#ready.size > 0
+  }
+
+  /** Something is due for this webhook: `isNews` when somebody says so, rather than a look around. */
+  wake(webhookId: string, isNews = true): void {
+    const lane = this.#lane(webhookId)
+    lane.wakes += 1
+    lane.hasMore = true
+    if (isNews) lane.blockedUntil = undefined
+    this.#settle(webhookId, lane)
+  }
+
+  /** Something will be due then. */
+  remember(webhookId: string, dueAt: Date): void {
+    const lane = this.#lane(webhookId)
+    lane.dueAt = Math.min(lane.dueAt ?? Number.POSITIVE_INFINITY, dueAt.getTime())
+    this.#nextTimer = Math.min(this.#nextTimer, lane.dueAt)
+  }
+
+  /** Wakes those whose time has come. Answers how long until the next. */
+  promote(now: Date): number {
+    const nowMs = now.getTime()
+    if (nowMs >= this.#nextTimer) {
+      this.#nextTimer = Number.POSITIVE_INFINITY
+      for (const [webhookId, lane] of this.#lanes) this.#tick(webhookId, lane, nowMs)
+    }
+    return this.#nextTimer - nowMs
+  }
+
+  /** Whose turn it is, and how much for each: equal shares of what is free. */
+  requests({ free, freeSlow, isCrowded }: Room): LaneRequest[] {
+    const chosen: { webhookId: string; lane: Lane; room: number }[] = []
+    let slots = free
+    let slowSlots = freeSlow
+    for (const webhookId of this.#ready) {
+      if (chosen.length === LANES_AT_ONCE || (slots <= 0 && slowSlots <= 0)) break
+      const lane = this.#lane(webhookId)
+      if ((lane.isSlow ? slowSlots : slots) <= 0) continue
+      const room = lane.isSlow && isCrowded ? 1 - lane.inFlight : roomOf(lane)
+      if (room <= 0) continue
+      if (lane.isSlow) slowSlots -= 1
+      else slots -= 1
+      chosen.push({ webhookId, lane, room })
+    }
+    const share = { fast: 1 + Math.floor(Math.max(0, slots) / Math.max(1, chosen.length)), slow: 1 }
+    return chosen.map(({ webhookId, lane, room }) => {
+      this.#wakesAtClaim.set(webhookId, lane.wakes)
+      // To the end of the line: the next claim begins with those that had no turn.
+      this.#ready.delete(webhookId)
+      this.#ready.add(webhookId)
+      const { window, inFlight, unsaved } = lane
+      return { webhookId, take: Math.min(room, lane.isSlow ? share.slow : share.fast), window, inFlight, unsaved }
+    })
+  }
+
+  /** Takes in what a claim found. */
+  answer(answer: LaneAnswer, now: Date): void {
+    const { webhookId } = answer
+    const lane = this.#lane(webhookId)
+    if (answer.kind === 'wait') {
+      lane.blockedUntil = Math.min(answer.until.getTime(), now.getTime() + LONGEST_WAIT_MS)
+      this.#nextTimer = Math.min(this.#nextTimer, lane.blockedUntil)
+    }
+    if (answer.kind === 'closed') lane.hasMore = false
+    if (answer.kind === 'claimed') {
+      lane.window = Math.min(lane.window ?? answer.window, answer.cap)
+      lane.cap = answer.cap
+      lane.isSlow ||= answer.isSlow && lane.inFlight === 0
+      if (answer.isDrained && this.#wakesAtClaim.get(webhookId) === lane.wakes) lane.hasMore = false
+    }
+    this.#wakesAtClaim.delete(webhookId)
+    this.#settle(webhookId, lane)
+  }
+
+  started(webhookId: string): void {
+    const lane = this.#lane(webhookId)
+    lane.inFlight += 1
+    this.#settle(webhookId, lane)
+  }
+
+  /** An attempt is taking long: until this endpoint answers quickly again it gets the slots for slow ones. */
+  isSlow(webhookId: string): void {
+    this.#lane(webhookId).isSlow = true
+  }
+
+  ended(webhookId: string, { isSlow, wantsLess, retryAt }: Outcome): void {
+    const lane = this.#lane(webhookId)
+    lane.inFlight -= 1
+    lane.unsaved += 1
+    lane.isSlow = isSlow
+    const window = lane.window ?? 1
+    lane.window = wantsLess ? Math.max(1, Math.floor(window / 2)) : Math.min(lane.cap, window + 1)
+    if (retryAt) this.remember(webhookId, retryAt)
+    this.#settle(webhookId, lane)
+  }
+
+  saved(webhookId: string): void {
+    const lane = this.#lane(webhookId)
+    lane.unsaved -= 1
+    this.#settle(webhookId, lane)
+  }
+
+  #lane(webhookId: string): Lane {
+    const known = this.#lanes.get(webhookId)
+    if (known) return known
+    const lane: Lane = {
+      inFlight: 0,
+      unsaved: 0,
+      window: undefined,
+      cap: 1,
+      isSlow: false,
+      hasMore: false,
+      wakes: 0,
+      blockedUntil: undefined,
+      dueAt: undefined,
+    }
+    this.#lanes.set(webhookId, lane)
+    return lane
+  }
+
+  /** Puts a lane in the line or takes it out, and forgets one of which nothing is left to remember. */
+  #settle(webhookId: string, lane: Lane): void {
+    // Half of its window at a time, so that a busy webhook is not claimed for one by one.
+    const isOpen = lane.inFlight === 0 || roomOf(lane) * 2 >= (lane.window ?? 1)
+    if (lane.hasMore && isOpen && roomOf(lane) > 0 && lane.blockedUntil === undefined) this.#ready.add(webhookId)
+    else this.#ready.delete(webhookId)
+    const isIdle = lane.inFlight === 0 && lane.unsaved === 0 && !lane.hasMore
+    if (isIdle && lane.dueAt === undefined && lane.blockedUntil === undefined) this.#lanes.delete(webhookId)
+  }
+
+  #tick(webhookId: string, lane: Lane, nowMs: number): void {
+    if (lane.blockedUntil !== undefined && lane.blockedUntil <= nowMs) lane.blockedUntil = undefined
+    if (lane.dueAt !== undefined && lane.dueAt <= nowMs) {
+      lane.dueAt = undefined
+      lane.hasMore = true
+    }
+    const times = [lane.blockedUntil, lane.dueAt].filter((at) => at !== undefined)
+    this.#nextTimer = Math.min(this.#nextTimer, ...times)
+    this.#settle(webhookId, lane)
+  }
+}
+
+/** Unknown endpoints get one attempt, or as many as the claim finds that their record is worth. */
+function roomOf(lane: Lane): number {
+  return (lane.window ?? Number.MAX_SAFE_INTEGER) - lane.inFlight
+}

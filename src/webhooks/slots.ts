@@ -1,0 +1,63 @@
+/**
+ * The slots of a worker: how many attempts it may have in flight. An attempt that takes long moves to slots of its own, so
+ * that endpoints which hang never keep those busy that healthy ones need (a bulkhead).
+ */
+import { SLOW_MS } from './health.ts'
+import type { Room } from './lane-table.ts'
+
+/** One attempt in flight. */
+export type Slot = { webhookId: string; startedMs: number; isSlow: boolean }
+
+export class Slots {
+  readonly #quick: number
+  readonly #slow: number
+  /** In the order in which they started. */
+  readonly #inFlight = new Set<Slot>()
+  #slowInFlight = 0
+
+  /** `slow` bounds what is begun for slow endpoints; those that turn out to be slow only then may go beyond it. */
+  constructor({ quick, slow }: { quick: number; slow: number }) {
+    this.#quick = quick
+    this.#slow = slow
+  }
+
+  get size(): number {
+    return this.#inFlight.size
+  }
+
+  get room(): Room {
+    // Each one holds a socket: beyond twice the slots nothing is begun.
+    const total = 2 * (this.#quick + this.#slow) - this.#inFlight.size
+    const quick = this.#quick - (this.#inFlight.size - this.#slowInFlight)
+    return {
+      free: Math.min(quick, total),
+      freeSlow: Math.min(this.#slow - this.#slowInFlight, total),
+      isCrowded: this.#slowInFlight > this.#slow / 2,
+    }
+  }
+
+  take(webhookId: string, nowMs: number, isSlow: boolean): Slot {
+    const slot = { webhookId, startedMs: nowMs, isSlow }
+    this.#inFlight.add(slot)
+    if (isSlow) this.#slowInFlight += 1
+    return slot
+  }
+
+  release(slot: Slot): void {
+    this.#inFlight.delete(slot)
+    if (slot.isSlow) this.#slowInFlight -= 1
+  }
+
+  /** Moves those that have been taking long; answers their webhooks. */
+  moveSlow(nowMs: number): string[] {
+    const moved: string[] = []
+    for (const slot of this.#inFlight) {
+      if (nowMs - slot.startedMs < SLOW_MS) break
+      if (slot.isSlow) continue
+      slot.isSlow = true
+      this.#slowInFlight += 1
+      moved.push(slot.webhookId)
+    }
+    return moved
+  }
+}
