@@ -25,6 +25,13 @@ export type ClaimedRow = {
   retrySchedule: number[] | null
   /** The sealed live secrets, newest first. */
   secrets: Buffer[]
+  /** Sealed, as the token is. */
+  headers: Buffer | null
+  authToken: Buffer | null
+  allowedIps: string[]
+  signWithEd25519: boolean
+  /** Sealed; the newest one, where it is asked for. */
+  ed25519Key: Buffer | null
 }
 
 export type Claim = {
@@ -43,6 +50,9 @@ const JOB = sql`
          d.service_id as "serviceId", d.lease_token as "leaseToken", d.due_at as "dueAt", d.next_attempt_at as "leasedUntil",
          d.attempt_count as "attemptCount", d.next_trigger as trigger, d.order_sequence is not null as "isOrdered",
          w.url, w.timeout_ms as "timeoutMs", w.retry_count as "retryCount", w.retry_schedule as "retrySchedule",
+         w.headers, w.auth_token as "authToken", w.allowed_ips as "allowedIps", w.sign_ed25519 as "signWithEd25519",
+         case when w.sign_ed25519 then (select k.private_key from signing_keys k where k.retired_at is null
+                                        order by k.id desc limit 1) end as "ed25519Key",
          array(select s.ciphertext from webhook_secrets s
                where s.webhook_id = d.webhook_id and (s.expires_at is null or s.expires_at > d.updated_at)
                order by s.created_at desc, s.id desc) as secrets

@@ -29,6 +29,11 @@ function ended(
     retryCount: 3,
     retrySchedule: null,
     secrets: [],
+    headers: null,
+    authToken: null,
+    allowedIps: [],
+    signWithEd25519: false,
+    ed25519Key: null,
   }
   const timings = { totalMs: 1 }
   const result = { kind: 'response', status: kind === 'delivered' ? 204 : 500, headers: {}, body: '', timings } as const
