@@ -1,5 +1,6 @@
 /** Binds every domain's routes to the server: with wire.ts the only file that names every domain. */
 import type { FastifyInstance, RouteOptions } from 'fastify'
+import { APPROVAL_DOCS } from './approvals/event-example.ts'
 import { approvalHttp } from './approvals/http.ts'
 import { countWaiting } from './approvals/read.ts'
 import { auditHttp } from './audit/http.ts'
@@ -38,7 +39,7 @@ export async function createApp({ ctx }: Wired, onRoute?: (route: RouteOptions) 
   authHttp(bind, auth, { countWaiting })
   directoryHttp(bind, createCredentials(ctx))
   approvalHttp(bind)
-  eventHttp(bind)
+  eventHttp(bind, APPROVAL_DOCS)
   webhookHttp(bind)
   auditHttp(bind)
   metricsHttp(app, ctx)

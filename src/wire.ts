@@ -33,7 +33,7 @@ export function wire({ config, pool, clock, log, announce }: World): Wired {
     deliveriesWake.signal(webhookIds)
     announce?.(webhookIds)
   }
-  const events = createEventLog(clock, ids, [createDeliveryFanOut(clock, ids, wakeDeliveries)])
+  const events = createEventLog(clock, ids, [createDeliveryFanOut({ clock, ids, log, wake: wakeDeliveries })])
   const box = createSecretBox(config.secretKeys)
   const ctx: Context = { config, db, transact: createTransact(db), clock, ids, log, box, events, wakeDeliveries }
   return { ctx, deliveriesWake }

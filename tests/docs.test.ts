@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { settingsHelp } from '../src/config.ts'
 import { EVENT_TYPES } from '../src/events/catalogue.ts'
+import { filterFault } from '../src/webhooks/filter.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
@@ -40,6 +41,13 @@ test('every link between documents leads somewhere', () => {
     }
   }
   assert.deepEqual(broken, [])
+})
+
+test('every filter in docs/webhooks.md is one', () => {
+  const [, block = ''] = /## Filters[\s\S]*?```\n([\s\S]*?)```/.exec(read('docs/webhooks.md')) ?? []
+  const filters = block.trim().split('\n')
+  assert.ok(filters.length > 4)
+  for (const filter of filters) assert.equal(filterFault(filter), undefined, filter)
 })
 
 test('every event type is explained', () => {

@@ -8,6 +8,9 @@ export const EVENT_TYPES = {
   'approval.cancelled': 'The request was withdrawn.',
   'approval.escalated': 'A level waited too long and was passed on.',
   'approval.delegated': 'A person passed the question on to another.',
+  'webhook.failing': 'A webhook has had no success for 1, 24 or 72 hours.',
+  'webhook.disabled': 'A webhook was disabled; what it would have been sent is held.',
+  'webhook.recovered': 'A webhook that was failing succeeded again.',
   'webhook.test': 'A test that somebody sent by hand; it is not retried.',
 } as const
 

@@ -1,6 +1,6 @@
 /** The shapes and routes of events (contract §4, §7). */
 import { z } from 'zod'
-import { id, jsonObject, listOf, pageQuery, text, timestamp } from '../lib/schemas.ts'
+import { id, jsonObject, listOf, pageQuery, text, timestamp, wholeQuery } from '../lib/schemas.ts'
 import { route } from '../route.ts'
 
 const PAYLOAD_BYTES = 128 * 1024
@@ -18,6 +18,22 @@ export const event = z
     metadata: z.record(z.string(), z.unknown()),
   })
   .meta({ id: 'Event' })
+
+/** One type that events are of. */
+export const eventType = z
+  .strictObject({
+    eventType: z.string(),
+    isBuiltIn: z.boolean(),
+    description: z.string().nullable(),
+    lastSeenAt: z
+      .string()
+      .nullable()
+      .meta({ description: 'among the latest 10,000 events of the last 90 days; null: not there' }),
+    schema: z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema (2020-12) of the whole body' }),
+    example: z.record(z.string(), z.unknown()).nullable().meta({ description: 'a whole body; of our types only' }),
+  })
+  .meta({ id: 'EventType' })
+export type EventType = z.output<typeof eventType>
 
 export const triggerBody = z.strictObject({
   eventType: z
@@ -51,6 +67,8 @@ export type EventQuery = z.output<typeof eventQuery>
 const adminEventQuery = z.strictObject({ ...filters, service: id('service').optional() })
 export type AdminEventQuery = z.output<typeof adminEventQuery>
 
+const adminTypeQuery = wholeQuery.extend({ service: id('service').optional() })
+
 const params = z.strictObject({ id: id('event') })
 const service = { tag: 'Events (service)' }
 const people = { tag: 'Events (administration)' }
@@ -83,6 +101,24 @@ export const eventRoutes = {
     access: { by: 'service', permission: 'events:read' },
     params,
     response: event,
+  }),
+  serviceTypes: route({
+    ...service,
+    method: 'GET',
+    url: '/api/service/event-types',
+    summary: 'List the event types, each with its JSON Schema and an example',
+    access: { by: 'service', permission: 'events:read' },
+    query: wholeQuery,
+    response: listOf(eventType),
+  }),
+  types: route({
+    ...people,
+    method: 'GET',
+    url: '/api/event-types',
+    summary: 'List the event types of all services, or of one',
+    access: { by: 'person', capability: 'webhooks.manage' },
+    query: adminTypeQuery,
+    response: listOf(eventType),
   }),
   list: route({
     ...people,

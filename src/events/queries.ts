@@ -1,11 +1,14 @@
 /** The SQL of reading events. The feed is the only reader that must not pass an open transaction. */
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { DB } from '../db/schema.ts'
+import { lowestIdAt } from '../lib/ids.ts'
 import { byId, decodeCursor, encodeCursor, ID_PART, page } from '../lib/cursor.ts'
 
 const NEWEST_FIRST = byId('events')
 /** A transaction's number, and the event's id; empty at the very beginning. */
 const FEED = { list: 'feed', parts: [/^\d{1,18}$/, new RegExp(`^$|${ID_PART.source}`)] }
+
+const ID_SLACK_MS = 60_000
 
 export type EventFilter = {
   serviceId?: string | undefined
@@ -50,6 +53,23 @@ export async function countEvents(db: Kysely<DB>, filter: EventFilter): Promise<
 }
 
 /**
+ * The types among the newest `limit` events from `fromId` on, by name, each with the time of its last event. Leans on
+ * webhook_events_service_idx or the primary key.
+ */
+export async function seenTypes(
+  db: Kysely<DB>,
+  serviceId: string | undefined,
+  { fromId, limit }: { fromId: string; limit: number },
+): Promise<[eventType: string, lastSeenAt: string][]> {
+  const { rows } = await sql<{ eventType: string; lastSeenAt: Date }>`
+    select event_type as "eventType", max(occurred_at) as "lastSeenAt"
+    from (select event_type, occurred_at from webhook_events
+          where ${all(conditions({ serviceId }))} and id >= ${fromId} order by id desc limit ${limit}) as latest
+    group by event_type order by event_type`.execute(db)
+  return rows.map(({ eventType, lastSeenAt }) => [eventType, lastSeenAt.toISOString()])
+}
+
+/**
  * The feed of one service, oldest first, in the order (transaction, id). Rows of transactions that are not older than
  * the oldest open one are left for later, so a reader that keeps its cursor never misses an event that commits late.
  * When the filter leaves the page short, everything up to `reached` was examined, and the cursor moves there: the next
@@ -83,15 +103,21 @@ export async function readFeed(
   }
 }
 
+/** Times go as ids too, since only ids have an index and name partitions. */
 function conditions({ serviceId, eventType, approvalId, from, to }: EventFilter): RawBuilder<unknown>[] {
   return [
     sql`true`,
     ...(serviceId === undefined ? [] : [sql`service_id = ${serviceId}`]),
     ...(eventType === undefined ? [] : [sql`event_type = ${eventType}`]),
     ...(approvalId === undefined ? [] : [sql`approval_id = ${approvalId}`]),
-    ...(from === undefined ? [] : [sql`occurred_at >= ${from}::timestamptz`]),
-    ...(to === undefined ? [] : [sql`occurred_at < ${to}::timestamptz`]),
+    ...(from === undefined ? [] : [sql`occurred_at >= ${from}::timestamptz and id >= ${idAround(from, -1)}`]),
+    ...(to === undefined ? [] : [sql`occurred_at < ${to}::timestamptz and id < ${idAround(to, 1)}`]),
   ]
+}
+
+/** Ids never go back, so when a clock does they are some seconds ahead of their event's time. */
+function idAround(time: string, direction: 1 | -1): string {
+  return lowestIdAt('event', new Date(Math.max(0, Date.parse(time) + direction * ID_SLACK_MS)))
 }
 
 function all(where: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {

@@ -14,6 +14,8 @@ export type NewEvent = {
   approval?: Record<string, unknown>
   payload?: Record<string, unknown>
   metadata?: Record<string, unknown>
+  /** The webhook that the event tells of: it is never told itself, or its failures would feed themselves. */
+  aboutWebhookId?: string
 }
 
 export type RecordedEvent = {
@@ -24,6 +26,7 @@ export type RecordedEvent = {
   sequence: number | null
   occurredAt: Date
   body: string
+  aboutWebhookId?: string
 }
 
 /** Fans an event out inside the producer's transaction: SQL only, no network, no loop over endpoints. */
@@ -58,7 +61,8 @@ function freeze(id: string, occurredAt: Date, event: NewEvent): RecordedEvent {
     ...(event.payload ? { payload: event.payload } : {}),
     metadata: event.metadata ?? {},
   })
-  return { id, eventType, serviceId, approvalId, sequence, occurredAt, body }
+  const about = event.aboutWebhookId === undefined ? {} : { aboutWebhookId: event.aboutWebhookId }
+  return { id, eventType, serviceId, approvalId, sequence, occurredAt, body, ...about }
 }
 
 async function insertEvent(tx: Tx, event: RecordedEvent): Promise<void> {

@@ -15,7 +15,13 @@ const DRAINED_BODY_BYTES = 64 * 1024
 /** Errors of a connection that was open. */
 const RESET_CODES = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ETIMEDOUT', 'EHOSTUNREACH'])
 
-export type PostRequest = { url: string; headers: Readonly<Record<string, string>>; body: Buffer; timeoutMs: number }
+export type PostRequest = {
+  url: string
+  headers: Readonly<Record<string, string>>
+  body: Buffer
+  timeoutMs: number
+  allowedIps?: readonly string[]
+}
 
 /** Milliseconds. The connection's phases are there when this request opened one. */
 export type Timings = ConnectTimings & { firstByteMs?: number; totalMs: number }

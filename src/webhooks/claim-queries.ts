@@ -24,6 +24,13 @@ export type ClaimedRow = {
   retrySchedule: number[] | null
   /** The sealed live secrets, newest first. */
   secrets: Buffer[]
+  /** Sealed, as the token is. */
+  headers: Buffer | null
+  authToken: Buffer | null
+  allowedIps: string[]
+  signWithEd25519: boolean
+  /** Sealed; the newest one, where it is asked for. */
+  ed25519Key: Buffer | null
 }
 
 /** What one attempt needs, over `claimed d`: read in the claim's own statement, so that no old secret or URL is ever used. */
@@ -31,8 +38,11 @@ const JOB = sql`
   select d.id, d.event_id as "eventId", d.event_type as "eventType", e.body, d.webhook_id as "webhookId",
          d.service_id as "serviceId", d.lease_token as "leaseToken", d.leased_until as "leasedUntil",
          d.attempt_count as "attemptCount", d.order_sequence is not null as "isOrdered",
-         case when w.breaker_trips > 0 and d.next_trigger <> 'test' then 'probe' else d.next_trigger end as trigger, w.url, w.timeout_ms as "timeoutMs", w.retry_count as "retryCount",
-         w.retry_schedule as "retrySchedule",
+         case when w.breaker_trips > 0 and d.next_trigger <> 'test' then 'probe' else d.next_trigger end as trigger,
+         w.url, w.timeout_ms as "timeoutMs", w.retry_count as "retryCount", w.retry_schedule as "retrySchedule",
+         w.headers, w.auth_token as "authToken", w.allowed_ips as "allowedIps", w.sign_ed25519 as "signWithEd25519",
+         case when w.sign_ed25519 then (select k.private_key from signing_keys k where k.retired_at is null
+                                        order by k.id desc limit 1) end as "ed25519Key",
          array(select s.ciphertext from webhook_secrets s
                where s.webhook_id = d.webhook_id and (s.expires_at is null or s.expires_at > d.updated_at)
                order by s.created_at desc, s.id desc) as secrets

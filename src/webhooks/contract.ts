@@ -1,6 +1,6 @@
 /** The shapes and routes of webhooks and their deliveries (contract §4, §5, §7). */
 import { z } from 'zod'
-import { id, listOf, pageQuery, text } from '../lib/schemas.ts'
+import { flag, id, listOf, pageQuery, text } from '../lib/schemas.ts'
 import { route } from '../route.ts'
 import { createBody, secretText, updateBody } from './settings-shapes.ts'
 import { attempt, delivery, DELIVERY_STATUSES, deliveryDetail, webhook } from './shapes.ts'
@@ -13,20 +13,24 @@ const testResult = z.strictObject({ delivery, attempt, success: z.boolean() }).m
 /** Seven days: longer than that two secrets are two risks. */
 const LONGEST_OVERLAP_SECONDS = 7 * 86_400
 
-export const rotateBody = z.strictObject({
-  overlap: z.number().int().min(0).max(LONGEST_OVERLAP_SECONDS).default(86_400).meta({
-    description: 'seconds for which the secrets before it still sign too; 0 revokes them at once',
-  }),
-  secret: secretText.optional().meta({ description: 'one of your own; made here unless told' }),
-})
+export const rotateBody = z
+  .strictObject({
+    overlap: z.number().int().min(0).max(LONGEST_OVERLAP_SECONDS).default(86_400).meta({
+      description: 'seconds for which the secrets before it still sign too; 0 revokes them at once',
+    }),
+    secret: secretText.optional().meta({ description: 'one of your own; made here unless told' }),
+  })
+  .prefault({})
 export type RotateBody = z.output<typeof rotateBody>
 
-export const enableBody = z.strictObject({
-  held: z.enum(['all', 'last_per_approval', 'discard']).default('all').meta({
-    description:
-      'what to do with the deliveries that were held: send all; of each approval only the last (and all that belong to none); or none (they become dead letters)',
-  }),
-})
+export const enableBody = z
+  .strictObject({
+    held: z.enum(['all', 'last_per_approval', 'discard']).default('all').meta({
+      description:
+        'what to do with the deliveries that were held: send all; of each approval only the last (and all that belong to none); or none (they become dead letters)',
+    }),
+  })
+  .prefault({})
 export type EnableBody = z.output<typeof enableBody>
 
 const enabled = webhook
@@ -37,8 +41,13 @@ const webhookParams = z.strictObject({ id: id('webhook') })
 const deliveryParams = z.strictObject({ id: id('delivery') })
 const eventParams = z.strictObject({ id: id('event') })
 
-const webhookQuery = z.strictObject({ ...pageQuery })
-const adminWebhookQuery = z.strictObject({ ...pageQuery, service: id('service').optional() })
+const webhookQuery = z.strictObject({
+  ...pageQuery,
+  isActive: flag.optional(),
+  q: text(120).optional().meta({ description: 'a part of the name or the URL' }),
+})
+const adminWebhookQuery = webhookQuery.extend({ service: id('service').optional() })
+const eventDeliveryQuery = z.strictObject({ ...pageQuery })
 export const deliveryQuery = z.strictObject({
   ...pageQuery,
   status: z.enum(DELIVERY_STATUSES).optional(),
@@ -172,7 +181,7 @@ export const webhookRoutes = {
     summary: 'List an event’s deliveries',
     access: read,
     params: eventParams,
-    query: webhookQuery,
+    query: eventDeliveryQuery,
     response: listOf(delivery),
   }),
 
@@ -297,7 +306,7 @@ export const webhookRoutes = {
     summary: 'List an event’s deliveries',
     access: admin,
     params: eventParams,
-    query: webhookQuery,
+    query: eventDeliveryQuery,
     response: listOf(delivery),
   }),
 }

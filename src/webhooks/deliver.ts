@@ -1,9 +1,12 @@
 /** One attempt: sign, POST, judge. It touches no database. */
+import type { KeyObject } from 'node:crypto'
 import type { Context } from '../context.ts'
 import type { PostResult, SafeClient } from '../lib/safe-fetch.ts'
+import type { SecretBox } from '../lib/secret-box.ts'
 import type { ClaimedRow } from './claim-queries.ts'
 import { classify, faultOf, type Verdict } from './classify.ts'
-import { createKeyReader } from './secrets.ts'
+import { createOpener, parseHeaders, signingKey } from './secrets.ts'
+import { ed25519PrivateKey } from './signing-keys.ts'
 import { maskedHeaders, signedHeaders } from './sign.ts'
 
 /** An attempt that has ended, not saved yet. */
@@ -26,11 +29,11 @@ export type Deliver = (delivery: ClaimedRow) => Promise<Attempted>
 
 /** Never throws for what the receiver does, nor for a secret that cannot be read: that is a failed attempt like others. */
 export function createDeliver(ctx: Context, client: SafeClient, random: () => number = Math.random): Deliver {
-  const readKey = createKeyReader(ctx.box)
+  const open = createOpen(ctx.box)
   return async (delivery) => {
     const startedAt = ctx.clock.now()
     const attemptNumber = delivery.attemptCount + 1
-    const { requestHeaders, result } = await send(ctx, client, delivery, { startedAt, attemptNumber, readKey })
+    const { requestHeaders, result } = await send(ctx, client, delivery, { startedAt, attemptNumber, open })
     const endedAt = ctx.clock.now()
     const { trigger, retrySchedule } = delivery
     // A test is not retried, not even when somebody sends it again.
@@ -52,38 +55,74 @@ export function createDeliver(ctx: Context, client: SafeClient, random: () => nu
   }
 }
 
-type Sending = { startedAt: Date; attemptNumber: number; readKey: (sealed: Buffer) => Buffer }
+type Sending = { startedAt: Date; attemptNumber: number; open: Open }
 
 async function send(
   ctx: Context,
   client: SafeClient,
   delivery: ClaimedRow,
-  { startedAt, attemptNumber, readKey }: Sending,
+  { startedAt, attemptNumber, open }: Sending,
 ): Promise<{ requestHeaders: Record<string, string>; result: PostResult }> {
-  const { eventId, eventType, id: deliveryId, url, timeoutMs } = delivery
-  const keys = readKeys(ctx, delivery, readKey)
-  if (!keys) return { requestHeaders: {}, result: unsigned() }
+  const { eventId, eventType, id: deliveryId, url, timeoutMs, allowedIps } = delivery
+  const opened = openSealed(ctx, delivery, open)
+  if (!opened) return { requestHeaders: {}, result: unsigned() }
+  const { keys, ed25519Key, custom } = opened
   const body = Buffer.from(delivery.body)
-  const headers = signedHeaders({ eventId, eventType, deliveryId, attemptNumber, at: startedAt, body, keys })
-  const result = await client.post({ url, headers, body, timeoutMs })
-  return { requestHeaders: maskedHeaders(headers), result }
+  const signed = signedHeaders({
+    eventId,
+    eventType,
+    deliveryId,
+    attemptNumber,
+    at: startedAt,
+    body,
+    keys,
+    ed25519Key,
+  })
+  const headers = { ...custom, ...signed }
+  const result = await client.post({ url, headers, body, timeoutMs, allowedIps })
+  return { requestHeaders: maskedHeaders(headers, Object.keys(custom)), result }
 }
 
-function readKeys(ctx: Context, delivery: ClaimedRow, readKey: (sealed: Buffer) => Buffer): Buffer[] | undefined {
+/** How the sealed parts of a claimed delivery are read. */
+type Open = {
+  key: (sealed: Buffer) => Buffer
+  ed25519Key: (sealed: Buffer) => KeyObject
+  headers: (sealed: Buffer) => Record<string, string>
+  token: (sealed: Buffer) => string
+}
+
+function createOpen(box: SecretBox): Open {
+  return {
+    key: createOpener(box, signingKey),
+    ed25519Key: createOpener(box, ed25519PrivateKey),
+    headers: createOpener(box, parseHeaders),
+    token: createOpener(box, (text) => text),
+  }
+}
+
+type Opened = { keys: Buffer[]; ed25519Key: KeyObject | undefined; custom: Record<string, string> }
+
+/** Undefined when anything is missing or cannot be read: nothing is sent then, since it would not be what was set. */
+function openSealed({ log }: Context, delivery: ClaimedRow, open: Open): Opened | undefined {
+  const { webhookId, secrets, signWithEd25519, ed25519Key, headers, authToken } = delivery
   try {
-    const keys = delivery.secrets.map(readKey)
-    if (keys.length > 0) return keys
-    ctx.log.error({ key: 'delivery.no_secret', webhookId: delivery.webhookId }, 'a webhook has no live signing secret')
+    const keys = secrets.map(open.key)
+    if (keys.length > 0 && (ed25519Key !== null || !signWithEd25519)) {
+      const token = authToken === null ? {} : { authorization: `Bearer ${open.token(authToken)}` }
+      const custom = { ...(headers === null ? {} : open.headers(headers)), ...token }
+      return { keys, ed25519Key: ed25519Key === null ? undefined : open.ed25519Key(ed25519Key), custom }
+    }
+    log.error({ key: 'delivery.no_secret', webhookId }, 'a webhook has no live signing secret or key')
   } catch (error) {
-    ctx.log.error(
-      { key: 'delivery.secret_unreadable', webhookId: delivery.webhookId, err: error },
-      'a signing secret cannot be read',
+    log.error(
+      { key: 'delivery.secret_unreadable', webhookId, err: error },
+      'what is sealed for a webhook cannot be read',
     )
   }
   return undefined
 }
 
 function unsigned(): PostResult {
-  const detail = 'nothing was sent: the signing secret cannot be read on our side'
+  const detail = 'nothing was sent: its secrets, headers or token cannot be read on our side'
   return { kind: 'failure', error: 'protocol', detail, timings: { totalMs: 0 } }
 }

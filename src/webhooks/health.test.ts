@@ -50,6 +50,11 @@ function ended(
     retryCount: 3,
     retrySchedule: null,
     secrets: [],
+    headers: null,
+    authToken: null,
+    allowedIps: [],
+    signWithEd25519: false,
+    ed25519Key: null,
   }
   const fault = faultOf(result)
   return {

@@ -1,6 +1,8 @@
 /** Binds the routes of webhooks and deliveries. The actor decides what is seen, so services and people share the verbs. */
 import type { Bind } from '../route.ts'
 import { webhookRoutes as routes } from './contract.ts'
+import { enableWebhook } from './enable.ts'
+import { keyRoutes } from './key-contract.ts'
 import {
   getDelivery,
   getWebhook,
@@ -12,7 +14,9 @@ import {
 import { registerWebhook } from './register.ts'
 import { removeWebhook } from './remove.ts'
 import { retryDelivery } from './retry.ts'
+import { rotateSecret } from './rotate-secret.ts'
 import { sendTest } from './send-test.ts'
+import { listSigningKeys, rotateSigningKey } from './signing-keys.ts'
 import { updateWebhook } from './update.ts'
 
 export function webhookHttp(bind: Bind): void {
@@ -34,6 +38,16 @@ export function webhookHttp(bind: Bind): void {
   }
   for (const route of [routes.serviceTest, routes.test])
     bind(route, ({ ctx, actor, params }) => sendTest(ctx, actor, params.id))
+  for (const route of [routes.serviceRotateSecret, routes.rotateSecret]) {
+    bind(route, ({ ctx, actor, params, body, ifMatch }) =>
+      rotateSecret(ctx, actor, { ...body, id: params.id, ifMatch }),
+    )
+  }
+  for (const route of [routes.serviceEnable, routes.enable]) {
+    bind(route, ({ ctx, actor, params, body, ifMatch }) =>
+      enableWebhook(ctx, actor, { ...body, id: params.id, ifMatch }),
+    )
+  }
   for (const route of [routes.serviceDeliveries, routes.webhookDeliveries]) {
     bind(route, ({ ctx, actor, params, query }) => listWebhookDeliveries(ctx, actor, params.id, query))
   }
@@ -44,4 +58,7 @@ export function webhookHttp(bind: Bind): void {
     bind(route, ({ ctx, actor, params }) => getDelivery(ctx, actor, params.id))
   for (const route of [routes.serviceRetry, routes.retry])
     bind(route, ({ ctx, actor, params }) => retryDelivery(ctx, actor, params.id))
+
+  bind(keyRoutes.list, ({ ctx }) => listSigningKeys(ctx))
+  bind(keyRoutes.rotate, ({ ctx, actor }) => rotateSigningKey(ctx, actor))
 }

@@ -1,5 +1,5 @@
 /**
- * The SQL of webhooks and their secrets. Deliveries have theirs in `delivery-queries.ts` and `delivery-changes.ts`,
+ * The SQL of webhooks. Their secrets have theirs in `secret-queries.ts`, deliveries in `delivery-queries.ts` and `delivery-changes.ts`,
  * the worker in `claim-queries.ts` and `save-queries.ts`.
  */
 import { type Kysely, type RawBuilder, sql } from 'kysely'
@@ -91,15 +91,6 @@ export async function insertWebhook(tx: Tx, webhook: NewWebhook, now: Date): Pro
   return numAffectedRows === 1n
 }
 
-export async function insertSecret(
-  tx: Tx,
-  secret: { id: string; webhookId: string; ciphertext: Buffer; now: Date },
-): Promise<void> {
-  await sql`
-    insert into webhook_secrets (id, webhook_id, ciphertext, created_at)
-    values (${secret.id}, ${secret.webhookId}, ${secret.ciphertext}, ${secret.now})`.execute(tx)
-}
-
 /** By primary key. */
 export async function readWebhook(db: Kysely<DB>, scope: Scope, id: string): Promise<WebhookRow | undefined> {
   const { rows } = await sql<WebhookRow>`
@@ -119,15 +110,22 @@ export async function lockWebhook(tx: Tx, scope: Scope, id: string): Promise<Web
   return rows[0]
 }
 
+/** `q` is looked for in names and URLs. */
+export type WebhookFilter = { isActive?: boolean | undefined; q?: string | undefined }
+
 /** Newest first. Leans on service_webhooks_service_idx, or the primary key. */
-export async function pageOfWebhooks(db: Kysely<DB>, scope: Scope, query: PageQuery): Promise<Page<WebhookRow>> {
-  const { limit, cursor, count = false } = query
+export async function pageOfWebhooks(
+  db: Kysely<DB>,
+  scope: Scope,
+  { limit, cursor, count = false, ...filter }: PageQuery & WebhookFilter,
+): Promise<Page<WebhookRow>> {
+  const where = sql`${isVisible(scope)} and ${isWanted(filter)}`
   const older = cursor === undefined ? sql`true` : sql`w.id < ${String(decodeCursor(ORDER, cursor)[0])}`
   const { rows } = await sql<WebhookRow>`
     select ${COLUMNS} from service_webhooks w join service_apps s on s.id = w.service_id
-    where ${isVisible(scope)} and ${older} order by w.id desc limit ${limit + 1}`.execute(db)
+    where ${where} and ${older} order by w.id desc limit ${limit + 1}`.execute(db)
   const cut = page(rows, { limit, shape: ORDER, key: (row) => [row.id] })
-  return count ? { ...cut, total: await countWebhooks(db, scope) } : cut
+  return count ? { ...cut, total: await countWebhooks(db, where) } : cut
 }
 
 /** Saves every setting and counts the version up. One that is switched on, or that moves elsewhere, begins with a clean record. */
@@ -153,6 +151,11 @@ export async function saveWebhook(tx: Tx, webhook: WebhookSettings & { id: strin
     where id = ${webhook.id}`.execute(tx)
 }
 
+/** For what belongs to it and is kept elsewhere, such as its secrets. By primary key. */
+export async function countVersion(tx: Tx, id: string, now: Date): Promise<void> {
+  await sql`update service_webhooks set version = version + 1, updated_at = ${now} where id = ${id}`.execute(tx)
+}
+
 /** Deliveries and attempts keep pointing at it. */
 export async function markDeleted(tx: Tx, id: string, now: Date): Promise<void> {
   await sql`
@@ -160,10 +163,22 @@ export async function markDeleted(tx: Tx, id: string, now: Date): Promise<void> 
     where id = ${id}`.execute(tx)
 }
 
-async function countWebhooks(db: Kysely<DB>, scope: Scope): Promise<number> {
+async function countWebhooks(db: Kysely<DB>, where: RawBuilder<unknown>): Promise<number> {
   const { rows } = await sql<{ total: number }>`
-    select count(*) as total from service_webhooks w where ${isVisible(scope)}`.execute(db)
+    select count(*) as total from service_webhooks w where ${where}`.execute(db)
   return rows[0]?.total ?? 0
+}
+
+function isWanted({ isActive, q }: WebhookFilter): RawBuilder<unknown> {
+  const pattern = `%${(q ?? '').replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+  return sql.join(
+    [
+      ...(isActive === undefined ? [] : [sql`w.is_active = ${isActive}`]),
+      ...(q === undefined ? [] : [sql`(w.name ilike ${pattern} or w.url ilike ${pattern})`]),
+      sql`true`,
+    ],
+    sql` and `,
+  )
 }
 
 function isVisible(scope: Scope): RawBuilder<unknown> {

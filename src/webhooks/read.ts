@@ -3,7 +3,7 @@ import type { Actor, Context } from '../context.ts'
 import { notFound } from '../lib/errors.ts'
 import type { Attempt, Delivery, Webhook } from './shapes.ts'
 import { type DeliveryFilter, eventExists, pageOfDeliveries, readAttempts, readDelivery } from './delivery-queries.ts'
-import { type PageQuery, pageOfWebhooks, readWebhook } from './queries.ts'
+import { type PageQuery, pageOfWebhooks, readWebhook, type WebhookFilter } from './queries.ts'
 import { scopeOf } from './scope.ts'
 import { attemptView, deliveryView, type List, listView, webhookView } from './views.ts'
 
@@ -17,11 +17,9 @@ export async function getWebhook(ctx: Context, actor: Actor, id: string): Promis
 export async function listWebhooks(
   ctx: Context,
   actor: Actor,
-  query: PageQuery & { service?: string | undefined },
+  { service = null, ...query }: PageQuery & WebhookFilter & { service?: string | null | undefined },
 ): Promise<List<Webhook>> {
-  return listView(await pageOfWebhooks(ctx.db, scopeOf(actor) ?? query.service ?? null, query), (row) =>
-    webhookView(ctx, row),
-  )
+  return listView(await pageOfWebhooks(ctx.db, scopeOf(actor) ?? service, query), (row) => webhookView(ctx, row))
 }
 
 export type DeliveriesQuery = PageQuery &

@@ -2,12 +2,14 @@
 import { appendAudit } from '../audit/append.ts'
 import type { Actor, Context } from '../context.ts'
 import { malformed, notFound } from '../lib/errors.ts'
-import { checkUrl } from './check-url.ts'
+import { checkSettings, checkTogether } from './check-settings.ts'
 import type { CreateBody } from './settings-shapes.ts'
 import type { Webhook } from './shapes.ts'
-import { insertSecret, insertWebhook, readWebhook, type WebhookSettings } from './queries.ts'
+import { insertWebhook, readWebhook, type WebhookSettings } from './queries.ts'
 import { scopeOf } from './scope.ts'
+import { insertSecret } from './secret-queries.ts'
 import { newSecret, sealedHeaders } from './secrets.ts'
+import { ensureSigningKey } from './signing-keys.ts'
 import { webhookView } from './views.ts'
 
 const DEFAULT_RETRY_COUNT = 3
@@ -24,13 +26,15 @@ export async function registerWebhook(
   const serviceId = scopeOf(actor) ?? named
   if (serviceId === undefined)
     throw malformed('Name the service that the webhook belongs to.', [{ path: 'serviceId', message: 'is missing' }])
-  checkUrl(ctx, body.url)
+  checkSettings(ctx, body)
+  checkTogether({ ...body, headerNames: Object.keys(body.headers), hasAuthToken: body.authToken !== null })
   const id = ctx.ids.next('webhook')
   const now = ctx.clock.now()
 
   return ctx.transact(async (tx) => {
     const exists = await insertWebhook(tx, { id, serviceId, ...settingsOf(ctx, body) }, now)
     if (!exists) throw notFound('service', serviceId)
+    if (body.signWithEd25519) await ensureSigningKey(ctx, tx)
     await insertSecret(tx, { id: ctx.ids.next('secret'), webhookId: id, ciphertext: ctx.box.seal(secret), now })
     const { name, url, events } = body
     await appendAudit(ctx, tx, actor, {

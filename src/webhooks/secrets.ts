@@ -1,11 +1,11 @@
-/** Signing secrets: how they are made, and the key inside. How they are stored is the box's business. */
+/** Signing secrets, custom headers and tokens: how they are made and read. How they are sealed is the box's business. */
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import type { SecretBox } from '../lib/secret-box.ts'
 
 const PREFIX = 'whsec_'
 const SECRET_BYTES = 32
-const CACHED_KEYS = 1000
+const CACHED = 1000
 
 /** A new secret, as Standard Webhooks writes it. */
 export function newSecret(): string {
@@ -19,7 +19,11 @@ export function sealedHeaders(box: SecretBox, headers: Readonly<Record<string, s
 
 /** The names and values of custom headers. */
 export function openHeaders(box: SecretBox, sealed: Buffer | null): Record<string, string> {
-  return sealed === null ? {} : z.record(z.string(), z.string()).parse(JSON.parse(box.open(sealed)))
+  return sealed === null ? {} : parseHeaders(box.open(sealed))
+}
+
+export function parseHeaders(text: string): Record<string, string> {
+  return z.record(z.string(), z.string()).parse(JSON.parse(text))
 }
 
 /** The HMAC key that a secret stands for. */
@@ -27,16 +31,16 @@ export function signingKey(secret: string): Buffer {
   return Buffer.from(secret.slice(PREFIX.length), 'base64')
 }
 
-/** Opens sealed secrets; the same ciphertext is opened once, since opening costs more than signing. */
-export function createKeyReader(box: SecretBox): (sealed: Buffer) => Buffer {
-  const cache = new Map<string, Buffer>()
+/** Opens what is sealed; the same ciphertext is opened once, since opening costs more than signing. */
+export function createOpener<T>(box: SecretBox, parse: (text: string) => T): (sealed: Buffer) => T {
+  const cache = new Map<string, { value: T }>()
   return (sealed) => {
     const name = sealed.toString('latin1')
     const known = cache.get(name)
-    if (known) return known
-    const key = signingKey(box.open(sealed))
-    if (cache.size >= CACHED_KEYS) cache.clear()
-    cache.set(name, key)
-    return key
+    if (known) return known.value
+    const value = parse(box.open(sealed))
+    if (cache.size >= CACHED) cache.clear()
+    cache.set(name, { value })
+    return value
   }
 }

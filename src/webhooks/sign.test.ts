@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { Webhook as Verifier } from 'standardwebhooks'
 import { createSecretBox } from '../lib/secret-box.ts'
-import { createKeyReader, newSecret, signingKey } from './secrets.ts'
+import { createOpener, newSecret, signingKey } from './secrets.ts'
 import { maskedHeaders, type Signable, signedHeaders } from './sign.ts'
 
 const signable = (changes: Partial<Signable> = {}): Signable => ({
@@ -67,7 +67,7 @@ test('the log keeps every header but no signature and no token', () => {
 
 test('a sealed secret is read as what was sealed, again and again', () => {
   const box = createSecretBox([randomBytes(32)])
-  const read = createKeyReader(box)
+  const read = createOpener(box, signingKey)
   const secret = newSecret()
   assert.equal(signingKey(secret).length, 32)
   const sealed = box.seal(secret)

@@ -3,13 +3,14 @@ import { appendAudit } from '../audit/append.ts'
 import type { Actor, Context } from '../context.ts'
 import { onCommit, type Tx } from '../db/transact.ts'
 import { notFound, staleVersion } from '../lib/errors.ts'
-import { checkUrl } from './check-url.ts'
+import { checkSettings, checkTogether } from './check-settings.ts'
 import type { UpdateBody } from './settings-shapes.ts'
 import type { Webhook } from './shapes.ts'
 import { holdDeliveries, releaseDeliveries, reorderDeliveries } from './delivery-changes.ts'
 import { lockWebhook, readWebhook, saveWebhook, type WebhookRow } from './queries.ts'
 import { scopeOf } from './scope.ts'
-import { sealedHeaders } from './secrets.ts'
+import { openHeaders, sealedHeaders } from './secrets.ts'
+import { ensureSigningKey } from './signing-keys.ts'
 import { webhookView } from './views.ts'
 
 export type UpdateInput = { id: string; changes: UpdateBody; ifMatch: number | undefined }
@@ -20,13 +21,16 @@ export async function updateWebhook(
   { id, changes, ifMatch }: UpdateInput,
 ): Promise<Webhook> {
   const scope = scopeOf(actor)
-  if (changes.url !== undefined) checkUrl(ctx, changes.url)
+  checkSettings(ctx, changes)
 
   return ctx.transact(async (tx) => {
     const before = await lockWebhook(tx, scope, id)
     if (!before) throw notFound('webhook', id)
     if (ifMatch !== undefined && ifMatch !== before.version) throw staleVersion(before.version)
     const after = changed(ctx, before, changes)
+    const headerNames = Object.keys(changes.headers ?? openHeaders(ctx.box, before.headers))
+    checkTogether({ ...after, headerNames, hasAuthToken: after.authToken !== null })
+    if (changes.signWithEd25519 === true) await ensureSigningKey(ctx, tx)
     await saveWebhook(tx, after, ctx.clock.now())
     await moveDeliveries(ctx, tx, before, after)
     await appendAudit(ctx, tx, actor, {
