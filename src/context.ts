@@ -22,6 +22,8 @@ export type Context = {
   events: EventLog
   /** Tells the delivery workers, here and on other nodes, that something is due. Call it after the commit. */
   wakeDeliveries: () => void
+  /** Tells the job runner of this node that a job was started; other nodes look every second. Call it after the commit. */
+  wakeJobs: () => void
 }
 
 export type ServiceActor = {

@@ -7,6 +7,7 @@ import type { Context } from './context.ts'
 import type { DB } from './db/schema.ts'
 import { createTransact } from './db/transact.ts'
 import { createEventLog } from './events/record.ts'
+import type { JobHandlers } from './jobs/handler.ts'
 import type { Clock } from './lib/clock.ts'
 import { createIds } from './lib/ids.ts'
 import { createSecretBox } from './lib/secret-box.ts'
@@ -23,18 +24,20 @@ export type World = {
 }
 
 /** A context and the signals that its commits give to the workers. */
-export type Wired = { ctx: Context; deliveriesWake: Wake }
+export type Wired = { ctx: Context; deliveriesWake: Wake; jobsWake: Wake; jobHandlers: JobHandlers }
 
 export function wire({ config, pool, clock, log, announce }: World): Wired {
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
   const ids = createIds(clock)
   const deliveriesWake = new Wake()
+  const jobsWake = new Wake()
   const wakeDeliveries = (): void => {
     deliveriesWake.signal()
     announce?.()
   }
   const events = createEventLog(clock, ids, [createDeliveryFanOut(clock, ids, wakeDeliveries)])
   const box = createSecretBox(config.secretKeys)
-  const ctx: Context = { config, db, transact: createTransact(db), clock, ids, log, box, events, wakeDeliveries }
-  return { ctx, deliveriesWake }
+  const wakes = { wakeDeliveries, wakeJobs: jobsWake.signal }
+  const ctx: Context = { config, db, transact: createTransact(db), clock, ids, log, box, events, ...wakes }
+  return { ctx, deliveriesWake, jobsWake, jobHandlers: {} }
 }
