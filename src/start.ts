@@ -13,6 +13,7 @@ import { openNodeSignals, type NodeSignals } from './db/node-signals.ts'
 import { openPool, type Connection } from './db/open.ts'
 import { ensurePartitions } from './db/partitions.ts'
 import { adoptRestoredEvents } from './events/adopt-restored.ts'
+import { recoverJobs } from './jobs/recover-jobs.ts'
 import { createJobRunner } from './jobs/runner.ts'
 import { systemClock } from './lib/clock.ts'
 import { loadSecretKey } from './lib/secret-key.ts'
@@ -53,7 +54,10 @@ export async function start(options: StartOptions): Promise<Program> {
     await checkSecretKey(wired)
     await ensurePartitions(wired.ctx)
     await adoptRestoredEvents(wired.ctx)
-    if (config.databaseUrl === undefined) await recoverLeases(wired.ctx)
+    if (config.databaseUrl === undefined) {
+      await recoverLeases(wired.ctx)
+      await recoverJobs(wired.ctx)
+    }
     return await serve(options, wired, stack)
   } catch (error) {
     await stack.disposeAsync()

@@ -13,6 +13,7 @@ import { createIds } from './lib/ids.ts'
 import { createSecretBox } from './lib/secret-box.ts'
 import { Wake } from './lib/wake.ts'
 import { createDeliveryFanOut } from './webhooks/fan-out.ts'
+import { WEBHOOK_JOBS } from './webhooks/replay-job.ts'
 
 export type World = {
   config: Config
@@ -39,5 +40,5 @@ export function wire({ config, pool, clock, log, announce }: World): Wired {
   const box = createSecretBox(config.secretKeys)
   const wakes = { wakeDeliveries, wakeJobs: jobsWake.signal }
   const ctx: Context = { config, db, transact: createTransact(db), clock, ids, log, box, events, ...wakes }
-  return { ctx, deliveriesWake, jobsWake, jobHandlers: {} }
+  return { ctx, deliveriesWake, jobsWake, jobHandlers: WEBHOOK_JOBS }
 }

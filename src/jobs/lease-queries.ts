@@ -94,3 +94,10 @@ export async function markFailed(db: Kysely<DB>, { id, leaseToken }: Lease, erro
     update jobs set status = 'FAILED', error = ${error}, lease_token = null, leased_until = null, updated_at = ${now}, finished_at = ${now}
     where id = ${id} and lease_token = ${leaseToken}`.execute(db)
 }
+
+/** Leans on jobs_open_idx. */
+export async function releaseAllJobs(db: Kysely<DB>): Promise<void> {
+  await sql`
+    update jobs set lease_token = null, leased_until = null
+    where status in ('QUEUED', 'RUNNING') and lease_token is not null`.execute(db)
+}

@@ -45,8 +45,8 @@ export async function insertTestDelivery(tx: Tx, delivery: TestDelivery): Promis
 export async function makeDue(tx: Tx, id: string, now: Date): Promise<void> {
   await sql`
     update webhook_deliveries
-    set status = 'PENDING', next_attempt_at = ${now}, next_trigger = 'manual', lease_token = null, delivered_at = null,
-        error = null, updated_at = ${now}
+    set status = 'PENDING', next_attempt_at = ${now}, next_trigger = 'manual', is_retry = true, lease_token = null,
+        leased_until = null, delivered_at = null, error = null, updated_at = ${now}
     where id = ${id}`.execute(tx)
 }
 
