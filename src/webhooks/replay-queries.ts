@@ -163,11 +163,14 @@ function eventsOf({ serviceId, events, idBelow, typesLike }: ReplayRange): RawBu
       where e.service_id = ${serviceId} and e.id < ${idBelow} and ${areInTime(events)} and ${NO_TESTS} and ${types}`
 }
 
-/** An event has one delivery to a webhook; the newest, should there ever be two. */
+/**
+ * An event has one delivery to a webhook. `offset 0` keeps the webhook out of the look-up: on statistics of an emptier
+ * hour the planner goes through all deliveries of the webhook instead, for each event (measured: 5 ms each at 8,000).
+ */
 function deliveryOf({ webhookId }: ReplayRange): RawBuilder<unknown> {
   return sql`left join lateral (
-    select id, status from webhook_deliveries
-    where event_id = x.id and webhook_id = ${webhookId} order by id desc limit 1
+    select id, status from (select id, status, webhook_id from webhook_deliveries where event_id = x.id offset 0) of_event
+    where webhook_id = ${webhookId} limit 1
   ) d on true`
 }
 
