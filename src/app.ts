@@ -15,6 +15,7 @@ import { createServer } from './http/server.ts'
 import { signInLinkHttp } from './http/sign-in-link.ts'
 import { dashboardHttp } from './http/static.ts'
 import { metricsHttp, systemHttp } from './http/system.ts'
+import { jobHttp } from './jobs/http.ts'
 import { webhookHttp } from './webhooks/http.ts'
 import type { Wired } from './wire.ts'
 
@@ -25,7 +26,7 @@ export type App = {
 }
 
 /** Every route of the program, bound and ready to listen; `onRoute` is told each of them. */
-export async function createApp({ ctx }: Wired, onRoute?: (route: RouteOptions) => void): Promise<App> {
+export async function createApp({ ctx, jobHandlers }: Wired, onRoute?: (route: RouteOptions) => void): Promise<App> {
   let publicUrl = ctx.config.publicUrl ?? `http://localhost:${ctx.config.port}`
   const auth = createAuth(ctx, () => publicUrl)
   const app = await createServer(ctx, onRoute)
@@ -41,6 +42,7 @@ export async function createApp({ ctx }: Wired, onRoute?: (route: RouteOptions) 
   approvalHttp(bind)
   eventHttp(bind, APPROVAL_DOCS)
   webhookHttp(bind)
+  jobHttp(bind, jobHandlers)
   auditHttp(bind)
   metricsHttp(app, ctx)
   signInLinkHttp(app, auth)

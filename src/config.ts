@@ -20,6 +20,14 @@ const secretKeys = list
     `must be ${KEY_BYTES} bytes in base64`,
   )
 
+/** A thousand years: more is no time that an id could hold. */
+const MAX_DAYS = 365_000
+const days = z.coerce
+  .number({ error: 'must be a number of days' })
+  .int('must be whole days')
+  .min(1, 'must be at least 1')
+  .max(MAX_DAYS, `must be at most ${MAX_DAYS}`)
+
 type Setting = { schema: z.ZodType; fallback: string; meaning: string; example: string }
 
 function setting<S extends z.ZodType>(schema: S, fallback: string, meaning: string, example: string) {
@@ -86,6 +94,13 @@ const SETTINGS = {
   ),
   EGRESS_DENY_CIDRS: setting(cidrs.default([]), '–', 'networks that webhooks may not reach', '203.0.113.0/24'),
   ALLOW_HTTP_WEBHOOKS: setting(flag.default(false), 'false', 'accept http:// endpoints', 'true'),
+  RETENTION_ATTEMPTS_DAYS: setting(days.default(30), '30', 'for how many days attempts are kept at least', '30'),
+  RETENTION_EVENTS_DAYS: setting(
+    days.default(90),
+    '90',
+    'the same for events and deliveries; not less than attempts',
+    '90',
+  ),
   LOG_LEVEL: setting(
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
     'info',
@@ -108,6 +123,7 @@ export type Config = Readonly<{
   secretKeys: readonly Buffer[]
   admin: { email: string; password: string } | undefined
   egress: { allow: readonly string[]; deny: readonly string[]; allowHttp: boolean }
+  retention: { attemptsDays: number; eventsDays: number }
   logLevel: Values['LOG_LEVEL']
 }>
 
@@ -164,6 +180,17 @@ function toConfig(values: Values): Config {
     secretKeys: values.SECRET_KEY ?? [],
     admin: email !== undefined && password !== undefined ? { email, password } : undefined,
     egress: { allow: values.EGRESS_ALLOW_CIDRS, deny: values.EGRESS_DENY_CIDRS, allowHttp: values.ALLOW_HTTP_WEBHOOKS },
+    retention: retentionOf(values),
     logLevel: values.LOG_LEVEL,
   })
+}
+
+function retentionOf({
+  RETENTION_ATTEMPTS_DAYS: attemptsDays,
+  RETENTION_EVENTS_DAYS: eventsDays,
+}: Values): Config['retention'] {
+  if (eventsDays >= attemptsDays) return { attemptsDays, eventsDays }
+  throw new StartupError(
+    `RETENTION_EVENTS_DAYS: ${eventsDays} is less than RETENTION_ATTEMPTS_DAYS (${attemptsDays}), but attempts go before their events; a right pair: RETENTION_ATTEMPTS_DAYS=30 RETENTION_EVENTS_DAYS=90`,
+  )
 }

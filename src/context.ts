@@ -25,6 +25,8 @@ export type Context = {
    * somewhere. Call it after the commit.
    */
   wakeDeliveries: (webhookIds?: readonly string[]) => void
+  /** Tells the job runner of this node that a job was started; other nodes look every second. Call it after the commit. */
+  wakeJobs: () => void
 }
 
 export type ServiceActor = {

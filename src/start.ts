@@ -13,6 +13,8 @@ import { openNodeSignals, type NodeSignals } from './db/node-signals.ts'
 import { openPool, type Connection } from './db/open.ts'
 import { ensurePartitions } from './db/partitions.ts'
 import { adoptRestoredEvents } from './events/adopt-restored.ts'
+import { recoverJobs } from './jobs/recover-jobs.ts'
+import { createJobRunner } from './jobs/runner.ts'
 import { systemClock } from './lib/clock.ts'
 import { loadSecretKey } from './lib/secret-key.ts'
 import { StartupError } from './lib/startup-error.ts'
@@ -52,7 +54,10 @@ export async function start(options: StartOptions): Promise<Program> {
     await checkSecretKey(wired)
     await ensurePartitions(wired.ctx)
     await adoptRestoredEvents(wired.ctx)
-    if (config.databaseUrl === undefined) await recoverLeases(wired.ctx)
+    if (config.databaseUrl === undefined) {
+      await recoverLeases(wired.ctx)
+      await recoverJobs(wired.ctx)
+    }
     return await serve(options, wired, stack)
   } catch (error) {
     await stack.disposeAsync()
@@ -140,10 +145,13 @@ async function serve(options: StartOptions, wired: Wired, stack: AsyncDisposable
   }
 }
 
-function startWorkers({ ctx, deliveriesWake }: Wired, stack: AsyncDisposableStack): void {
+function startWorkers({ ctx, deliveriesWake, jobsWake, jobHandlers }: Wired, stack: AsyncDisposableStack): void {
   const worker = createDeliveryWorker(ctx, deliveriesWake)
   worker.start()
   stack.defer(() => worker.stop())
+  const runner = createJobRunner(ctx, jobsWake, jobHandlers)
+  runner.start()
+  stack.defer(() => runner.stop())
   const timers = createTimers(ctx)
   stack.defer(() => timers.stop())
 }

@@ -2,14 +2,17 @@
 import { forgetExpired } from './auth/forget-expired.ts'
 import type { Context } from './context.ts'
 import { ensurePartitions } from './db/partitions.ts'
+import { dropExpired } from './db/retention.ts'
 import { forgetOldKeys } from './http/idempotency.ts'
+import { expireHeld } from './webhooks/expire-held.ts'
+import { forgetOldStats } from './webhooks/forget-stats.ts'
 
 const HOUR_MS = 3_600_000
 
 export type Timers = { stop(): Promise<void> }
 
 export function createTimers(ctx: Context): Timers {
-  const tasks = [ensurePartitions, forgetOldKeys, forgetExpired]
+  const tasks = [ensurePartitions, forgetOldKeys, forgetExpired, expireHeld, forgetOldStats, dropExpired]
   let running = Promise.resolve()
   const tick = (): void => {
     running = running.then(() => runAll(ctx, tasks))

@@ -46,7 +46,8 @@ export async function appendAudit(ctx: Context, tx: Tx, actor: Actor, entry: Aud
   )
 }
 
-function auditActor(actor: Actor): { kind: string; id: string | null; name: string } {
+/** Who did it, as it is kept. */
+export function auditActor(actor: Actor): { kind: string; id: string | null; name: string } {
   switch (actor.kind) {
     case 'service':
       return { kind: 'service', id: actor.id, name: actor.name }

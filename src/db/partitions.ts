@@ -1,47 +1,62 @@
-/** Keeps monthly partitions of events, deliveries and attempts ahead of time; retention will drop old ones. */
-import { sql } from 'kysely'
+/** Keeps the partitions of events, deliveries and attempts ahead of time; retention.ts drops the old ones. */
 import type { Context } from '../context.ts'
 import { lowestIdAt } from '../lib/ids.ts'
+import { createPartition, listPartitions, lockPartitions, type Partition } from './partition-queries.ts'
 
-const TABLES = [
-  { table: 'webhook_events', kind: 'event' },
-  { table: 'webhook_deliveries', kind: 'delivery' },
-  { table: 'webhook_attempts', kind: 'attempt' },
+/** Attempts are kept for a shorter time, so their partitions are shorter too. */
+export const PARTITIONED = [
+  { table: 'webhook_events', kind: 'event', periods: months },
+  { table: 'webhook_deliveries', kind: 'delivery', periods: months },
+  { table: 'webhook_attempts', kind: 'attempt', periods: weeks },
 ] as const
 
-const MONTHS_AHEAD = 2
+type Period = { from: Date; to: Date; name: string }
 
-/** Each delivery is updated several times within seconds: dead rows at the head of the queue would slow every claim. */
-const BUSY_TABLE = 'autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0'
+const MONTHS_AHEAD = 2
+const WEEKS_AHEAD = 9
+const WEEK_MS = 7 * 86_400_000
+/** 1970 began on a Thursday; weeks begin on Mondays. */
+const FIRST_MONDAY_MS = 4 * 86_400_000
+
+/** The parent's lock is waited for one second only, since they are made long before they are needed. */
+const LOCK_TIMEOUT_MS = 1000
 
 /**
- * Creates the partitions of this month and the next two where they are missing. Ids hold their time, so the bounds are
- * the lowest ids of each month. Rows of any other time fall into the default partition; nothing fails for a missing one.
+ * Creates the partitions of now and the next two months where they are missing. Ids hold their time, so the bounds are
+ * the lowest ids of each period. Rows of any other time fall into the default partition; nothing fails for a missing one.
  */
 export async function ensurePartitions(ctx: Pick<Context, 'db' | 'clock' | 'log'>): Promise<void> {
   const now = ctx.clock.now()
-  for (const { table, kind } of TABLES) {
-    for (let ahead = 0; ahead <= MONTHS_AHEAD; ahead++) {
-      const from = monthStart(now, ahead)
-      const name = `${table}_${from.toISOString().slice(0, 7).replace('-', '_')}`
-      await createPartition(ctx, {
-        table,
-        name,
-        low: lowestIdAt(kind, from),
-        high: lowestIdAt(kind, monthStart(now, ahead + 1)),
-      })
+  for (const { table, kind, periods } of PARTITIONED) {
+    const existing = await listPartitions(ctx.db, table)
+    for (const { from, to, name } of periods(now)) {
+      const wanted = { table, name: `${table}_${name}`, low: lowestIdAt(kind, from), high: lowestIdAt(kind, to) }
+      const missing = withoutOverlap(wanted, existing)
+      if (missing && (await create(ctx, missing))) existing.push(missing)
     }
   }
 }
 
-type Partition = { table: string; name: string; low: string; high: string }
+/**
+ * What a partition would be that begins where those of its time end: attempts had months once, and the first week after
+ * the last month begins in its middle. Undefined when they cover it already.
+ */
+export function withoutOverlap(wanted: Partition, existing: readonly Partition[]): Partition | undefined {
+  const ends = existing.filter(({ low, high }) => low < wanted.high && high > wanted.low).map(({ high }) => high)
+  const low = ends.reduce((latest, high) => (high > latest ? high : latest), wanted.low)
+  return low < wanted.high ? { ...wanted, low } : undefined
+}
 
-/** Rows of that month lie in the default partition already; or a long reader holds the table. Both can wait. */
+/** Rows of that time lie in the default partition already; or a long reader holds the table. Both can wait. */
 const HARMLESS = new Set(['23514', '55P03'])
 
-async function createPartition(ctx: Pick<Context, 'db' | 'log'>, partition: Partition): Promise<void> {
+async function create(ctx: Pick<Context, 'db' | 'log'>, partition: Partition): Promise<boolean> {
   try {
-    await create(ctx.db, partition)
+    await ctx.db.transaction().execute(async (tx) => {
+      await lockPartitions(tx, LOCK_TIMEOUT_MS)
+      await createPartition(tx, partition)
+    })
+    return true
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     if (!HARMLESS.has(code)) throw error
@@ -49,25 +64,30 @@ async function createPartition(ctx: Pick<Context, 'db' | 'log'>, partition: Part
       { key: 'db.partition_not_made', partition: partition.name, err: error },
       'rows go to the default partition',
     )
+    return false
   }
 }
 
-/**
- * Under an advisory lock, because two nodes may start at once. The parent's lock is waited for one second only: behind
- * it every decision would queue, and the months are made long before they are needed.
- */
-async function create(db: Context['db'], { table, name, low, high }: Partition): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    await sql`set local lock_timeout = '1s'`.execute(tx)
-    await sql`select pg_advisory_xact_lock(hashtext('uxone.partitions'))`.execute(tx)
-    const { rows } = await sql<{ exists: boolean }>`select to_regclass(${name}) is not null as exists`.execute(tx)
-    if (rows[0]?.exists) return
-    await sql`create table ${sql.table(name)} partition of ${sql.table(table)} for values from (${sql.lit(low)}) to (${sql.lit(high)}) with (${sql.raw(BUSY_TABLE)})`.execute(
-      tx,
-    )
+function months(now: Date): Period[] {
+  return Array.from({ length: MONTHS_AHEAD + 1 }, (_, ahead) => {
+    const from = monthStart(now, ahead)
+    return { from, to: monthStart(now, ahead + 1), name: dayName(from).slice(0, '2026_06'.length) }
   })
 }
 
 function monthStart(now: Date, ahead: number): Date {
   return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead, 1))
+}
+
+/** Named by their Mondays. */
+function weeks(now: Date): Period[] {
+  const thisMonday = Math.floor((now.getTime() - FIRST_MONDAY_MS) / WEEK_MS) * WEEK_MS + FIRST_MONDAY_MS
+  return Array.from({ length: WEEKS_AHEAD + 1 }, (_, ahead) => {
+    const from = new Date(thisMonday + ahead * WEEK_MS)
+    return { from, to: new Date(from.getTime() + WEEK_MS), name: dayName(from) }
+  })
+}
+
+function dayName(at: Date): string {
+  return at.toISOString().slice(0, '2026-06-01'.length).replaceAll('-', '_')
 }

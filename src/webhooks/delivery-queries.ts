@@ -55,6 +55,13 @@ export type DeliveryFilter = {
   status?: Delivery['status'] | undefined
   eventType?: string | undefined
   approvalId?: string | undefined
+  ids?: readonly string[] | undefined
+  /** See likePatterns. */
+  typesLike?: readonly string[] | undefined
+  error?: string | undefined
+  /** When it was created: from then on, and before then. */
+  from?: string | undefined
+  to?: string | undefined
 }
 
 /** The columns of a DeliveryRow over `webhook_deliveries d join service_webhooks w`. */
@@ -83,17 +90,17 @@ export async function pageOfDeliveries(
   return count ? { ...cut, total: await countDeliveries(db, where) } : cut
 }
 
-/** With the body that each attempt sends. By primary key. */
+/** With the body that each attempt sends; empty when its event is no longer kept. By primary key. */
 export async function readDelivery(
   db: Kysely<DB>,
   scope: Scope,
   id: string,
 ): Promise<(DeliveryRow & { requestBody: string }) | undefined> {
   const { rows } = await sql<DeliveryRow & { requestBody: string }>`
-    select ${COLUMNS}, e.body as "requestBody"
+    select ${COLUMNS}, coalesce(e.body, '') as "requestBody"
     from webhook_deliveries d
     join service_webhooks w on w.id = d.webhook_id
-    join webhook_events e on e.id = d.event_id
+    left join webhook_events e on e.id = d.event_id
     where d.id = ${id} and ${isVisible(scope)}`.execute(db)
   return rows[0]
 }
@@ -118,6 +125,7 @@ export async function eventExists(db: Kysely<DB>, scope: Scope, id: string): Pro
 
 /** Where a retry must look before it leaps; locks the delivery. */
 export type RetryTarget = {
+  eventId: string
   webhookId: string
   serviceId: string
   status: Delivery['status']
@@ -131,7 +139,7 @@ export type RetryTarget = {
  */
 export async function lockDelivery(tx: Tx, scope: Scope, id: string): Promise<RetryTarget | undefined> {
   const { rows } = await sql<RetryTarget>`
-    select d.webhook_id as "webhookId", d.service_id as "serviceId", d.status, w.deleted_at is not null as "isDeleted",
+    select d.event_id as "eventId", d.webhook_id as "webhookId", d.service_id as "serviceId", d.status, w.deleted_at is not null as "isDeleted",
            w.is_active as "isActive"
     from webhook_deliveries d join service_webhooks w on w.id = d.webhook_id
     where d.id = ${id} and ${isVisible(scope)} for update of d`.execute(tx)
@@ -145,14 +153,9 @@ async function countDeliveries(db: Kysely<DB>, where: RawBuilder<unknown>): Prom
   return rows[0]?.total ?? 0
 }
 
-function conditions({
-  webhookId,
-  eventId,
-  serviceId,
-  status,
-  eventType,
-  approvalId,
-}: DeliveryFilter): RawBuilder<unknown> {
+/** Over `webhook_deliveries d`. */
+export function conditions(filter: DeliveryFilter): RawBuilder<unknown> {
+  const { webhookId, eventId, serviceId, status, eventType, approvalId, ids, typesLike, error, from, to } = filter
   // The status is written out: a plan that does not know it cannot lean on an index for one status.
   const where = [
     sql`true`,
@@ -162,6 +165,11 @@ function conditions({
     ...(status === undefined ? [] : [sql`d.status = ${sql.lit(status)}`]),
     ...(eventType === undefined ? [] : [sql`d.event_type = ${eventType}`]),
     ...(approvalId === undefined ? [] : [sql`d.approval_id = ${approvalId}`]),
+    ...(ids === undefined ? [] : [sql`d.id = any (${ids}::text[])`]),
+    ...(typesLike === undefined ? [] : [sql`d.event_type like any (${typesLike}::text[])`]),
+    ...(error === undefined ? [] : [sql`d.error = ${error}`]),
+    ...(from === undefined ? [] : [sql`d.created_at >= ${from}::timestamptz`]),
+    ...(to === undefined ? [] : [sql`d.created_at < ${to}::timestamptz`]),
   ]
   return sql.join(where, sql` and `)
 }

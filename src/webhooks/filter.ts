@@ -25,8 +25,17 @@ export function filterFault(text: string): string | undefined {
   return compiled.kind === 'invalid' ? compiled.message : undefined
 }
 
+type Told = Pick<RecordedEvent, 'id' | 'serviceId' | 'body'>
+type Filtered = { id: string; filter: string }
+
 /** Answers which of these webhooks an event is for. */
-export type Choose = <W extends { id: string; filter: string }>(event: RecordedEvent, filtered: readonly W[]) => W[]
+export type Choose = <W extends Filtered>(event: Told, filtered: readonly W[]) => W[]
+
+/** Whether one webhook's filter lets an event through. */
+export function createPasses(log: Logger): (event: Told, webhook: Filtered) => boolean {
+  const choose = createChoose(log)
+  return (event, webhook) => choose(event, [webhook]).length > 0
+}
 
 /** Each filter is compiled once, by its text. */
 export function createChoose(log: Logger): Choose {
@@ -46,7 +55,7 @@ export function createChoose(log: Logger): Choose {
   }
 }
 
-type Asked = { event: RecordedEvent; values: Record<string, unknown>; webhookId: string; log: Logger }
+type Asked = { event: Told; values: Record<string, unknown>; webhookId: string; log: Logger }
 
 /** What cannot be evaluated does not match: most often it speaks of a field that this event does not have. */
 function matches(compiled: Compiled, { event, values, webhookId, log }: Asked): boolean {
@@ -62,7 +71,7 @@ function matches(compiled: Compiled, { event, values, webhookId, log }: Asked): 
 }
 
 /** The body as it was frozen. What only some events have is then empty, so that `has()` can ask for what is inside. */
-function valuesOf({ body }: RecordedEvent): Record<string, unknown> {
+function valuesOf({ body }: Told): Record<string, unknown> {
   const values: Record<string, unknown> = JSON.parse(body)
   return { approval: {}, payload: {}, ...values }
 }

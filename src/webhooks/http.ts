@@ -3,6 +3,8 @@ import type { Bind } from '../route.ts'
 import { webhookRoutes as routes } from './contract.ts'
 import { enableWebhook } from './enable.ts'
 import { keyRoutes } from './key-contract.ts'
+import { listDeadLetters } from './dead-letters.ts'
+import { deliveryRoutes } from './delivery-contract.ts'
 import {
   getDelivery,
   getWebhook,
@@ -13,8 +15,10 @@ import {
 } from './read.ts'
 import { registerWebhook } from './register.ts'
 import { removeWebhook } from './remove.ts'
+import { replay } from './replay.ts'
 import { retryDelivery } from './retry.ts'
 import { rotateSecret } from './rotate-secret.ts'
+import { retryMany } from './retry-many.ts'
 import { sendTest } from './send-test.ts'
 import { listSigningKeys, rotateSigningKey } from './signing-keys.ts'
 import { updateWebhook } from './update.ts'
@@ -51,6 +55,12 @@ export function webhookHttp(bind: Bind): void {
   for (const route of [routes.serviceDeliveries, routes.webhookDeliveries]) {
     bind(route, ({ ctx, actor, params, query }) => listWebhookDeliveries(ctx, actor, params.id, query))
   }
+  for (const route of [deliveryRoutes.serviceDeadLetters, deliveryRoutes.deadLetters])
+    bind(route, ({ ctx, actor, params, query }) => listDeadLetters(ctx, actor, params.id, query))
+  for (const route of [deliveryRoutes.serviceRetryMany, deliveryRoutes.retryMany])
+    bind(route, ({ ctx, actor, params, body }) => retryMany(ctx, actor, params.id, body))
+  for (const route of [deliveryRoutes.serviceReplay, deliveryRoutes.replay])
+    bind(route, ({ ctx, actor, params, body }) => replay(ctx, actor, params.id, body))
   for (const route of [routes.serviceEventDeliveries, routes.eventDeliveries]) {
     bind(route, ({ ctx, actor, params, query }) => listEventDeliveries(ctx, actor, params.id, query))
   }

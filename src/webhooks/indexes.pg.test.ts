@@ -5,9 +5,13 @@ import Fastify from 'fastify'
 import { type KyselyPlugin, RawNode, sql } from 'kysely'
 import { testWorld, type TestWorld } from '../../tests/support/context.ts'
 import type { Context } from '../context.ts'
+import { areEventsAwaited, hasOpenDeliveries } from '../db/partition-queries.ts'
+import { createTransact } from '../db/transact.ts'
 import { metricsHttp } from '../http/system.ts'
 import { pageOfDeliveries } from './delivery-queries.ts'
 import { recoverLeases } from './recover-leases.ts'
+import { countPendingOf, nextDeadLetters, nextEvents } from './replay-queries.ts'
+import { webhooksWithOldHeld } from './retention-queries.ts'
 
 describe('with many deliveries that are done', () => {
   let world: TestWorld
@@ -19,7 +23,12 @@ describe('with many deliveries that are done', () => {
              case when n % 5000 = 0 then 'PENDING' when n % 5000 = 1 then 'HELD' when n % 1000 = 2 then 'FAILED' else 'SUCCESS' end,
              case when n % 5000 = 0 then ${world.clock.now()}::timestamptz - interval '1 minute' end, now(), now()
       from generate_series(1, 50000) as n`.execute(world.ctx.db)
-    await sql`analyze webhook_deliveries`.execute(world.ctx.db)
+    await sql`
+      insert into webhook_events (id, service_id, event_type, occurred_at, body)
+      select 'evt_' || n, 'svc_' || n % 20, 'a.b', ${world.clock.now()}, '{}' from generate_series(1, 50000) as n`.execute(
+      world.ctx.db,
+    )
+    await sql`analyze webhook_deliveries, webhook_events`.execute(world.ctx.db)
   })
   after(() => world.close())
 
@@ -53,6 +62,33 @@ describe('with many deliveries that are done', () => {
     await pageOfDeliveries(ofService.ctx.db, { serviceId: 'svc_none' }, { limit: 20 })
     assertIndexes(ofService.plans, /service_id_id_idx/)
   })
+
+  test('a replay finds what it sends, and what waits of it, by indexes', async () => {
+    const { ctx, plans } = explaining(world.ctx)
+    const events = { from: '2026-01-01T00:00:00Z', to: '2026-07-01T00:00:00Z', until: world.clock.now() }
+    const dead = { filter: { webhookId: 'whk_2' }, createdUpTo: world.clock.now(), events }
+    const range = { serviceId: 'svc_2', webhookId: 'whk_2', events, idBelow: 'evt_9', typesLike: ['a.%'] }
+    await ctx.transact(async (tx) => {
+      await nextDeadLetters(tx, dead, { after: '', limit: 500 })
+      await nextEvents(
+        tx,
+        { ...range, listensLike: ['%'], withDelivered: true },
+        { after: '', limit: 500, withBody: false },
+      )
+      await countPendingOf(tx, 'job_1')
+    })
+    assertIndexes(plans.slice(0, 1), /webhook_id_id_idx1/, /webhook_events_default_pkey/)
+    assertIndexes(plans.slice(1, 2), /events.*service_id_id_idx/, /deliveries.*event_id_idx/)
+    assertIndexes(plans.slice(2), /job_id_status_idx/)
+  })
+
+  test('what was held for too long, and what keeps an event, is found by indexes', async () => {
+    const { ctx, plans } = explaining(world.ctx)
+    await webhooksWithOldHeld(ctx.db, world.clock.now())
+    await areEventsAwaited(ctx.db, { low: 'evt_100', high: 'evt_101' })
+    await hasOpenDeliveries(ctx.db, 'webhook_deliveries_default')
+    assertIndexes(plans, /webhook_id_idx/, /event_id_idx/, /next_attempt.*_idx/)
+  })
 })
 
 /** A context whose statements are explained instead of run. */
@@ -69,11 +105,12 @@ function explaining(ctx: Context): { ctx: Context; plans: string[] } {
       return { ...result, rows: [] }
     },
   }
-  return { ctx: { ...ctx, db: ctx.db.withPlugin(plugin) }, plans }
+  const db = ctx.db.withPlugin(plugin)
+  return { ctx: { ...ctx, db, transact: createTransact(db) }, plans }
 }
 
 function assertIndexes(plans: readonly string[], ...names: RegExp[]): void {
   const all = plans.join('\n')
-  assert.doesNotMatch(all, /Seq Scan on webhook_deliveries/)
+  assert.doesNotMatch(all, /Seq Scan on webhook_/)
   for (const name of names) assert.match(all, name)
 }

@@ -5,7 +5,7 @@ import { onCommit } from '../db/transact.ts'
 import { type AppError, conflict, notFound } from '../lib/errors.ts'
 import type { Delivery } from './shapes.ts'
 import { makeDue } from './delivery-changes.ts'
-import { lockDelivery, readDelivery, type RetryTarget } from './delivery-queries.ts'
+import { eventExists, lockDelivery, readDelivery, type RetryTarget } from './delivery-queries.ts'
 import { scopeOf } from './scope.ts'
 import { deliveryView } from './views.ts'
 
@@ -16,6 +16,9 @@ export async function retryDelivery(ctx: Context, actor: Actor, id: string): Pro
     if (!target) throw notFound('delivery', id)
     const refusal = refusalOf(target)
     if (refusal) throw refusal
+    // In this transaction: retention waits for whoever has read an event, and sees then that it is wanted.
+    if (!(await eventExists(tx, null, target.eventId)))
+      throw conflict('event_expired', 'Its event is no longer kept: there is nothing left to send.')
     await makeDue(tx, id, ctx.clock.now())
     onCommit(tx, () => ctx.wakeDeliveries([target.webhookId]))
     await appendAudit(ctx, tx, actor, {

@@ -115,5 +115,9 @@ export type Delivery = z.output<typeof delivery>
 
 /** One delivery with every attempt and the body that each of them sent. */
 export const deliveryDetail = z
-  .strictObject({ ...deliveryFields, requestBody: z.string(), attempts: z.array(attempt) })
+  .strictObject({
+    ...deliveryFields,
+    requestBody: z.string().meta({ description: 'empty when the event is no longer kept' }),
+    attempts: z.array(attempt),
+  })
   .meta({ id: 'DeliveryDetail' })

@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { readConfig } from './config.ts'
+import { StartupError } from './lib/startup-error.ts'
+
+const refusal = (env: Record<string, string>): string => {
+  try {
+    readConfig(env)
+  } catch (error) {
+    assert.ok(error instanceof StartupError)
+    return error.message
+  }
+  return 'accepted'
+}
+
+test('what is kept for how long is whole days, and attempts go before their events', () => {
+  assert.deepEqual(readConfig({}).retention, { attemptsDays: 30, eventsDays: 90 })
+  const env = { RETENTION_ATTEMPTS_DAYS: '1', RETENTION_EVENTS_DAYS: '1' }
+  assert.deepEqual(readConfig(env).retention, { attemptsDays: 1, eventsDays: 1 })
+  assert.match(refusal({ RETENTION_ATTEMPTS_DAYS: '0' }), /^RETENTION_ATTEMPTS_DAYS: must be at least 1; .*=30$/)
+  assert.match(refusal({ RETENTION_EVENTS_DAYS: 'ever' }), /^RETENTION_EVENTS_DAYS: must be a number of days; .*=90$/)
+  assert.match(refusal({ RETENTION_EVENTS_DAYS: '1.5' }), /must be whole days/)
+  assert.match(refusal({ RETENTION_EVENTS_DAYS: '20' }), /^RETENTION_EVENTS_DAYS: 20 is less than .* \(30\)/)
+})
