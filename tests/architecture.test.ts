@@ -15,7 +15,7 @@ const ORDER = [
   ['events'],
   ['directory'],
   ['auth'],
-  ['approvals', 'webhooks'],
+  ['approvals', 'webhooks', 'realtime'],
   ['http'],
   ['root'],
 ] as const
@@ -115,7 +115,9 @@ test('process.env is read by the configuration only', () => {
 })
 
 test('the clock and randomness come in by Context', () => {
-  const pure = sources('src/{approvals,webhooks,events,audit,directory,auth}/**/*.ts').filter((path) => !isTest(path))
+  const pure = sources('src/{approvals,webhooks,realtime,events,audit,directory,auth}/**/*.ts').filter(
+    (path) => !isTest(path),
+  )
   const impure = pure.filter((path) =>
     /\bnew Date\(\)|\bDate\.now\(|Math\.random\(/.test(readFileSync(join(ROOT, path), 'utf8')),
   )

@@ -19,6 +19,15 @@ export const event = z
   })
   .meta({ id: 'Event' })
 
+/** What listeners name events by. */
+export const eventPattern = z
+  .string()
+  .max(120)
+  .regex(
+    /^(\*|[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*(\.\*)?)$/,
+    'must be *, a type such as approval.approved, or approval.*',
+  )
+
 export const triggerBody = z.strictObject({
   eventType: z
     .string()

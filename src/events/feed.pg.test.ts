@@ -19,8 +19,8 @@ describe('the gap-safe feed', () => {
       await during?.()
     })
   const read = async (serviceId: string, after: string, limit = 100): Promise<{ types: string[]; next: string }> => {
-    const { bodies, nextCursor } = await readFeed(world.ctx.db, serviceId, {}, { after, limit })
-    return { types: bodies.map((body) => JSON.parse(body).eventType), next: nextCursor }
+    const { events, nextCursor } = await readFeed(world.ctx.db, serviceId, {}, { after, limit })
+    return { types: events.map((event) => event.eventType), next: nextCursor }
   }
 
   test('a reader never passes a transaction that is still open, and gets its event later', async () => {
@@ -77,8 +77,8 @@ describe('the gap-safe feed', () => {
 
   describe('with a filter', () => {
     const readOnly = async (serviceId: string, eventType: string, after: string, limit = 2) => {
-      const { bodies, nextCursor } = await readFeed(world.ctx.db, serviceId, { eventType }, { after, limit })
-      return { count: bodies.length, next: nextCursor }
+      const { events, nextCursor } = await readFeed(world.ctx.db, serviceId, { eventType }, { after, limit })
+      return { count: events.length, next: nextCursor }
     }
 
     test('that matches nothing, the cursor still moves past what was examined, and no further', async () => {

@@ -1,5 +1,6 @@
 /** The shapes and routes of webhooks and their deliveries (contract §4, §5, §7). */
 import { z } from 'zod'
+import { eventPattern } from '../events/contract.ts'
 import { id, jsonObject, listOf, pageQuery, text } from '../lib/schemas.ts'
 import { route } from '../route.ts'
 import { attempt, delivery, DELIVERY_STATUSES, deliveryDetail, webhook } from './shapes.ts'
@@ -11,14 +12,6 @@ function isSecret(value: string): boolean {
   const bytes = (encoded.replace(/=+$/, '').length * 3) >> 2
   return bytes >= 24 && bytes <= 64
 }
-
-const eventPattern = z
-  .string()
-  .max(120)
-  .regex(
-    /^(\*|[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*(\.\*)?)$/,
-    'must be *, a type such as approval.approved, or approval.*',
-  )
 
 /** Creation answers the signing secret, once. */
 const webhookWithSecret = webhook.extend({ secret: z.string() }).meta({ id: 'WebhookWithSecret' })

@@ -95,7 +95,7 @@ class Worker implements DeliveryWorker {
     const { batch, leaseMs, pollMs } = this.#options
     await giveBack(this.#ctx, this.#stale.splice(0))
     this.#isFull = this.#claimed.length > batch / 2
-    if (this.#isFull) return this.#wake.wait(pollMs, this.#stopped.signal)
+    if (this.#isFull) return void (await this.#wake.wait(pollMs, this.#stopped.signal))
 
     const now = this.#ctx.clock.now()
     if (now.getTime() >= this.#nextStrayCheckMs) {
