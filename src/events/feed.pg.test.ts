@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { testWorld, type TestWorld } from '../../tests/support/context.ts'
-import { readFeed } from './queries.ts'
+import { readFeed, readFeedEnd } from './queries.ts'
 
 // An open transaction holds the feed back, in whichever database of the cluster: so this file has a cluster of its own.
 delete process.env.TEST_POSTGRES_HOST
@@ -73,6 +73,22 @@ describe('the gap-safe feed', () => {
     assert.deepEqual(types, [])
     await record('svc_nobody', 'n.1')
     assert.deepEqual((await read('svc_nobody', next)).types, ['n.1'])
+  })
+
+  test('its end moves with what may be read, and says when there is more to come', async () => {
+    const service = 'svc_f'
+    const end = () => readFeedEnd(world.ctx.db, service)
+    const start = await end()
+    assert.deepEqual([start.isHeldBack, (await read(service, start.cursor)).next], [false, start.cursor])
+    await record(service, 'f.1')
+    const first = await end()
+    assert.deepEqual(first, { cursor: (await read(service, '')).next, isHeldBack: false })
+    // Anybody's open transaction holds back what commits after it.
+    await record('svc_g', 'g.1', async () => {
+      await record(service, 'f.2')
+      assert.deepEqual(await end(), { cursor: first.cursor, isHeldBack: true })
+    })
+    assert.deepEqual(await end(), { cursor: (await read(service, '')).next, isHeldBack: false })
   })
 
   describe('with a filter', () => {

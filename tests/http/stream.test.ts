@@ -121,20 +121,22 @@ describe('the stream of a service’s events', () => {
 
   test('an event that an older transaction holds back comes when that has ended', async () => {
     const { key, record } = await newService()
+    const other = await newService()
     const stream = await openStream(url, { key })
     await stream.next()
     const mayEnd = Promise.withResolvers<void>()
     const isOpen = Promise.withResolvers<void>()
-    const slow = record('t.first', async () => {
+    const slow = other.record('o.first', async () => {
       isOpen.resolve()
       await mayEnd.promise
     })
     await isOpen.promise
-    await record('t.second')
+    await record('t.held')
+    await record('t.held.too')
     for (let quiet = 0; quiet < 5; quiet += 1) assert.equal((await stream.next())?.isComment, true)
     mayEnd.resolve()
     await slow
-    assert.deepEqual(types(await stream.events(2)), ['t.first', 't.second'])
+    assert.deepEqual(types(await stream.events(2)), ['t.held', 't.held.too'])
     stream.close()
   })
 
