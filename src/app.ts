@@ -11,11 +11,14 @@ import { directoryHttp } from './directory/http.ts'
 import { eventHttp } from './events/http.ts'
 import { createAuthenticate } from './http/authenticate.ts'
 import { createBind } from './http/bind.ts'
+import { createStreams } from './http/bind-stream.ts'
 import { createServer } from './http/server.ts'
 import { signInLinkHttp } from './http/sign-in-link.ts'
 import { dashboardHttp } from './http/static.ts'
 import { metricsHttp, systemHttp } from './http/system.ts'
 import { jobHttp } from './jobs/http.ts'
+import { realtimeHttp } from './realtime/http.ts'
+import type { StreamTimes } from './realtime/stream-events.ts'
 import { webhookHttp } from './webhooks/http.ts'
 import type { Wired } from './wire.ts'
 
@@ -23,24 +26,33 @@ export type App = {
   app: FastifyInstance
   /** Where people reach it: with `PORT=0` it is known only after listening. */
   setPublicUrl(url: string): void
+  /** Ends every open stream at once; no new one begins. */
+  endStreams(): void
 }
 
+/** Tests cannot wait as long as we do. */
+export type StreamPace = StreamTimes & { patienceMs: number }
+
 /** Every route of the program, bound and ready to listen; `onRoute` is told each of them. */
-export async function createApp({ ctx, jobHandlers }: Wired, onRoute?: (route: RouteOptions) => void): Promise<App> {
+export async function createApp(
+  { ctx, hub, jobHandlers }: Wired,
+  onRoute?: (route: RouteOptions) => void,
+  pace?: StreamPace,
+): Promise<App> {
   let publicUrl = ctx.config.publicUrl ?? `http://localhost:${ctx.config.port}`
   const auth = createAuth(ctx, () => publicUrl)
   const app = await createServer(ctx, onRoute)
-  const bind = createBind(
-    app,
-    ctx,
-    createAuthenticate(ctx, () => originsOf(publicUrl)),
-  )
+  const authenticate = createAuthenticate(ctx, () => originsOf(publicUrl))
+  const bind = createBind(app, ctx, authenticate)
+  const streams = createStreams(app, ctx, authenticate, pace?.patienceMs)
 
   systemHttp(bind)
   authHttp(bind, auth, { countWaiting })
   directoryHttp(bind, createCredentials(ctx))
   approvalHttp(bind)
   eventHttp(bind, APPROVAL_DOCS)
+  realtimeHttp(streams.bindStream, hub, pace)
+  app.addHook('onClose', () => hub.close())
   webhookHttp(bind)
   jobHttp(bind, jobHandlers)
   auditHttp(bind)
@@ -49,6 +61,7 @@ export async function createApp({ ctx, jobHandlers }: Wired, onRoute?: (route: R
   await dashboardHttp(app)
   return {
     app,
+    endStreams: streams.end,
     setPublicUrl: (url) => {
       publicUrl = url
     },

@@ -57,6 +57,8 @@ export type RouteContract = {
   response: z.ZodType
   /** Status of success; 200 unless told, 204 where the response is null. */
   status?: 201 | 202
+  /** The answer is server-sent events without an end, of which `response` describes the text. Bound by `BindStream`. */
+  stream?: true
 }
 
 /** Names a route; keeps the literal types that handlers and the dashboard are typed from. */
@@ -85,3 +87,16 @@ export type Handler<R extends RouteContract> = (call: Call<R>) => Promise<z.inpu
 
 /** Binds a contract to its handler; the HTTP room hands this to every domain. */
 export type Bind = <R extends RouteContract>(contract: R, handler: Handler<R>) => void
+
+/** A checked request for a stream. */
+export type StreamCall<R extends RouteContract = RouteContract> = Call<R> & {
+  /** Aborted when the caller has gone, or when the server stops: the stream must end then. */
+  gone: AbortSignal
+  /** Would the same credentials be let in now? To be asked now and then, since a stream outlives them. */
+  isStillAllowed(): Promise<boolean>
+}
+
+/** Refuses by throwing; once it has answered, the stream can only end. Frames are taken as fast as the caller reads. */
+export type StreamHandler<R extends RouteContract> = (call: StreamCall<R>) => Promise<AsyncIterable<string>>
+
+export type BindStream = <R extends RouteContract & { stream: true }>(contract: R, handler: StreamHandler<R>) => void

@@ -48,7 +48,7 @@ export async function start(options: StartOptions): Promise<Program> {
     const wired = wire({ config: { ...config, secretKeys }, pool, clock: systemClock, log, announce })
     stack.defer(() => wired.ctx.db.destroy())
     if (config.databaseUrl !== undefined) {
-      signals = openNodeSignals(connection, log, wired.deliveriesWake.signal)
+      signals = openNodeSignals(connection, log, wired.wakeAll)
       stack.defer(signals.close)
     }
     await checkSecretKey(wired)
@@ -128,7 +128,7 @@ async function checkSecretKey({ ctx }: Wired): Promise<void> {
 
 async function serve(options: StartOptions, wired: Wired, stack: AsyncDisposableStack): Promise<Program> {
   const { config, step, wantsLink = false } = options
-  const { app, setPublicUrl } = await createApp(wired)
+  const { app, setPublicUrl, endStreams } = await createApp(wired)
   stack.defer(() => app.close())
   step('Listening')
   const localUrl = await listen(app, config)
@@ -136,6 +136,8 @@ async function serve(options: StartOptions, wired: Wired, stack: AsyncDisposable
   setPublicUrl(url)
   // Only now: a program that cannot listen must not have sent anything.
   if (config.roles.includes('worker')) startWorkers(wired, stack)
+  // First of all when it stops: whoever listens goes on at another node while attempts in flight end here.
+  stack.defer(endStreams)
   const administrator = await firstAdministrator(wired.ctx)
   const token = wantsLink ? await linkForAdministrator(wired.ctx) : administrator?.token
   return {

@@ -6,12 +6,15 @@ import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import type { DB } from './db/schema.ts'
 import { createTransact } from './db/transact.ts'
+import { feedEnd } from './events/follow.ts'
 import { createEventLog } from './events/record.ts'
 import type { JobHandlers } from './jobs/handler.ts'
 import type { Clock } from './lib/clock.ts'
 import { createIds } from './lib/ids.ts'
 import { createSecretBox } from './lib/secret-box.ts'
 import { Wake } from './lib/wake.ts'
+import { Hub } from './realtime/hub.ts'
+import { createReaderWake } from './realtime/wake-readers.ts'
 import { DeliveryWake } from './webhooks/delivery-wake.ts'
 import { createDeliveryFanOut } from './webhooks/fan-out.ts'
 import { WEBHOOK_JOBS } from './webhooks/replay-job.ts'
@@ -23,12 +26,22 @@ export type World = {
   log: Logger
   /** Tells other nodes that there is work; nobody to tell on the embedded database. */
   announce?: (webhookIds?: readonly string[]) => void
+  /** How often streams look for what nobody told them; every second unless told. */
+  streamPollMs?: number
 }
 
-/** A context and the signals that its commits give to the workers. */
-export type Wired = { ctx: Context; deliveriesWake: DeliveryWake; jobsWake: Wake; jobHandlers: JobHandlers }
+/** A context and what its commits wake: the delivery worker, the job runner, and the readers of streams. */
+export type Wired = {
+  ctx: Context
+  deliveriesWake: DeliveryWake
+  jobsWake: Wake
+  jobHandlers: JobHandlers
+  hub: Hub
+  /** Another node has committed something; for these webhooks, or (told nothing) for any. */
+  wakeAll: (webhookIds?: readonly string[]) => void
+}
 
-export function wire({ config, pool, clock, log, announce }: World): Wired {
+export function wire({ config, pool, clock, log, announce, streamPollMs }: World): Wired {
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
   const ids = createIds(clock)
   const deliveriesWake = new DeliveryWake()
@@ -37,9 +50,17 @@ export function wire({ config, pool, clock, log, announce }: World): Wired {
     deliveriesWake.signal(webhookIds)
     announce?.(webhookIds)
   }
-  const events = createEventLog(clock, ids, [createDeliveryFanOut({ clock, ids, log, wake: wakeDeliveries })])
+  const hub = new Hub({ look: (serviceId) => feedEnd(ctx, serviceId), log, pollMs: streamPollMs })
+  const events = createEventLog(clock, ids, [
+    createDeliveryFanOut({ clock, ids, log, wake: wakeDeliveries }),
+    createReaderWake(hub.wake, announce && (() => announce([]))),
+  ])
   const box = createSecretBox(config.secretKeys)
-  const wakes = { wakeDeliveries, wakeJobs: jobsWake.signal }
+  const wakes = { wakeDeliveries, wakeJobs: () => jobsWake.signal() }
   const ctx: Context = { config, db, transact: createTransact(db), clock, ids, log, box, events, ...wakes }
-  return { ctx, deliveriesWake, jobsWake, jobHandlers: WEBHOOK_JOBS }
+  const wakeAll = (webhookIds?: readonly string[]): void => {
+    deliveriesWake.signal(webhookIds)
+    hub.wakeAll()
+  }
+  return { ctx, deliveriesWake, jobsWake, jobHandlers: WEBHOOK_JOBS, hub, wakeAll }
 }

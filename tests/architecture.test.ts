@@ -16,7 +16,7 @@ const ORDER = [
   ['directory'],
   ['auth'],
   ['jobs'],
-  ['approvals', 'webhooks'],
+  ['approvals', 'webhooks', 'realtime'],
   ['http'],
   ['root'],
 ] as const
@@ -116,7 +116,7 @@ test('process.env is read by the configuration only', () => {
 })
 
 test('the clock and randomness come in by Context', () => {
-  const pure = sources('src/{approvals,webhooks,events,audit,directory,auth,jobs}/**/*.ts').filter(
+  const pure = sources('src/{approvals,webhooks,realtime,events,audit,directory,auth,jobs}/**/*.ts').filter(
     (path) => !isTest(path),
   )
   const impure = pure.filter((path) =>

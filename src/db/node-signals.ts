@@ -11,11 +11,16 @@ const CHANNEL = 'uxone_work'
 const DEBOUNCE_MS = 5
 /** A notification holds 8,000 bytes; more than these, and the others look for themselves. */
 const MAX_IDS = 200
+/** What stands for all of them. */
+const ANY = '*'
 /** Before a line that was lost is opened again. */
 const PAUSE_MS = 100
 
 export type NodeSignals = {
-  /** Tells the other nodes, soon, which webhooks have work, or (told nothing) that there is some; they also poll. */
+  /**
+   * Tells the other nodes, soon, that something is committed: work for these webhooks (or none), or (told nothing) for any.
+   * They also poll.
+   */
   announce(webhookIds?: readonly string[]): void
   close(): Promise<void>
 }
@@ -49,7 +54,7 @@ export function openNodeSignals(
       const { rows } = await line.query<{ pid: number }>('select pg_backend_pid() as pid')
       // Its own announcements come back too; this node has already been woken directly.
       line.on('notification', ({ processId, payload = '' }) => {
-        if (processId !== rows[0]?.pid) onSignal(payload === '' ? undefined : payload.split(' '))
+        if (processId !== rows[0]?.pid) onSignal(webhookIdsOf(payload))
       })
       await line.query(`listen ${CHANNEL}`)
       client = line
@@ -81,14 +86,18 @@ export function openNodeSignals(
   }
 }
 
-/** Gathers what is announced within a few milliseconds into one notification; an empty one names no webhook. */
+function webhookIdsOf(payload: string): string[] | undefined {
+  return payload === ANY ? undefined : payload.split(' ').filter((id) => id !== '')
+}
+
+/** Gathers what is announced within a few milliseconds into one notification. */
 function createAnnouncer(send: (payload: string) => void): Pick<NodeSignals, 'announce'> & { close(): void } {
   let timer: NodeJS.Timeout | undefined
   /** Undefined: too many to name. */
   let waiting: Set<string> | undefined = new Set()
   const flush = (): void => {
     timer = undefined
-    send([...(waiting ?? [])].join(' '))
+    send(waiting === undefined ? ANY : [...waiting].join(' '))
     waiting = new Set()
   }
   return {

@@ -22,8 +22,8 @@ describe('events of another cluster', () => {
     await world.ctx.transact((tx) => world.ctx.events.record(tx, { eventType, serviceId, serviceName: 'S' }))
   }
   const read = async (after = ''): Promise<string[]> => {
-    const { bodies } = await readFeed(world.ctx.db, serviceId, {}, { after, limit: 100 })
-    return bodies.map((body) => JSON.parse(body).eventType)
+    const { events } = await readFeed(world.ctx.db, serviceId, {}, { after, limit: 100 })
+    return events.map((event) => event.eventType)
   }
   const xids = async (): Promise<string[]> => {
     const { rows } = await sql<{ xid: string }>`select xid::text as xid from webhook_events order by id`.execute(

@@ -34,6 +34,14 @@ export const eventType = z
   })
   .meta({ id: 'EventType' })
 export type EventType = z.output<typeof eventType>
+/** What listeners name events by. */
+export const eventPattern = z
+  .string()
+  .max(120)
+  .regex(
+    /^(\*|[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*(\.\*)?)$/,
+    'must be *, a type such as approval.approved, or approval.*',
+  )
 
 export const triggerBody = z.strictObject({
   eventType: z

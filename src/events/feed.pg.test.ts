@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { testWorld, type TestWorld } from '../../tests/support/context.ts'
-import { readFeed } from './queries.ts'
+import { readFeed, readFeedEnd } from './queries.ts'
 
 // An open transaction holds the feed back, in whichever database of the cluster: so this file has a cluster of its own.
 delete process.env.TEST_POSTGRES_HOST
@@ -19,8 +19,8 @@ describe('the gap-safe feed', () => {
       await during?.()
     })
   const read = async (serviceId: string, after: string, limit = 100): Promise<{ types: string[]; next: string }> => {
-    const { bodies, nextCursor } = await readFeed(world.ctx.db, serviceId, {}, { after, limit })
-    return { types: bodies.map((body) => JSON.parse(body).eventType), next: nextCursor }
+    const { events, nextCursor } = await readFeed(world.ctx.db, serviceId, {}, { after, limit })
+    return { types: events.map((event) => event.eventType), next: nextCursor }
   }
 
   test('a reader never passes a transaction that is still open, and gets its event later', async () => {
@@ -75,10 +75,26 @@ describe('the gap-safe feed', () => {
     assert.deepEqual((await read('svc_nobody', next)).types, ['n.1'])
   })
 
+  test('its end moves with what may be read, and says when there is more to come', async () => {
+    const service = 'svc_f'
+    const end = () => readFeedEnd(world.ctx.db, service)
+    const start = await end()
+    assert.deepEqual([start.isHeldBack, (await read(service, start.cursor)).next], [false, start.cursor])
+    await record(service, 'f.1')
+    const first = await end()
+    assert.deepEqual(first, { cursor: (await read(service, '')).next, isHeldBack: false })
+    // Anybody's open transaction holds back what commits after it.
+    await record('svc_g', 'g.1', async () => {
+      await record(service, 'f.2')
+      assert.deepEqual(await end(), { cursor: first.cursor, isHeldBack: true })
+    })
+    assert.deepEqual(await end(), { cursor: (await read(service, '')).next, isHeldBack: false })
+  })
+
   describe('with a filter', () => {
     const readOnly = async (serviceId: string, eventType: string, after: string, limit = 2) => {
-      const { bodies, nextCursor } = await readFeed(world.ctx.db, serviceId, { eventType }, { after, limit })
-      return { count: bodies.length, next: nextCursor }
+      const { events, nextCursor } = await readFeed(world.ctx.db, serviceId, { eventType }, { after, limit })
+      return { count: events.length, next: nextCursor }
     }
 
     test('that matches nothing, the cursor still moves past what was examined, and no further', async () => {

@@ -14,12 +14,22 @@ export type EventFilter = {
   serviceId?: string | undefined
   eventType?: string | undefined
   approvalId?: string | undefined
+  /** As webhooks name what they listen to: a type, `approval.*`, `*`. */
+  patterns?: readonly string[] | undefined
   from?: string | undefined
   to?: string | undefined
 }
 
+/** One event of a feed, and the cursor with which a reader goes on after it. */
+export type FeedEvent = { cursor: string; eventType: string; body: string }
+
 type Row = { id: string; body: string }
 type Position = { id: string; xid: string }
+type FeedRow = Position & { eventType: string; body: string }
+type ReachedRow = Position & { eventType: null; body: null }
+
+/** The cursor before the first event of all. */
+export const FEED_START = encodeCursor(FEED, ['0', ''])
 
 export async function readEventBody(
   db: Kysely<DB>,
@@ -81,35 +91,65 @@ export async function readFeed(
   serviceId: string,
   filter: EventFilter,
   { after, limit }: { after: string; limit: number },
-): Promise<{ bodies: string[]; nextCursor: string }> {
-  const [xid = '0', id = ''] = after === '' ? [] : decodeCursor(FEED, after)
+): Promise<{ events: FeedEvent[]; nextCursor: string }> {
+  const [xid, id] = readFeedCursor(after)
   const unread = sql`(xid, id) > (${xid}::text::xid8, ${id}) and xid < pg_snapshot_xmin(pg_current_snapshot())`
-  const { rows } = await sql<Position & { body: string | null }>`
+  const { rows } = await sql<FeedRow | ReachedRow>`
     with found as (
-      select id, body, xid from webhook_events
+      select id, event_type, body, xid from webhook_events
       where ${all(conditions({ ...filter, serviceId }))} and ${unread} order by xid, id limit ${limit}
     ), reached as (
-      select id, null as body, xid from webhook_events
+      select id, null as event_type, null as body, xid from webhook_events
       where service_id = ${serviceId} and ${unread} order by xid desc, id desc limit 1
     )
-    select id, body, xid::text as xid
+    select id, event_type as "eventType", body, xid::text as xid
     from (select * from found union all select * from reached) as read
     order by body is null, read.xid, id`.execute(db)
   const found = rows.filter((row) => row.body !== null)
   const last = found.length < limit ? rows.at(-1) : found.at(-1)
   return {
-    bodies: found.flatMap((row) => row.body ?? []),
-    nextCursor: last ? encodeCursor(FEED, [last.xid, last.id]) : after || encodeCursor(FEED, ['0', '']),
+    events: found.map((row) => ({ cursor: cursorOf(row), eventType: row.eventType, body: row.body })),
+    nextCursor: last ? cursorOf(last) : after || FEED_START,
   }
 }
 
+/**
+ * Where a service's feed ends at this moment, and whether more is committed already that an open transaction, of anybody,
+ * still holds back. Leans on webhook_events_feed_idx.
+ */
+export async function readFeedEnd(db: Kysely<DB>, serviceId: string): Promise<{ cursor: string; isHeldBack: boolean }> {
+  const horizon = sql`pg_snapshot_xmin(pg_current_snapshot())`
+  const { rows } = await sql<{ xid: string | null; id: string | null; isHeldBack: boolean }>`
+    select last.xid::text as xid, last.id, held."isHeldBack"
+    from (select exists (
+      select from webhook_events where service_id = ${serviceId} and xid >= ${horizon}
+    ) as "isHeldBack") as held
+    left join lateral (
+      select xid, id from webhook_events
+      where service_id = ${serviceId} and xid < ${horizon} order by xid desc, id desc limit 1
+    ) as last on true`.execute(db)
+  const { xid = null, id = null, isHeldBack = false } = rows[0] ?? {}
+  return { cursor: xid === null || id === null ? FEED_START : cursorOf({ xid, id }), isHeldBack }
+}
+
+/** The parts of a feed's cursor; empty text is the beginning. @throws 400 for anything that is none. */
+export function readFeedCursor(cursor: string): [xid: string, id: string] {
+  const [xid = '0', id = ''] = cursor === '' ? [] : decodeCursor(FEED, cursor)
+  return [xid, id]
+}
+
+function cursorOf({ xid, id }: Position): string {
+  return encodeCursor(FEED, [xid, id])
+}
+
 /** Times go as ids too, since only ids have an index and name partitions. */
-function conditions({ serviceId, eventType, approvalId, from, to }: EventFilter): RawBuilder<unknown>[] {
+function conditions({ serviceId, eventType, approvalId, patterns, from, to }: EventFilter): RawBuilder<unknown>[] {
   return [
     sql`true`,
     ...(serviceId === undefined ? [] : [sql`service_id = ${serviceId}`]),
     ...(eventType === undefined ? [] : [sql`event_type = ${eventType}`]),
     ...(approvalId === undefined ? [] : [sql`approval_id = ${approvalId}`]),
+    ...(patterns === undefined || patterns.includes('*') ? [] : [matchesAny(patterns)]),
     ...(from === undefined ? [] : [sql`occurred_at >= ${from}::timestamptz and id >= ${idAround(from, -1)}`]),
     ...(to === undefined ? [] : [sql`occurred_at < ${to}::timestamptz and id < ${idAround(to, 1)}`]),
   ]
@@ -118,6 +158,15 @@ function conditions({ serviceId, eventType, approvalId, from, to }: EventFilter)
 /** Ids never go back, so when a clock does they are some seconds ahead of their event's time. */
 function idAround(time: string, direction: 1 | -1): string {
   return lowestIdAt('event', new Date(Math.max(0, Date.parse(time) + direction * ID_SLACK_MS)))
+}
+
+/** What the catalogue's matchingPatterns says of one type, asked from the patterns' side. */
+function matchesAny(patterns: readonly string[]): RawBuilder<unknown> {
+  const isPrefix = (pattern: string): boolean => pattern.endsWith('.*')
+  const types = patterns.filter((pattern) => !isPrefix(pattern))
+  const prefixes = patterns.filter(isPrefix).map((pattern) => pattern.slice(0, -1))
+  return sql`(event_type = any(${types}::text[]) or exists (
+    select from unnest(${prefixes}::text[]) as prefix where starts_with(event_type, prefix)))`
 }
 
 function all(where: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {

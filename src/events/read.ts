@@ -24,8 +24,8 @@ export async function listEvents(ctx: Context, { after, ...query }: EventQuery, 
   }
   if (serviceId === undefined || cursor !== undefined)
     throw malformed('`after` follows one service’s feed; it does not go with `cursor`.')
-  const { bodies, nextCursor } = await readFeed(ctx.db, serviceId, filter, { after, limit })
-  return { data: bodies.map(parse), nextCursor, ...total }
+  const { events, nextCursor } = await readFeed(ctx.db, serviceId, filter, { after, limit })
+  return { data: events.map(({ body }) => parse(body)), nextCursor, ...total }
 }
 
 /** `body` is what record.ts froze, so it has the shape of an event. */

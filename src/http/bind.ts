@@ -39,7 +39,8 @@ export function createBind(app: FastifyInstance, ctx: Context, authenticate: Aut
   }
 }
 
-function schemaOf({
+/** What Fastify checks the request by. */
+export function schemaOf({
   tag,
   summary,
   description,
@@ -106,7 +107,7 @@ function send(contract: RouteContract, reply: FastifyReply, status: number, resu
 }
 
 /** The one cast of the HTTP room: Fastify has replaced these members by what the contract's schemas parsed. */
-function callOf<R extends RouteContract>(ctx: Context, request: FastifyRequest, reply: FastifyReply): Call<R> {
+export function callOf<R extends RouteContract>(ctx: Context, request: FastifyRequest, reply: FastifyReply): Call<R> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schemas above are what parsed them
   const { params, query, body } = request as {
     params: Call<R>['params']

@@ -1,7 +1,14 @@
 /** Adds to a route's generated JSON Schema what OpenAPI wants beside it: name, headers, problem answers. */
 import type { FastifyInstance, FastifySchema } from 'fastify'
 import type { RouteContract } from '../route.ts'
-import { operationIdOf, problemHeadersOf, requestHeadersOf, responseHeadersOf, statusOf } from './operation.ts'
+import {
+  EVENT_STREAM,
+  operationIdOf,
+  problemHeadersOf,
+  requestHeadersOf,
+  responseHeadersOf,
+  statusOf,
+} from './operation.ts'
 
 const PROBLEM_CONTENT = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
 
@@ -55,7 +62,7 @@ function responses(app: FastifyInstance, contract: RouteContract, generated: unk
     [status]:
       status === 204
         ? { type: 'null', description, headers }
-        : { description, headers, content: { 'application/json': { schema } } },
+        : { description, headers, content: { [contract.stream ? EVENT_STREAM : 'application/json']: { schema } } },
     '4xx': problem,
     '5xx': problem,
   }

@@ -1,8 +1,13 @@
 /** Refusals that come before any route: while closing, without a Host, by a method that the path does not have. */
+import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { AppError, malformed } from '../lib/errors.ts'
 
-/** Requests on connections that are still open while the server drains may be sent again, to another node. */
+/** May be sent again, to another node. */
+export const shuttingDown = (): AppError =>
+  new AppError(503, 'shutting_down', 'This server is stopping. Try again.', { retryAfterSeconds: 1 })
+
+/** Requests on connections that are still open while the server drains. */
 export function refuseWhenClosing(app: FastifyInstance): void {
   let isClosing = false
   app.addHook('preClose', async () => {
@@ -11,7 +16,19 @@ export function refuseWhenClosing(app: FastifyInstance): void {
   app.addHook('onRequest', async (_request, reply) => {
     if (!isClosing) return
     reply.header('connection', 'close')
-    throw new AppError(503, 'shutting_down', 'This server is stopping. Try again.', { retryAfterSeconds: 1 })
+    throw shuttingDown()
+  })
+}
+
+/** Connections opened in advance, as browsers and fetch do: Node takes them for busy, and would wait for their first request. */
+export function dropSilentWhenClosing(app: FastifyInstance): void {
+  const sockets = new Set<Socket>()
+  app.server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  app.addHook('preClose', async () => {
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
   })
 }
 

@@ -3,6 +3,9 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { RouteContract } from '../route.ts'
 
+/** The media type of server-sent events. */
+export const EVENT_STREAM = 'text/event-stream'
+
 /** The status of success. */
 export function statusOf({ status, response }: Pick<RouteContract, 'status' | 'response'>): number {
   return status ?? (response.type === 'null' ? 204 : 200)
@@ -33,6 +36,7 @@ export function requestHeadersOf(
   const properties: Headers = {
     ...(takesKey(contract) ? { 'Idempotency-Key': IDEMPOTENCY_KEY } : {}),
     ...(isGuarded ? { 'If-Match': IF_MATCH } : {}),
+    ...(contract.stream ? { 'Last-Event-ID': LAST_EVENT_ID } : {}),
   }
   return Object.keys(properties).length === 0 ? undefined : { type: 'object', properties }
 }
@@ -75,6 +79,10 @@ const IDEMPOTENCY_KEY = {
   description: 'Makes a retry safe for 24 hours: the same key and request answer the first answer again',
 }
 const IF_MATCH = { type: 'string', description: 'The ETag that was read; another version answers 412' }
+const LAST_EVENT_ID = {
+  type: 'string',
+  description: 'The `id` of the last frame that was read: the stream goes on after it, without a gap or a double',
+}
 const REQUEST_ID = { type: 'string', description: 'Names this request in the logs' }
 const ETAG = { type: 'string', description: 'The version, for If-Match' }
 const LOCATION = { type: 'string', description: 'Where the created object is read' }

@@ -14,7 +14,7 @@ import type { z } from 'zod'
 import type { Context } from '../context.ts'
 import { AppError, malformed } from '../lib/errors.ts'
 import { answerClientError, answerFrameworkError, newRequestId, refuseExpectations } from './below-routes.ts'
-import { refuseForeignMethods, refuseMissingHost, refuseWhenClosing } from './gate.ts'
+import { dropSilentWhenClosing, refuseForeignMethods, refuseMissingHost, refuseWhenClosing } from './gate.ts'
 import { parseJsonBody } from './json-body.ts'
 import { registerOpenApi } from './openapi.ts'
 import { sendProblem } from './problems.ts'
@@ -54,6 +54,7 @@ export async function createServer(ctx: Context, onRoute?: (route: RouteOptions)
   refuseExpectations(app)
   logOutcomes(app)
   refuseWhenClosing(app)
+  dropSilentWhenClosing(app)
   refuseMissingHost(app)
   refuseForeignMethods(app)
   await app.register(helmet, {

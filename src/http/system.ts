@@ -61,7 +61,10 @@ function timeRequests(app: FastifyInstance, registry: Registry): void {
     registers: [registry],
   })
   app.addHook('onResponse', async (request, reply) => {
-    const route = request.routeOptions.config.contract?.url ?? 'other'
+    const { contract } = request.routeOptions.config
+    // A stream lasts as long as somebody listens, which says nothing about us.
+    if (contract?.stream && reply.statusCode === 200) return
+    const route = contract?.url ?? 'other'
     seconds.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
   })
 }

@@ -9,8 +9,8 @@ export class Wake {
     this.#resolve?.()
   }
 
-  /** Sleeps until a signal, `timeoutMs`, or the abort, whichever comes first. */
-  async wait(timeoutMs: number, abort: AbortSignal): Promise<void> {
+  /** Sleeps until a signal, `timeoutMs`, or the abort, whichever comes first. Was it a signal? */
+  async wait(timeoutMs: number, abort: AbortSignal): Promise<boolean> {
     if (!this.#pending && !abort.aborted) {
       await new Promise<void>((resolve) => {
         const done = (): void => {
@@ -24,6 +24,8 @@ export class Wake {
         this.#resolve = done
       })
     }
+    const isSignalled = this.#pending
     this.#pending = false
+    return isSignalled
   }
 }

@@ -28,7 +28,7 @@ export class DeliveryWake {
   }
 
   /** See Wake.wait: one sleeper only. */
-  wait(timeoutMs: number, abort: AbortSignal): Promise<void> {
+  wait(timeoutMs: number, abort: AbortSignal): Promise<boolean> {
     return this.#wake.wait(timeoutMs, abort)
   }
 }

@@ -1,5 +1,6 @@
 /** What the owner of a webhook sets, and how it is checked (contract §4). */
 import { z } from 'zod'
+import { eventPattern } from '../events/contract.ts'
 import { jsonObject, text } from '../lib/schemas.ts'
 
 const METADATA_BYTES = 16 * 1024
@@ -11,14 +12,6 @@ function isSecretText(value: string): boolean {
 }
 
 export const secretText = z.string().refine(isSecretText, 'must be whsec_ and 24 to 64 bytes in base64')
-
-const eventPattern = z
-  .string()
-  .max(120)
-  .regex(
-    /^(\*|[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*(\.\*)?)$/,
-    'must be *, a type such as approval.approved, or approval.*',
-  )
 
 /** What HTTP itself, the signature and the connection need; a custom header may not stand in for them. */
 const RESERVED_HEADERS =

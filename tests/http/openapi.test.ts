@@ -97,6 +97,12 @@ describe('the OpenAPI document', () => {
     assert.deepEqual(headers('GET', '/api/approvals/{id}', '200'), ['X-Request-Id', 'ETag'])
   })
 
+  test('says that a stream is one, and how it is resumed', () => {
+    const stream = '/api/service/stream'
+    assert.deepEqual(sent('GET', stream), ['Last-Event-ID'])
+    assert.deepEqual(Object.keys(operation('GET', stream).responses['200']?.content ?? {}), ['text/event-stream'])
+  })
+
   test('asks for no body where the route has a default or takes none', () => {
     assert.equal(operation('POST', '/api/service/approvals').requestBody?.required, true)
     for (const { method, url, body } of contracts) {

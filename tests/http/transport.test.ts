@@ -207,3 +207,16 @@ test('while it drains, requests in flight are answered and new ones are sent awa
   assert.equal(late.headers.get('retry-after'), '1')
   assert.equal(late.headers.get('connection'), 'close')
 })
+
+test('a connection that has sent nothing does not hold the server up', { timeout: 10_000 }, async () => {
+  const world = await testWorld()
+  const { app } = await createApp(world)
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const accepted = once(app.server, 'connection')
+  const socket = await open(url)
+  await accepted
+  const closed = once(socket, 'close')
+  await app.close()
+  await closed
+  await world.close()
+})

@@ -24,7 +24,8 @@ export type Receiver = {
   close(): Promise<void>
 }
 
-export async function startReceiver(answer: Answer = answerWith(204)): Promise<Receiver> {
+/** On any free port unless told. */
+export async function startReceiver(answer: Answer = answerWith(204), port = 0): Promise<Receiver> {
   const requests: ReceivedRequest[] = []
   let arrived = Promise.withResolvers<void>()
   const server = createServer((incoming, response) => {
@@ -37,7 +38,7 @@ export async function startReceiver(answer: Answer = answerWith(204)): Promise<R
     // A request that its sender cut is none.
     read(incoming).then(received, () => undefined)
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   return {
     url: `http://127.0.0.1:${portOf(server.address())}`,

@@ -1,0 +1,11 @@
+/** Wakes the readers of a service's events after the commit, here and on other nodes (law 5). */
+import { onCommit } from '../db/transact.ts'
+import type { EventSubscriber } from '../events/record.ts'
+
+/** `announce` tells the other nodes; there are none on the embedded database. */
+export function createReaderWake(wake: (serviceId: string) => void, announce?: () => void): EventSubscriber {
+  return async (tx, { serviceId }) => {
+    onCommit(tx, () => wake(serviceId))
+    if (announce) onCommit(tx, announce)
+  }
+}

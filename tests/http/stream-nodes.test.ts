@@ -1,0 +1,96 @@
+/** Two nodes on one database: what one commits, the listeners of the other hear of at once, and by polling at the latest. */
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { after, before, describe, test } from 'node:test'
+import pino from 'pino'
+import { createApp } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+import type { Context } from '../../src/context.ts'
+import { openNodeSignals } from '../../src/db/node-signals.ts'
+import { openPool } from '../../src/db/open.ts'
+import { systemClock } from '../../src/lib/clock.ts'
+import { wire } from '../../src/wire.ts'
+import { createService } from '../support/people.ts'
+import { testDatabase, type TestDatabase } from '../support/postgres.ts'
+import { openStream, type Stream } from '../support/stream.ts'
+
+const HOUR_MS = 3_600_000
+const log = pino({ level: 'silent' })
+const config = readConfig({ SECRET_KEY: randomBytes(32).toString('base64'), PORT: '0', LOG_LEVEL: 'silent' })
+
+type Node = { ctx: Context; url: string; close(): Promise<void> }
+
+/** `hasLine`: to the other nodes, as start.ts opens it. */
+async function startNode({ connection }: TestDatabase, pollMs: number, hasLine: boolean): Promise<Node> {
+  const pool = openPool(connection, log)
+  let announce = (): void => undefined
+  const wired = wire({ config, pool, clock: systemClock, log, announce: () => announce(), streamPollMs: pollMs })
+  const isUp = Promise.withResolvers<void>()
+  const signals = hasLine
+    ? openNodeSignals(connection, log, () => {
+        wired.wakeAll()
+        isUp.resolve()
+      })
+    : undefined
+  if (signals) {
+    announce = signals.announce
+    await isUp.promise
+  }
+  const { app } = await createApp(wired)
+  return {
+    ctx: wired.ctx,
+    url: await app.listen({ host: '127.0.0.1', port: 0 }),
+    async close() {
+      await app.close()
+      await signals?.close()
+      await wired.ctx.db.destroy()
+    },
+  }
+}
+
+describe('streams on several nodes', () => {
+  let database: TestDatabase
+  before(async () => {
+    database = await testDatabase()
+  })
+  after(() => database.drop())
+
+  const record = (ctx: Context, serviceId: string, eventType: string) =>
+    ctx.transact((tx) => ctx.events.record(tx, { eventType, serviceId, serviceName: 'S' }))
+  const heard = async (stream: Stream): Promise<string> => (await stream.events(1))[0]?.event ?? ''
+
+  test('an event that has no webhook is heard on the other node, which does not poll', async (t) => {
+    const [here, there] = [await startNode(database, HOUR_MS, true), await startNode(database, HOUR_MS, true)]
+    t.after(() => Promise.all([here.close(), there.close()]))
+    const { service, serviceKey: key } = await createService(here)
+    const streams = [await openStream(here.url, { key }), await openStream(there.url, { key })]
+    for (const stream of streams) await stream.next()
+    for (const [from, type] of [
+      [here, 'from.here'],
+      [there, 'from.there'],
+      [here, 'from.here.again'],
+    ] as const) {
+      await record(from.ctx, service.id, type)
+      for (const stream of streams) assert.equal(await heard(stream), type)
+    }
+    // What one node said last is where another goes on.
+    const last = await record(here.ctx, service.id, 'the.last')
+    const [frame] = await (streams[0]?.events(1) ?? [])
+    await record(there.ctx, service.id, 'the.next')
+    const moved = await openStream(there.url, { key, lastEventId: frame?.id ?? '' })
+    assert.equal(frame?.data, last.body)
+    assert.equal(await heard(moved), 'the.next')
+    moved.close()
+  })
+
+  test('a node whose line is down hears of it by polling', async (t) => {
+    const [here, there] = [await startNode(database, HOUR_MS, true), await startNode(database, 20, false)]
+    t.after(() => Promise.all([here.close(), there.close()]))
+    const { service, serviceKey: key } = await createService(here)
+    const stream = await openStream(there.url, { key })
+    await stream.next()
+    await record(here.ctx, service.id, 'from.afar')
+    assert.equal(await heard(stream), 'from.afar')
+    stream.close()
+  })
+})
