@@ -119,6 +119,7 @@ function portFault(url: URL): string | undefined {
 
 function hostFault(host: string, guard: EgressGuard): string | undefined {
   if (isIP(host) !== 0) return guard.allows(host) ? undefined : 'must be on a network that webhooks may reach'
+  if (host.split('.').includes('')) return 'must name a public host'
   const isPrivateName = !host.includes('.') || isLocalhost(host) || /\.(local|internal)$/.test(host)
   if (!isPrivateName || guard.allowsPrivateNames) return undefined
   return 'must name a public host'

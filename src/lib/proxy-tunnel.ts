@@ -5,12 +5,35 @@ import { codeOf, ConnectError, whenOpen } from './open-socket.ts'
 
 const MAX_HEAD_BYTES = 16 * 1024
 const END_OF_HEAD = '\r\n\r\n'
+const DEFAULT_PORT = 80
 
 export type Proxy = {
   hostname: string
   port: number
   /** The value of `proxy-authorization`. A secret. */
   authorization: string | undefined
+}
+
+/** Reads `http://[user:password@]host[:port]`; undefined when it is something else. */
+export function parseProxy(text: string): Proxy | undefined {
+  if (!URL.canParse(text)) return undefined
+  const { protocol, hostname, port, username, password, pathname, search, hash } = new URL(text)
+  if (protocol !== 'http:' || pathname !== '/' || search !== '' || hash !== '') return undefined
+  const user = decoded(`${username}:${password}`)
+  if (user === undefined) return undefined
+  return {
+    hostname: hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: Number(port) || DEFAULT_PORT,
+    authorization: user === ':' ? undefined : `Basic ${Buffer.from(user).toString('base64')}`,
+  }
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
 }
 
 /** @throws ConnectError: the kind is `connect` for whatever the proxy does but be slow. */

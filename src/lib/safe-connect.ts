@@ -50,7 +50,7 @@ export async function openConnection(target: Target, network: Network, abort: Ab
     const timings: ConnectTimings = { dnsMs: resolved - started, connectMs: connected - resolved }
     const socket = target.isTls ? await openTls(target, tcp, network.secureContext(), abort.signal) : tcp.socket
     if (target.isTls) timings.tlsMs = performance.now() - connected
-    if (target.isTls || network.proxy) socket.on('data', (bytes) => source.onBytes(bytes))
+    if (target.isTls || network.proxy) socket.on('data', (bytes) => source.onBytes(bytes)).resume()
     return { socket, source, remoteAddress: tcp.remoteAddress, timings }
   })
 }
