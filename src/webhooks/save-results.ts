@@ -83,6 +83,6 @@ function savedResult(attempted: Attempted): SavedResult {
     errorDetail: fault?.detail ?? null,
     nextAttemptAt: verdict.kind === 'retry' ? verdict.at : null,
     deliveredAt: verdict.kind === 'delivered' ? endedAt : null,
-    remoteAddress: null,
+    remoteAddress: result.remoteAddress ?? null,
   }
 }
