@@ -32,6 +32,7 @@ export class Exchange implements ConnectionUser {
   #phases: ConnectTimings = {}
   #remoteAddress: string | undefined
   #firstByteMs: number | undefined
+  #isReused = false
   #isSent = false
   #isOver = false
 
@@ -47,6 +48,7 @@ export class Exchange implements ConnectionUser {
     const waiting = this.#means.pool.take(this.#sending.lane)
     if (!waiting) return this.#connect()
     this.#use(waiting)
+    this.#isReused = true
     // The other side may have closed it just now: after a turn of the loop we know, and nothing was sent in vain.
     this.#means.nextTurn.wait(this)
   }
@@ -66,8 +68,9 @@ export class Exchange implements ConnectionUser {
 
   onClosed(error: Error | undefined): void {
     if (!this.#isSent) return this.#replace()
-    if (error === undefined && this.#reader.isWholeAtEnd()) this.#answer()
-    else this.#fail('reset', 'the connection ended before the answer was complete')
+    if (error === undefined && this.#reader.isWholeAtEnd()) return this.#answer()
+    if (this.#isReused) this.#means.pool.distrust(this.#sending.lane)
+    this.#fail('reset', 'the connection ended before the answer was complete')
   }
 
   onTimeout(): void {
@@ -78,6 +81,8 @@ export class Exchange implements ConnectionUser {
   #replace(): void {
     this.#connection?.close()
     this.#connection = undefined
+    this.#isReused = false
+    this.#means.pool.distrust(this.#sending.lane)
     this.#connect()
   }
 
