@@ -68,9 +68,8 @@ export class Exchange implements ConnectionUser {
 
   onClosed(error: Error | undefined): void {
     if (!this.#isSent) return this.#replace()
-    if (error === undefined && this.#reader.isWholeAtEnd()) return this.#answer()
-    if (this.#isReused) this.#means.pool.distrust(this.#sending.lane)
-    this.#fail('reset', 'the connection ended before the answer was complete')
+    if (error === undefined && this.#reader.isWholeAtEnd()) this.#answer()
+    else this.#fail('reset', 'the connection ended before the answer was complete')
   }
 
   onTimeout(): void {
@@ -134,6 +133,8 @@ export class Exchange implements ConnectionUser {
   }
 
   #fail(error: PostFailure, detail: string): void {
+    // Kept, and then of no use: broken, or silent because somebody between us has forgotten it.
+    if (this.#isReused && !this.#reader.head) this.#means.pool.distrust(this.#sending.lane)
     this.#connection?.close()
     this.#opening?.abort()
     this.#end({ kind: 'failure', error, detail, ...this.#circumstances() })

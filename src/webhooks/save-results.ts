@@ -103,6 +103,6 @@ function newAttempt({
     error: fault?.error ?? null,
     errorDetail: fault?.detail ?? null,
     nextAttemptAt: verdict.kind === 'retry' ? verdict.at : null,
-    remoteAddress: null,
+    remoteAddress: result.remoteAddress ?? null,
   }
 }

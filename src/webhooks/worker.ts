@@ -21,11 +21,19 @@ export type DeliveryWorker = {
   idle(): Promise<void>
 }
 
-export type WorkerOptions = { concurrency?: number; leaseMs?: number; pollMs?: number; batch?: number }
+export type WorkerOptions = {
+  concurrency?: number
+  leaseMs?: number
+  pollMs?: number
+  batch?: number
+  /** How it reaches receivers. */
+  client?: SafeClient
+}
 
 /** `wake` must be this worker's own: a signal wakes one sleeper. */
 export function createDeliveryWorker(ctx: Context, wake: Wake, options: WorkerOptions = {}): DeliveryWorker {
-  return new Worker(ctx, wake, { concurrency: 128, leaseMs: LEASE_MS, pollMs: 1000, batch: 500, ...options })
+  const client = options.client ?? createSafeClient(ctx.config.egress)
+  return new Worker(ctx, wake, { concurrency: 128, leaseMs: LEASE_MS, pollMs: 1000, batch: 500, ...options, client })
 }
 
 class Worker implements DeliveryWorker {
@@ -48,7 +56,7 @@ class Worker implements DeliveryWorker {
     this.#ctx = ctx
     this.#wake = wake
     this.#options = options
-    this.#client = createSafeClient(ctx.config.egress)
+    this.#client = options.client
     this.#deliver = createDeliver(ctx, this.#client)
     this.#writer = new ResultWriter(ctx, (applied) => {
       // An ordered delivery that ended lets the next one of its approval go.
