@@ -9,6 +9,10 @@ const IDLE_MS = 4000
 /** Each one costs a file descriptor; beyond that the longest idle ones go. */
 const MAX_IDLE = 512
 const SWEEP_MS = 500
+/** A receiver that closes sooner than this, unasked, does not keep connections; for how long that is remembered, and of how many. */
+const SOON_MS = 1000
+const DISTRUST_MS = 60_000
+const MAX_DISTRUSTED = 1000
 
 export type Open = (target: Target, abort: AbortController) => Promise<Opened>
 
@@ -20,6 +24,8 @@ export class ConnectionPool {
   /** In the order in which they became idle. */
   readonly #idle = new Set<Connection>()
   readonly #lanes = new Map<string, Connection[]>()
+  /** Lanes whose connections are not kept, and until when. */
+  readonly #distrusted = new Map<string, number>()
   #sweeper: NodeJS.Timeout | undefined
 
   constructor(open: Open) {
@@ -55,15 +61,24 @@ export class ConnectionPool {
   /** Takes a connection back. The other side may have said for how long it keeps one. */
   put(connection: Connection, keptMs: number): void {
     const idleMs = Math.min(IDLE_MS, keptMs)
-    if (idleMs <= 0 || !connection.isQuiet()) return connection.close()
+    const now = performance.now()
+    if (idleMs <= 0 || !connection.isQuiet() || this.#isDistrusted(connection.lane, now)) return connection.close()
     connection.release()
-    connection.idleUntil = performance.now() + idleMs
+    connection.idleSince = now
+    connection.idleUntil = now + idleMs
     this.#idle.add(connection)
     const lane = this.#lanes.get(connection.lane)
     if (lane) lane.push(connection)
     else this.#lanes.set(connection.lane, [connection])
-    if (this.#idle.size > MAX_IDLE) this.#closeOldest()
+    const [oldest] = this.#idle
+    if (oldest && this.#idle.size > MAX_IDLE) this.#closeIdle(oldest)
     this.#sweeper ??= setInterval(() => this.#sweep(), SWEEP_MS).unref()
+  }
+
+  /** A connection of this lane ended when it was to be used again: one lost attempt is enough of a lesson. */
+  distrust(lane: string): void {
+    if (this.#distrusted.size >= MAX_DISTRUSTED) this.#distrusted.clear()
+    this.#distrusted.set(lane, performance.now() + DISTRUST_MS)
   }
 
   /** Cuts everything, also what is in use. */
@@ -75,22 +90,28 @@ export class ConnectionPool {
 
   #sweep(): void {
     const now = performance.now()
-    for (const connection of this.#idle) if (connection.idleUntil <= now) connection.close()
+    for (const connection of this.#idle) if (connection.idleUntil <= now) this.#closeIdle(connection)
     if (this.#idle.size > 0) return
     clearInterval(this.#sweeper)
     this.#sweeper = undefined
   }
 
-  #closeOldest(): void {
-    const [oldest] = this.#idle
-    if (!oldest) return
-    this.#remove(oldest)
-    oldest.close()
+  #closeIdle(connection: Connection): void {
+    this.#remove(connection)
+    connection.close()
   }
 
   #forget(connection: Connection): void {
     this.#all.delete(connection)
-    if (this.#idle.has(connection)) this.#remove(connection)
+    if (!this.#idle.has(connection)) return
+    this.#remove(connection)
+    if (performance.now() - connection.idleSince < SOON_MS) this.distrust(connection.lane)
+  }
+
+  #isDistrusted(lane: string, now: number): boolean {
+    const until = this.#distrusted.get(lane)
+    if (until !== undefined && until <= now) this.#distrusted.delete(lane)
+    return until !== undefined && until > now
   }
 
   #remove(connection: Connection): void {

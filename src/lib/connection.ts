@@ -13,7 +13,8 @@ export class Connection {
   readonly lane: string
   readonly remoteAddress: string
   readonly timings: ConnectTimings
-  /** In the pool: until when it may be used (`performance.now()`). */
+  /** In the pool: since when it is idle, and until when it may be used (`performance.now()`). */
+  idleSince = 0
   idleUntil = 0
   readonly #socket: Socket
   #user: ConnectionUser | undefined

@@ -32,6 +32,7 @@ export class Exchange implements ConnectionUser {
   #phases: ConnectTimings = {}
   #remoteAddress: string | undefined
   #firstByteMs: number | undefined
+  #isReused = false
   #isSent = false
   #isOver = false
 
@@ -47,6 +48,7 @@ export class Exchange implements ConnectionUser {
     const waiting = this.#means.pool.take(this.#sending.lane)
     if (!waiting) return this.#connect()
     this.#use(waiting)
+    this.#isReused = true
     // The other side may have closed it just now: after a turn of the loop we know, and nothing was sent in vain.
     this.#means.nextTurn.wait(this)
   }
@@ -78,6 +80,8 @@ export class Exchange implements ConnectionUser {
   #replace(): void {
     this.#connection?.close()
     this.#connection = undefined
+    this.#isReused = false
+    this.#means.pool.distrust(this.#sending.lane)
     this.#connect()
   }
 
@@ -129,6 +133,8 @@ export class Exchange implements ConnectionUser {
   }
 
   #fail(error: PostFailure, detail: string): void {
+    // Kept, and then of no use: broken, or silent because somebody between us has forgotten it.
+    if (this.#isReused && !this.#reader.head) this.#means.pool.distrust(this.#sending.lane)
     this.#connection?.close()
     this.#opening?.abort()
     this.#end({ kind: 'failure', error, detail, ...this.#circumstances() })
