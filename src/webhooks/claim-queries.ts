@@ -19,6 +19,9 @@ export type ClaimedRow = {
   attemptCount: number
   trigger: AttemptRow['trigger']
   isOrdered: boolean
+  createdAt: Date
+  /** The trace that the event belongs to, as its header. */
+  traceparent: string | null
   url: string
   timeoutMs: number
   retryCount: number
@@ -42,7 +45,7 @@ const JOB = sql`
   select d.id, d.event_id as "eventId", d.event_type as "eventType", e.body, d.webhook_id as "webhookId",
          d.service_id as "serviceId", d.lease_token as "leaseToken", d.due_at as "dueAt", d.next_attempt_at as "leasedUntil",
          d.attempt_count as "attemptCount", d.next_trigger as trigger, d.order_sequence is not null as "isOrdered",
-         w.url, w.timeout_ms as "timeoutMs", w.retry_count as "retryCount", w.retry_schedule as "retrySchedule",
+         d.created_at as "createdAt", e.traceparent, w.url, w.timeout_ms as "timeoutMs", w.retry_count as "retryCount", w.retry_schedule as "retrySchedule",
          array(select s.ciphertext from webhook_secrets s
                where s.webhook_id = d.webhook_id and (s.expires_at is null or s.expires_at > d.updated_at)
                order by s.created_at desc, s.id desc) as secrets

@@ -1,6 +1,7 @@
 /** Binds the routes of webhooks and deliveries. The actor decides what is seen, so services and people share the verbs. */
 import type { Bind } from '../route.ts'
 import { webhookRoutes as routes } from './contract.ts'
+import { deliveryRoutes } from './delivery-contract.ts'
 import {
   getDelivery,
   getWebhook,
@@ -9,6 +10,7 @@ import {
   listWebhookDeliveries,
   listWebhooks,
 } from './read.ts'
+import { getWebhookInsights, getWebhookStats } from './read-stats.ts'
 import { registerWebhook } from './register.ts'
 import { removeWebhook } from './remove.ts'
 import { retryDelivery } from './retry.ts'
@@ -44,4 +46,7 @@ export function webhookHttp(bind: Bind): void {
     bind(route, ({ ctx, actor, params }) => getDelivery(ctx, actor, params.id))
   for (const route of [routes.serviceRetry, routes.retry])
     bind(route, ({ ctx, actor, params }) => retryDelivery(ctx, actor, params.id))
+  for (const route of [deliveryRoutes.serviceStats, deliveryRoutes.stats])
+    bind(route, ({ ctx, actor, params, query }) => getWebhookStats(ctx, actor, params.id, query))
+  bind(deliveryRoutes.insights, ({ ctx, actor, query }) => getWebhookInsights(ctx, actor, query))
 }

@@ -15,6 +15,8 @@ import {
   saveHealth,
   saveRows,
 } from './save-queries.ts'
+import { saveStats } from './stats-queries.ts'
+import { statRows } from './stats-rows.ts'
 
 const WORKER: SystemActor = { kind: 'system', name: 'delivery worker' }
 
@@ -27,6 +29,7 @@ export async function saveResults(ctx: Context, tx: Tx, results: readonly Attemp
   const applied = results.filter(({ delivery }) => saved.has(delivery.id))
   await insertAttempts(tx, applied.map(newAttempt))
   await saveHealth(tx, healthChanges(applied))
+  await saveStats(tx, statRows(applied))
   const gone = applied.filter(({ verdict }) => verdict.kind === 'gone')
   if (gone.length > 0) await disableGone(ctx, tx, webhookIds(gone), now)
   return applied
