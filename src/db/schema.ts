@@ -491,12 +491,15 @@ export interface WebhookStats {
    * How long the bucket is: 5 minutes; hours after two days, 6 hours after eight
    */
   seconds: Generated<number>;
+  /**
+   * A webhook, a service, or "all": sums are kept, so that reading them does not grow with the webhooks
+   */
+  subject: string;
   successes: Generated<number>;
   /**
    * Deliveries that ended, by how many attempts they took: 1, 2, 3 …
    */
   tries: number[];
-  webhook_id: string;
 }
 
 export interface DB {

@@ -2,7 +2,7 @@
 import type { Context } from '../context.ts'
 import { addStats, coarsenStats, deleteStats, lockBatches, takeBatches } from './stats-queries.ts'
 import { COARSER, floorTo } from './stats-range.ts'
-import { sumRows } from './stats-rows.ts'
+import { sumRows, withTotals } from './stats-rows.ts'
 
 const DAY_MS = 86_400_000
 /** Of 64 webhooks each, some megabytes. */
@@ -15,7 +15,7 @@ export async function foldStats(ctx: Context): Promise<void> {
     taken = await ctx.transact(async (tx) => {
       await lockBatches(tx)
       const batches = await takeBatches(tx, BATCHES)
-      await addStats(tx, sumRows(batches.flat()))
+      await addStats(tx, withTotals(sumRows(batches.flat())))
       return batches.length
     })
   }

@@ -4,7 +4,7 @@ import type { DB } from '../db/schema.ts'
 import type { Tx } from '../db/transact.ts'
 import { BUCKETS } from './histogram.ts'
 import { ATTEMPT_ERRORS } from './shapes.ts'
-import { MOST_TRIES, type StatRow } from './stats-rows.ts'
+import { ALL, MOST_TRIES, type StatCounts, type StatRow } from './stats-rows.ts'
 
 /** Whose statistics are meant; naming nothing means all webhooks'. */
 export type StatsFilter = { webhookId?: string | undefined; serviceId?: string | undefined }
@@ -29,22 +29,22 @@ export async function takeBatches(tx: Tx, limit: number): Promise<StatRow[][]> {
   return rows.map((batch) => JSON.parse(batch.rows))
 }
 
-/** By primary key. The rows must be of different webhooks or times. */
+/** By primary key. The rows must be of different subjects or times. */
 export async function addStats(tx: Tx, rows: readonly StatRow[]): Promise<void> {
   if (rows.length === 0) return
   await sql`
-    insert into webhook_stats as s (webhook_id, bucket, attempts, successes, dead, duration_ms_sum, durations, first_delays,
+    insert into webhook_stats as s (subject, bucket, attempts, successes, dead, duration_ms_sum, durations, first_delays,
                                     tries, errors)
-    select webhook_id, to_timestamp(bucket_ms / 1000), attempts, successes, dead, duration_ms_sum, durations::integer[],
+    select subject, to_timestamp(bucket_ms / 1000), attempts, successes, dead, duration_ms_sum, durations::integer[],
            first_delays::integer[], tries::integer[], errors::integer[]
     from unnest(
-      ${rows.map((row) => row.webhookId)}::text[], ${rows.map((row) => row.bucketMs)}::double precision[],
+      ${rows.map((row) => row.subject)}::text[], ${rows.map((row) => row.bucketMs)}::double precision[],
       ${rows.map((row) => row.attempts)}::integer[], ${rows.map((row) => row.successes)}::integer[],
       ${rows.map((row) => row.dead)}::integer[], ${rows.map((row) => row.durationMsSum)}::double precision[],
       ${rows.map((row) => literal(row.durations))}::text[], ${rows.map((row) => literal(row.firstDelays))}::text[],
       ${rows.map((row) => literal(row.tries))}::text[], ${rows.map((row) => literal(row.errors))}::text[]
-    ) as r (webhook_id, bucket_ms, attempts, successes, dead, duration_ms_sum, durations, first_delays, tries, errors)
-    on conflict (webhook_id, bucket) do update set ${ADDED}`.execute(tx)
+    ) as r (subject, bucket_ms, attempts, successes, dead, duration_ms_sum, durations, first_delays, tries, errors)
+    on conflict (subject, bucket) do update set ${ADDED}`.execute(tx)
 }
 
 /**
@@ -59,13 +59,13 @@ export async function coarsenStats(tx: Tx, { seconds, before }: { seconds: numbe
     with gone as (
       delete from webhook_stats where ${isFine} and bucket <> ${start} returning *
     )
-    insert into webhook_stats as s (webhook_id, bucket, attempts, successes, dead, duration_ms_sum, durations, first_delays,
+    insert into webhook_stats as s (subject, bucket, attempts, successes, dead, duration_ms_sum, durations, first_delays,
                                     tries, errors)
-    select webhook_id, ${start} as start, sum(attempts), sum(successes), sum(dead), sum(duration_ms_sum),
+    select subject, ${start} as start, sum(attempts), sum(successes), sum(dead), sum(duration_ms_sum),
            ${summed('durations', BUCKETS)}, ${summed('first_delays', BUCKETS)}, ${summed('tries', MOST_TRIES)},
            ${summed('errors', ATTEMPT_ERRORS.length)}
-    from gone group by webhook_id, start
-    on conflict (webhook_id, bucket) do update set ${ADDED}`.execute(tx)
+    from gone group by subject, start
+    on conflict (subject, bucket) do update set ${ADDED}`.execute(tx)
   await sql`update webhook_stats set seconds = ${seconds} where ${isFine}`.execute(tx)
 }
 
@@ -74,50 +74,49 @@ export async function deleteStats(tx: Tx, before: Date): Promise<void> {
   await sql`delete from webhook_stats where bucket < ${before}`.execute(tx)
 }
 
-export type StatSums = Omit<StatRow, 'webhookId' | 'bucketMs'>
-
-/**
- * The sums of each `bucketSeconds` in which there were any, oldest first. Leans on the primary key for one webhook or the
- * webhooks of a service, on webhook_stats_bucket_idx for all.
- */
+/** The counts of each `bucketSeconds` in which there were any, oldest first. By primary key. */
 export async function readSeries(
   db: Kysely<DB>,
-  filter: StatsFilter,
+  { webhookId, serviceId }: StatsFilter,
   { from, to, bucketSeconds }: StatsRange,
-): Promise<(StatSums & { at: Date })[]> {
-  const { rows } = await sql<StatSums & { at: Date }>`
+): Promise<(StatCounts & { at: Date })[]> {
+  const { rows } = await sql<StatCounts & { at: Date }>`
     select date_bin(${bucketSeconds}::integer * interval '1 second', bucket, timestamptz 'epoch') as at,
            ${TOTALS}, sum(duration_ms_sum) as "durationMsSum", ${summed('durations', BUCKETS)} as durations,
            ${summed('first_delays', BUCKETS)} as "firstDelays", ${summed('tries', MOST_TRIES)} as tries,
            ${summed('errors', ATTEMPT_ERRORS.length)} as errors
-    from webhook_stats s where bucket >= ${from} and bucket < ${to} and ${isMeant(filter)}
+    from webhook_stats where subject = ${webhookId ?? serviceId ?? ALL} and bucket >= ${from} and bucket < ${to}
     group by at order by at`.execute(db)
   return rows
 }
 
-export type StatLine = Pick<StatSums, 'attempts' | 'successes' | 'dead' | 'durations'> & {
+export type StatLine = Pick<StatCounts, 'attempts' | 'successes' | 'dead' | 'durations'> & {
   webhookId: string
   name: string
   serviceId: string
   serviceName: string
 }
 
-/** One line for each webhook that was sent to, those that failed most first. Leans on the same indexes. */
+/**
+ * One line for each webhook that was sent to, those that failed most first. Leans on the primary key, or for the webhooks
+ * of all services on webhook_stats_bucket_idx.
+ */
 export async function readLines(
   db: Kysely<DB>,
-  filter: StatsFilter,
+  { serviceId }: StatsFilter,
   { from, to }: StatsRange,
   limit: number,
 ): Promise<StatLine[]> {
+  const owned = serviceId === undefined ? sql`true` : sql`service_id = ${serviceId}`
   const { rows } = await sql<StatLine>`
     select w.id as "webhookId", w.name, w.service_id as "serviceId", a.name as "serviceName", l.attempts, l.successes, l.dead,
            l.durations
     from (
-      select webhook_id, ${TOTALS}, ${summed('durations', BUCKETS)} as durations
-      from webhook_stats s where bucket >= ${from} and bucket < ${to} and ${isMeant(filter)}
-      group by webhook_id order by sum(attempts) - sum(successes) desc, sum(attempts) desc, webhook_id limit ${limit}
+      select subject, ${TOTALS}, ${summed('durations', BUCKETS)} as durations from webhook_stats
+      where bucket >= ${from} and bucket < ${to} and subject in (select id from service_webhooks where ${owned})
+      group by subject order by sum(attempts) - sum(successes) desc, sum(attempts) desc, subject limit ${limit}
     ) as l
-    join service_webhooks w on w.id = l.webhook_id
+    join service_webhooks w on w.id = l.subject
     join service_apps a on a.id = w.service_id
     order by l.attempts - l.successes desc, l.attempts desc, w.id`.execute(db)
   return rows
@@ -143,12 +142,6 @@ function joined(column: string): RawBuilder<unknown> {
 function summed(column: string, length: number): RawBuilder<unknown> {
   const places = Array.from({ length }, (_, index) => sql`coalesce(sum(${sql.ref(column)}[${sql.lit(index + 1)}]), 0)`)
   return sql`array[${sql.join(places)}]::double precision[]`
-}
-
-function isMeant({ webhookId, serviceId }: StatsFilter): RawBuilder<unknown> {
-  if (webhookId !== undefined) return sql`s.webhook_id = ${webhookId}`
-  if (serviceId === undefined) return sql`true`
-  return sql`s.webhook_id in (select id from service_webhooks where service_id = ${serviceId})`
 }
 
 function literal(counts: readonly number[]): string {

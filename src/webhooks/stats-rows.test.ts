@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { endedAttempt } from '../../tests/support/attempts.ts'
 import { bucketOf } from './histogram.ts'
 import { ATTEMPT_ERRORS } from './shapes.ts'
-import { MOST_TRIES, type StatRow, statRows, sumRows } from './stats-rows.ts'
+import { ALL, MOST_TRIES, statRows, sumRows, withTotals } from './stats-rows.ts'
 
 const at = (time: string): Date => new Date(`2026-06-01T${time}Z`)
 const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0)
@@ -18,11 +18,11 @@ test('attempts are counted by webhook and by the five minutes in which they ende
     endedAttempt({ endedAt: at('12:05:00'), delivery: { webhookId: 'whk_0' } }),
   ])
   assert.deepEqual(
-    rows.map(({ webhookId, bucketMs, attempts }) => [webhookId, new Date(bucketMs).toISOString(), attempts]),
+    rows.map(({ subject, bucketMs, attempts }) => [subject, new Date(bucketMs).toISOString(), attempts]),
     [
-      ['whk_0', '2026-06-01T12:05:00.000Z', 1],
       ['whk_1', '2026-06-01T12:00:00.000Z', 2],
       ['whk_1', '2026-06-01T12:05:00.000Z', 1],
+      ['whk_0', '2026-06-01T12:05:00.000Z', 1],
     ],
   )
 })
@@ -38,7 +38,7 @@ test('what an attempt came to is told apart', () => {
   assert.partialDeepStrictEqual(row, { attempts: 5, successes: 2, dead: 1, durationMsSum: 12 + 3 + 30_000 + 4 + 4 })
   assert.equal(row?.durations[bucketOf(12)], 1)
   assert.equal(row?.durations[bucketOf(30_000)], 1)
-  assert.deepEqual(row?.tries.slice(0, 5), [1, 0, 0, 2, 0])
+  assert.deepEqual(row?.tries, [1, 0, 0, 2])
   assert.equal(sum(row?.firstDelays ?? []), 2)
   assert.deepEqual(
     ATTEMPT_ERRORS.filter((_, index) => row?.errors[index]),
@@ -90,7 +90,7 @@ test('however results are batched, the sums are the same', () => {
   fc.assert(
     fc.property(fc.array(fc.array(attempt, { maxLength: 10 }), { maxLength: 8 }), (batches) => {
       const once = statRows(batches.flat())
-      assert.deepEqual(padded(sumRows(batches.flatMap(statRows))), padded(once))
+      assert.deepEqual(sumRows(batches.flatMap(statRows)), once)
       const counted = batches.flat().filter(({ delivery }) => delivery.trigger !== 'test')
       assert.equal(sum(once.map(({ attempts }) => attempts)), counted.length)
       assert.equal(sum(once.flatMap(({ durations }) => durations)), counted.length)
@@ -98,16 +98,20 @@ test('however results are batched, the sums are the same', () => {
   )
 })
 
-/** An empty list and one of zeros say the same. */
-function padded(rows: readonly StatRow[]): object[] {
-  return rows.map((row) => ({
-    ...row,
-    firstDelays: trimmed(row.firstDelays),
-    tries: trimmed(row.tries),
-    errors: trimmed(row.errors),
-  }))
-}
-
-function trimmed(counts: readonly number[]): number[] {
-  return counts.slice(0, counts.findLastIndex((count) => count > 0) + 1)
-}
+test('services and all have the sums of their webhooks', () => {
+  const of = (webhookId: string, serviceId: string) => endedAttempt({ delivery: { webhookId, serviceId } })
+  const rows = withTotals(
+    statRows([of('whk_1', 'svc_1'), of('whk_1', 'svc_1'), of('whk_2', 'svc_1'), of('whk_3', 'svc_2')]),
+  )
+  assert.deepEqual(
+    rows.map(({ subject, attempts, tries }) => [subject, attempts, ...tries]),
+    [
+      ['whk_1', 2, 2],
+      ['whk_2', 1, 1],
+      ['whk_3', 1, 1],
+      ['svc_1', 3, 3],
+      ['svc_2', 1, 1],
+      [ALL, 4, 4],
+    ],
+  )
+})

@@ -2,23 +2,12 @@
 import type { WebhookInsights } from './delivery-contract.ts'
 import { quantile } from './histogram.ts'
 import { ATTEMPT_ERRORS } from './shapes.ts'
-import type { StatLine, StatsRange, StatSums } from './stats-queries.ts'
-import { addLists } from './stats-rows.ts'
+import type { StatLine, StatsRange } from './stats-queries.ts'
+import { addCounts, noCounts, type StatCounts } from './stats-rows.ts'
 import type { Waiting } from './waiting-queries.ts'
 
-type Series = readonly (StatSums & { at: Date })[]
+type Series = readonly (StatCounts & { at: Date })[]
 type Fields = Omit<WebhookInsights, 'webhooks'>
-
-const NOTHING: StatSums = {
-  attempts: 0,
-  successes: 0,
-  dead: 0,
-  durationMsSum: 0,
-  durations: [],
-  firstDelays: [],
-  tries: [],
-  errors: [],
-}
 
 export function statsView(series: Series, waiting: Waiting, range: StatsRange, now: Date): Fields {
   const { attempts, successes, dead, durationMsSum, durations, firstDelays, tries, errors } = total(series)
@@ -59,20 +48,10 @@ export function lineView({ durations, successes, ...line }: StatLine): WebhookIn
   }
 }
 
-function total(series: Series): StatSums {
-  return series.reduce<StatSums>(
-    (sum, row) => ({
-      attempts: sum.attempts + row.attempts,
-      successes: sum.successes + row.successes,
-      dead: sum.dead + row.dead,
-      durationMsSum: sum.durationMsSum + row.durationMsSum,
-      durations: addLists(sum.durations, row.durations),
-      firstDelays: addLists(sum.firstDelays, row.firstDelays),
-      tries: addLists(sum.tries, row.tries),
-      errors: addLists(sum.errors, row.errors),
-    }),
-    NOTHING,
-  )
+function total(series: Series): StatCounts {
+  const sum = noCounts()
+  for (const row of series) addCounts(sum, row)
+  return sum
 }
 
 /** One for each step, those without an attempt too. */
@@ -82,7 +61,7 @@ function pointsOf(series: Series, { from, to, bucketSeconds }: StatsRange): Fiel
   const length = (to.getTime() - from.getTime()) / stepMs
   return Array.from({ length }, (_, index) => {
     const at = from.getTime() + index * stepMs
-    const { attempts, successes, dead, durations } = byTime.get(at) ?? NOTHING
+    const { attempts, successes, dead, durations } = byTime.get(at) ?? noCounts()
     return {
       at: new Date(at).toISOString(),
       attempts,

@@ -37,7 +37,7 @@ export async function readOldestDue(db: Kysely<DB>, now: Date): Promise<Date | n
 export async function countWaiting(db: Kysely<DB>, now: Date): Promise<{ pending: number; held: number; due: number }> {
   const { rows } = await sql<{ pending: number; held: number; due: number }>`
     select p.n as pending, h.n as held, p.due
-    from (select count(*) as n, count(*) filter (where next_attempt_at <= ${now} and ${isFree(now)}) as due
+    from (select count(*) as n, count(*) filter (where next_attempt_at <= ${now}) as due
           from webhook_deliveries where status = 'PENDING') p,
          (select count(*) as n from webhook_deliveries where status = 'HELD') h`.execute(db)
   return rows[0] ?? { pending: 0, held: 0, due: 0 }
