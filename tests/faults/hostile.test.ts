@@ -22,8 +22,9 @@ import { webhookWorld, type WebhookWorld } from '../support/webhooks.ts'
 
 const TIMEOUT_S = 1
 const SLOT_MS = 2000
-const MAX_GROWTH_BYTES = { rss: 50 * 2 ** 20, used: 24 * 2 ** 20 }
+const MAX_GROWTH_BYTES = { rss: 50 * 2 ** 20, used: 8 * 2 ** 20 }
 const ROUNDS = 3
+const WARM_ROUNDS = 2
 const EVENTS_A_ROUND = 2
 /** An engine may hold some of them back for a while. */
 const STORM_MS = 15_000
@@ -115,13 +116,16 @@ describe('hostile receivers', () => {
     await rm(folder, { recursive: true })
   })
 
-  /** All that the tests below look at. The first round also loads and warms what the others need. */
+  /**
+   * All that the tests below look at. Two rounds warm up: in the first each receiver gets one attempt at a time, in the second
+   * several, for which V8 takes a heap that it then keeps (about 115 MB; after that it was seen flat over eight rounds).
+   */
   async function storm(): Promise<void> {
     const worker = world.work()
     for (let index = 0; index < 20; index++) latencies.alone.push(await sendHonest())
-    await stormOnce()
+    for (let round = 0; round < WARM_ROUNDS; round++) await stormOnce()
     const before = memory()
-    for (let round = 1; round < ROUNDS; round++) {
+    for (let round = WARM_ROUNDS; round < ROUNDS; round++) {
       await stormOnce()
       const now = memory()
       growth.rss = Math.max(growth.rss, now.rss - before.rss)
