@@ -1,6 +1,7 @@
-import { Alert, Modal, Stack } from '@mantine/core'
+import { Alert, Group, Modal, Stack } from '@mantine/core'
 import { IconCheck, IconX } from '@tabler/icons-react'
 import type { webhookRoutes } from '../../../../src/webhooks/contract.ts'
+import { ButtonLink } from '../../components/links.tsx'
 import type { Answer } from '../../lib/api.ts'
 import { formatSpan } from '../../lib/format.ts'
 import { AttemptView } from './attempt-view.tsx'
@@ -19,11 +20,20 @@ export function TestDialog({ result, onClose }: { result: Result | null; onClose
               title={`It arrived: ${result.attempt.responseCode} in ${formatSpan(result.attempt.durationMs)}`}
             />
           ) : (
-            <Alert color="red" icon={<IconX size={18} />} title="It did not arrive">
-              {result.attempt.errorDetail}
-            </Alert>
+            <Alert color="red" icon={<IconX size={18} />} title="It did not arrive" />
           )}
           <AttemptView attempt={result.attempt} />
+          <Group justify="flex-end">
+            <ButtonLink
+              to="/webhooks/$id"
+              params={{ id: result.delivery.webhookId }}
+              search={{ tab: 'deliveries', delivery: result.delivery.id }}
+              variant="default"
+              onClick={onClose}
+            >
+              Open the delivery
+            </ButtonLink>
+          </Group>
         </Stack>
       )}
     </Modal>
