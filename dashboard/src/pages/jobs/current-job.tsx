@@ -26,7 +26,7 @@ export function CurrentJob({ id, onClose }: { id: string; onClose: () => void })
                 {kindOf(job)}
               </Text>
               <JobStatus status={job.status} />
-              {!isOpen(job) && <CloseButton size="sm" ml="auto" aria-label="Close" onClick={onClose} />}
+              {!isOpen(job) && <CloseButton size="sm" ml="auto" aria-label="Close the progress" onClick={onClose} />}
             </Group>
             <JobProgress job={job} />
           </>

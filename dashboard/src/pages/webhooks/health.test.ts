@@ -69,6 +69,8 @@ test('switched off by hand is another thing than disabled for a reason', () => {
   const gone = healthOf(webhook({ isActive: false, disabledReason: 'gone', disabledAt: at(-60) }), NOW)
   assert.equal(gone.label, 'Disabled')
   assert.match(gone.sentence, /410 Gone.*held, not lost/)
+  const silent = healthOf(webhook({ isActive: false, disabledReason: 'no_success', disabledAt: at(-60) }), NOW)
+  assert.match(silent.sentence, /five days went by without one success/)
 })
 
 test('one failure is told in the singular, and for how long it has been so', () => {

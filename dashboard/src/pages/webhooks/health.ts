@@ -63,8 +63,8 @@ const HELD = 'Its events are held, not lost, until it is enabled.'
 
 function whyDisabled(reason: string | null): string {
   if (reason === 'gone') return 'it answered 410 Gone, which says that it is gone for good'
-  if (reason === null) return 'no reason is known'
-  return /^[a-z_]+$/.test(reason) && /fail|success|days/.test(reason) ? 'five days went by without one success' : reason
+  if (reason === 'no_success') return 'five days went by without one success'
+  return reason?.replaceAll('_', ' ') ?? 'no reason is known'
 }
 
 function failuresOf({ consecutiveFailures }: Webhook['health']): string {
