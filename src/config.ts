@@ -1,6 +1,9 @@
 /** Environment → checked, frozen Config; `npm start -- --help` prints this table. Only main.ts reads the environment, for this. */
 import { z } from 'zod'
 import { isCidr } from './lib/cidr.ts'
+import type { EgressRules } from './lib/egress.ts'
+import { readCertificates } from './lib/extra-ca.ts'
+import { parseProxy } from './lib/proxy-tunnel.ts'
 import { StartupError } from './lib/startup-error.ts'
 
 const KEY_BYTES = 32
@@ -27,6 +30,17 @@ const days = z.coerce
   .int('must be whole days')
   .min(1, 'must be at least 1')
   .max(MAX_DAYS, `must be at most ${MAX_DAYS}`)
+const proxy = z.string().transform((value, ctx) => {
+  const parsed = parseProxy(value)
+  if (!parsed) ctx.addIssue('must be http://[user:password@]host:port')
+  return parsed
+})
+const certificates = z.string().transform((path, ctx) => {
+  const read = readCertificates(path)
+  if ('certificates' in read) return read.certificates
+  ctx.addIssue(read.fault)
+  return []
+})
 
 type Setting = { schema: z.ZodType; fallback: string; meaning: string; example: string }
 
@@ -93,6 +107,18 @@ const SETTINGS = {
     '10.1.0.0/16,127.0.0.1/32',
   ),
   EGRESS_DENY_CIDRS: setting(cidrs.default([]), '–', 'networks that webhooks may not reach', '203.0.113.0/24'),
+  EGRESS_PROXY: setting(
+    proxy.optional(),
+    '–',
+    'an HTTP forward proxy that all webhooks go through, by CONNECT to addresses that were checked here',
+    'http://user:password@proxy:3128',
+  ),
+  EXTRA_CA_FILE: setting(
+    certificates.default([]),
+    '–',
+    'certificates (PEM) of private authorities that webhooks trust beside the bundled ones',
+    '/etc/ssl/company-ca.pem',
+  ),
   ALLOW_HTTP_WEBHOOKS: setting(flag.default(false), 'false', 'accept http:// endpoints', 'true'),
   RETENTION_ATTEMPTS_DAYS: setting(days.default(30), '30', 'for how many days attempts are kept at least', '30'),
   RETENTION_EVENTS_DAYS: setting(
@@ -122,7 +148,7 @@ export type Config = Readonly<{
   /** Empty: main makes one in the data directory. */
   secretKeys: readonly Buffer[]
   admin: { email: string; password: string } | undefined
-  egress: { allow: readonly string[]; deny: readonly string[]; allowHttp: boolean }
+  egress: EgressRules
   retention: { attemptsDays: number; eventsDays: number }
   logLevel: Values['LOG_LEVEL']
 }>
@@ -179,7 +205,13 @@ function toConfig(values: Values): Config {
     trustedProxies: values.TRUSTED_PROXIES,
     secretKeys: values.SECRET_KEY ?? [],
     admin: email !== undefined && password !== undefined ? { email, password } : undefined,
-    egress: { allow: values.EGRESS_ALLOW_CIDRS, deny: values.EGRESS_DENY_CIDRS, allowHttp: values.ALLOW_HTTP_WEBHOOKS },
+    egress: {
+      allow: values.EGRESS_ALLOW_CIDRS,
+      deny: values.EGRESS_DENY_CIDRS,
+      allowHttp: values.ALLOW_HTTP_WEBHOOKS,
+      proxy: values.EGRESS_PROXY,
+      extraCa: values.EXTRA_CA_FILE,
+    },
     retention: retentionOf(values),
     logLevel: values.LOG_LEVEL,
   })

@@ -5,20 +5,33 @@ import { ensurePartitions } from './db/partitions.ts'
 import { dropExpired } from './db/retention.ts'
 import { forgetOldKeys } from './http/idempotency.ts'
 import { expireHeld } from './webhooks/expire-held.ts'
-import { forgetOldStats } from './webhooks/forget-stats.ts'
+import { ageStats, foldStats } from './webhooks/fold-stats.ts'
 
 const HOUR_MS = 3_600_000
+const SECOND_MS = 1000
 
 export type Timers = { stop(): Promise<void> }
 
 export function createTimers(ctx: Context): Timers {
-  const tasks = [ensurePartitions, forgetOldKeys, forgetExpired, expireHeld, forgetOldStats, dropExpired]
-  let running = Promise.resolve()
+  const hourly = [ensurePartitions, forgetOldKeys, forgetExpired, expireHeld, ageStats, dropExpired]
+  const timers = [every(HOUR_MS, ctx, hourly), every(10 * SECOND_MS, ctx, [foldStats])]
+  return {
+    async stop() {
+      await Promise.all(timers.map((timer) => timer.stop()))
+    },
+  }
+}
+
+/** Now, and from then on. A run that takes longer than the interval leaves the next one out. */
+function every(intervalMs: number, ctx: Context, tasks: readonly ((ctx: Context) => Promise<void>)[]): Timers {
+  let running: Promise<void> | undefined
   const tick = (): void => {
-    running = running.then(() => runAll(ctx, tasks))
+    running ??= runAll(ctx, tasks).finally(() => {
+      running = undefined
+    })
   }
   tick()
-  const timer = setInterval(tick, HOUR_MS)
+  const timer = setInterval(tick, intervalMs)
   timer.unref()
   return {
     async stop() {
@@ -35,7 +48,7 @@ async function runAll(ctx: Context, tasks: readonly ((ctx: Context) => Promise<v
     } catch (error) {
       ctx.log.error(
         { key: 'timer.failed', task: task.name, err: error },
-        'a housekeeping task failed; it runs again in an hour',
+        'a housekeeping task failed; it runs again at its time',
       )
     }
   }

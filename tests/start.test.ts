@@ -117,6 +117,9 @@ describe('starting the program', () => {
       [{ SECRET_KEY: 'c2VjcmV0' }, /SECRET_KEY: must be 32 bytes/],
       [{ ROLES: 'cook' }, /ROLES: .*ROLES=api,worker/],
       [{ EGRESS_ALLOW_CIDRS: '10.0.0.0/99' }, /EGRESS_ALLOW_CIDRS: must be a list of CIDRs/],
+      [{ EGRESS_PROXY: 'socks5://user:hunter2@proxy:1080' }, /EGRESS_PROXY: must be http:.*EGRESS_PROXY=http:/],
+      [{ EXTRA_CA_FILE: '/nowhere/ca.pem' }, /EXTRA_CA_FILE: cannot be read \(ENOENT\); .*EXTRA_CA_FILE=\//],
+      [{ EXTRA_CA_FILE: import.meta.filename }, /EXTRA_CA_FILE: holds no certificate/],
       [{ ADMIN_EMAIL: 'a@example.com' }, /ADMIN_EMAIL and ADMIN_PASSWORD go together/],
       [{ DATABASE_URL: 'postgres://user:hunter2@127.0.0.1:1/x' }, /DATABASE_URL: .*ECONNREFUSED/],
     ]

@@ -462,6 +462,14 @@ export interface WebhookSecrets {
   webhook_id: string;
 }
 
+export interface WebhookStatBatches {
+  id: Generated<number>;
+  /**
+   * JSON of StatRow[] (webhooks/stats-rows.ts)
+   */
+  rows: string;
+}
+
 export interface WebhookStats {
   attempts: Generated<number>;
   bucket: Timestamp;
@@ -472,19 +480,26 @@ export interface WebhookStats {
    */
   durations: number[];
   /**
-   * How often each error came: {"status": 3, "timeout": 1}
+   * Failed attempts by their error, in the order of ATTEMPT_ERRORS
    */
-  errors: Generated<Json>;
+  errors: Generated<number[]>;
   /**
    * Histogram of first attempts by the time since the event was committed
    */
   first_delays: number[];
+  /**
+   * How long the bucket is: 5 minutes; hours after two days, 6 hours after eight
+   */
+  seconds: Generated<number>;
+  /**
+   * A webhook, a service, or "all": sums are kept, so that reading them does not grow with the webhooks
+   */
+  subject: string;
   successes: Generated<number>;
   /**
    * Deliveries that ended, by how many attempts they took: 1, 2, 3 …
    */
   tries: number[];
-  webhook_id: string;
 }
 
 export interface DB {
@@ -515,5 +530,6 @@ export interface DB {
   webhook_events: WebhookEvents;
   webhook_lanes: WebhookLanes;
   webhook_secrets: WebhookSecrets;
+  webhook_stat_batches: WebhookStatBatches;
   webhook_stats: WebhookStats;
 }

@@ -8,7 +8,9 @@ export function isCidr(value: string): boolean {
 
 /** Asks whether an address lies in any of the networks. IPv4-mapped IPv6 addresses match their IPv4 network. */
 export class NetworkList {
-  readonly #list = new BlockList()
+  /** Apart, because one list would take every IPv4 address for a part of `::/0`. */
+  readonly #v4 = new BlockList()
+  readonly #v6 = new BlockList()
   readonly isEmpty: boolean
 
   constructor(cidrs: readonly string[]) {
@@ -16,13 +18,15 @@ export class NetworkList {
     for (const cidr of cidrs) {
       const network = parse(cidr)
       if (!network) throw new Error(`${cidr} is not a network`)
-      this.#list.addSubnet(network.address, network.prefix, network.family)
+      const list = network.family === 'ipv4' ? this.#v4 : this.#v6
+      list.addSubnet(network.address, network.prefix, network.family)
     }
   }
 
   has(address: string): boolean {
     const version = isIP(address)
-    return version !== 0 && this.#list.check(address, version === 4 ? 'ipv4' : 'ipv6')
+    if (version === 6) return this.#v6.check(address, 'ipv6') || this.#v4.check(address, 'ipv6')
+    return version === 4 && this.#v4.check(address, 'ipv4')
   }
 }
 

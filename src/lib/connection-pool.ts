@@ -1,109 +1,124 @@
 /**
- * The open connections of `safe-fetch.ts`, by origin. Our own rather than undici's Pool, which neither tells
- * which socket served a request (its phases belong into the log) nor lets go of clients that are no longer used.
+ * The open connections of `safe-fetch.ts`, by lane: only what was opened under the same rules, to the same origin, is
+ * used again. Nobody's agent, because an attempt must know its own connection (phases, address) and is never repeated.
  */
-import type { Socket } from 'node:net'
-import { Client } from 'undici'
-import { hostOf } from './egress.ts'
-import type { ConnectTimings, Target } from './safe-connect.ts'
+import { Connection } from './connection.ts'
+import type { Opened, Target } from './safe-connect.ts'
 
 const IDLE_MS = 4000
-const MAX_HEADER_BYTES = 16 * 1024
+/** Each one costs a file descriptor; beyond that the longest idle ones go. */
+const MAX_IDLE = 512
+const SWEEP_MS = 500
+/** A receiver that closes sooner than this, unasked, does not keep connections; for how long that is remembered, and of how many. */
+const SOON_MS = 1000
+const DISTRUST_MS = 60_000
+const MAX_DISTRUSTED = 1000
 
-export type Open = (target: Target) => Promise<{ socket: Socket; timings: ConnectTimings }>
-
-/** One client, which carries one request at a time over one socket. */
-export type Connection = {
-  client: Client
-  /** The phases of a connect that was made for the latest request; nothing when the socket was there already. */
-  takePhases(): ConnectTimings
-  isOpen(): boolean
-}
+export type Open = (target: Target, abort: AbortController) => Promise<Opened>
 
 /** Grows as far as it is asked to: whoever takes connections bounds how many are out at once. */
 export class ConnectionPool {
   readonly #open: Open
-  readonly #idle = new Map<string, Connection[]>()
+  readonly #opening = new Set<AbortController>()
   readonly #all = new Set<Connection>()
+  /** In the order in which they became idle. */
+  readonly #idle = new Set<Connection>()
+  readonly #lanes = new Map<string, Connection[]>()
+  /** Lanes whose connections are not kept, and until when. */
+  readonly #distrusted = new Map<string, number>()
+  #sweeper: NodeJS.Timeout | undefined
 
   constructor(open: Open) {
     this.#open = open
   }
 
-  /** The connection that was put back last, so that those that are not needed run out; or a new one. */
-  take(url: URL): Connection {
-    const waiting = this.#idle.get(url.origin)
+  /** The one that was put back last, so that those which are not needed run out. */
+  take(lane: string): Connection | undefined {
+    const waiting = this.#lanes.get(lane)
     const connection = waiting?.pop()
-    if (waiting?.length === 0) this.#idle.delete(url.origin)
-    return connection ?? this.#create(url)
+    if (!connection) return undefined
+    if (waiting?.length === 0) this.#lanes.delete(lane)
+    this.#idle.delete(connection)
+    if (performance.now() < connection.idleUntil) return connection
+    connection.close()
+    return this.take(lane)
   }
 
-  /** Takes a connection back; one that is closed is forgotten. */
-  put({ origin }: URL, connection: Connection): void {
-    if (!connection.isOpen() || connection.client.destroyed) return this.#drop(connection)
-    const waiting = this.#idle.get(origin)
-    if (waiting) waiting.push(connection)
-    else this.#idle.set(origin, [connection])
+  /** @throws ConnectError. An abort ends it at once, with whatever error. */
+  async open(target: Target, lane: string, abort: AbortController): Promise<Connection> {
+    this.#opening.add(abort)
+    try {
+      const opened = await this.#open(target, abort)
+      const connection: Connection = new Connection(opened, lane, () => this.#forget(connection))
+      this.#all.add(connection)
+      if (abort.signal.aborted) connection.close()
+      return connection
+    } finally {
+      this.#opening.delete(abort)
+    }
   }
 
-  async close(): Promise<void> {
-    await Promise.all([...this.#all].map(({ client }) => client.destroy()))
+  /** Takes a connection back. The other side may have said for how long it keeps one. */
+  put(connection: Connection, keptMs: number): void {
+    const idleMs = Math.min(IDLE_MS, keptMs)
+    const now = performance.now()
+    if (idleMs <= 0 || !connection.isQuiet() || this.#isDistrusted(connection.lane, now)) return connection.close()
+    connection.release()
+    connection.idleSince = now
+    connection.idleUntil = now + idleMs
+    this.#idle.add(connection)
+    const lane = this.#lanes.get(connection.lane)
+    if (lane) lane.push(connection)
+    else this.#lanes.set(connection.lane, [connection])
+    const [oldest] = this.#idle
+    if (oldest && this.#idle.size > MAX_IDLE) this.#closeIdle(oldest)
+    this.#sweeper ??= setInterval(() => this.#sweep(), SWEEP_MS).unref()
   }
 
-  #create(url: URL): Connection {
-    const connection = connectTo(url, this.#open)
-    this.#all.add(connection)
-    connection.client.on('disconnect', () => {
-      if (this.#removeIdle(url.origin, connection)) this.#drop(connection)
-    })
-    return connection
+  /** A connection of this lane ended when it was to be used again: one lost attempt is enough of a lesson. */
+  distrust(lane: string): void {
+    if (this.#distrusted.size >= MAX_DISTRUSTED) this.#distrusted.clear()
+    this.#distrusted.set(lane, performance.now() + DISTRUST_MS)
   }
 
-  #removeIdle(origin: string, connection: Connection): boolean {
-    const waiting = this.#idle.get(origin) ?? []
-    const index = waiting.indexOf(connection)
-    if (index === -1) return false
-    waiting.splice(index, 1)
-    if (waiting.length === 0) this.#idle.delete(origin)
-    return true
+  /** Cuts everything, also what is in use. */
+  close(): void {
+    clearInterval(this.#sweeper)
+    for (const abort of this.#opening) abort.abort()
+    for (const connection of this.#all) connection.cut()
   }
 
-  #drop(connection: Connection): void {
+  #sweep(): void {
+    const now = performance.now()
+    for (const connection of this.#idle) if (connection.idleUntil <= now) this.#closeIdle(connection)
+    if (this.#idle.size > 0) return
+    clearInterval(this.#sweeper)
+    this.#sweeper = undefined
+  }
+
+  #closeIdle(connection: Connection): void {
+    this.#remove(connection)
+    connection.close()
+  }
+
+  #forget(connection: Connection): void {
     this.#all.delete(connection)
-    void connection.client.destroy()
+    if (!this.#idle.has(connection)) return
+    this.#remove(connection)
+    if (performance.now() - connection.idleSince < SOON_MS) this.distrust(connection.lane)
   }
-}
 
-function connectTo(url: URL, open: Open): Connection {
-  const isTls = url.protocol === 'https:'
-  const target = { hostname: hostOf(url), port: Number(url.port) || (isTls ? 443 : 80), isTls }
-  let isOpen = false
-  let phases: ConnectTimings = {}
-  const client = new Client(url.origin, {
-    connect: (_options, callback) => {
-      open(target).then(
-        ({ socket, timings }) => {
-          isOpen = true
-          phases = timings
-          callback(null, socket)
-        },
-        (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
-      )
-    },
-    allowH2: false,
-    pipelining: 1,
-    keepAliveTimeout: IDLE_MS,
-    keepAliveMaxTimeout: IDLE_MS,
-    maxHeaderSize: MAX_HEADER_BYTES,
-    // The caller's own deadline covers the whole exchange.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  })
-  client.on('disconnect', () => (isOpen = false))
-  const takePhases = (): ConnectTimings => {
-    const taken = phases
-    phases = {}
-    return taken
+  #isDistrusted(lane: string, now: number): boolean {
+    const until = this.#distrusted.get(lane)
+    if (until !== undefined && until <= now) this.#distrusted.delete(lane)
+    return until !== undefined && until > now
   }
-  return { client, takePhases, isOpen: () => isOpen }
+
+  #remove(connection: Connection): void {
+    this.#idle.delete(connection)
+    const lane = this.#lanes.get(connection.lane)
+    const index = lane?.lastIndexOf(connection) ?? -1
+    if (index !== -1) lane?.splice(index, 1)
+    if (lane?.length === 0) this.#lanes.delete(connection.lane)
+  }
 }

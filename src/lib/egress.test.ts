@@ -149,6 +149,8 @@ test('a target is a URL that an attempt could reach', () => {
     'https://db.internal/',
     'https://10.0.0.1/',
     'https://[fe80::1]/',
+    'https://localhost../',
+    'https://a..example/',
   ]
   for (const url of bad) assert.ok(targetFault(url, guard()), url)
 })
@@ -167,4 +169,23 @@ test('an operator may open http, his own networks and the names in them', () => 
   }
   for (const url of ['http://192.168.0.1/', 'http://127.0.0.1:22/', 'http://169.254.169.254/'])
     assert.ok(targetFault(url, rules), url)
+})
+
+test('a network of IPv6 says nothing about IPv4, and an address inside an address must be allowed bare too', () => {
+  for (const address of [
+    '127.0.0.1',
+    '10.0.0.1',
+    '169.254.169.254',
+    '::ffff:10.0.0.1',
+    '64:ff9b::10.0.0.1',
+    '2002:a00:1::',
+  ])
+    assert.equal(guard(['::/0']).allows(address), false, address)
+  assert.equal(guard([], ['::/0']).allows('1.1.1.1'), true)
+  const translated = guard(['64:ff9b::/96', '10.1.0.0/16'], ['1.1.1.0/24'])
+  for (const address of ['64:ff9b::8.8.8.8', '64:ff9b::10.1.0.1'])
+    assert.equal(translated.allows(address), true, address)
+  for (const address of ['64:ff9b::10.2.0.1', '64:ff9b::a9fe:a9fe', '64:ff9b::1.1.1.1', '::1'])
+    assert.equal(translated.allows(address), false, address)
+  assert.equal(guard(['::1/128']).allows('::1'), true)
 })

@@ -1,8 +1,19 @@
 /** Decides where outgoing requests may go (SSRF). It resolves nothing and opens nothing: `safe-connect.ts` asks it. */
 import { isIP } from 'node:net'
 import { NetworkList } from './cidr.ts'
+import { embeddedIpv4 } from './embedded-ipv4.ts'
+import type { Proxy } from './proxy-tunnel.ts'
+import type { Address } from './resolve.ts'
 
-export type EgressRules = { allow: readonly string[]; deny: readonly string[]; allowHttp: boolean }
+export type EgressRules = {
+  allow: readonly string[]
+  deny: readonly string[]
+  allowHttp: boolean
+  /** Everything goes through it, to addresses that were checked here. */
+  proxy?: Proxy | undefined
+  /** Certificates (PEM) that are trusted beside the bundled ones. */
+  extraCa?: readonly string[]
+}
 
 /** IANA's special-purpose networks that are no public destination. */
 const SPECIAL_V4 = [
@@ -53,10 +64,23 @@ export class EgressGuard {
     this.#allowedExactly = new NetworkList(allow.filter(isSingleAddress))
   }
 
-  /** Whether a connection to this address may be opened. IPv4 in IPv6 clothes is not public: only a rule lets it in. */
+  /**
+   * Those of a host's addresses that may be connected to, or undefined when none may be. One bad answer condemns the name,
+   * since a rebinding host mixes them; only `localhost`, which no DNS decides, is narrowed to what is allowed.
+   * `within`: the networks that this target must lie in, beside all other rules.
+   */
+  admit(hostname: string, answers: readonly Address[], within: NetworkList | undefined): Address[] | undefined {
+    const allowed = answers.filter(({ address }) => this.allows(address) && (!within || within.has(address)))
+    const isWhole = allowed.length === answers.length || isLocalhost(hostname)
+    return allowed.length > 0 && isWhole ? allowed : undefined
+  }
+
+  /** Whether a connection to this address may be opened. IPv4 in IPv6 clothes needs a rule, and must be allowed bare too. */
   allows(address: string): boolean {
     const version = isIP(address)
     if (version === 0 || address.includes('%') || this.#deny.has(address)) return false
+    const inner = version === 6 ? embeddedIpv4(address) : undefined
+    if (inner !== undefined) return this.#allow.has(address) && this.allows(inner)
     if (this.#metadata.has(address)) return this.#allowedExactly.has(address)
     if (this.#allow.has(address)) return true
     return !this.#special.has(address) && (version === 4 || this.#publicV6.has(address))
@@ -95,6 +119,7 @@ function portFault(url: URL): string | undefined {
 
 function hostFault(host: string, guard: EgressGuard): string | undefined {
   if (isIP(host) !== 0) return guard.allows(host) ? undefined : 'must be on a network that webhooks may reach'
+  if (host.split('.').includes('')) return 'must name a public host'
   const isPrivateName = !host.includes('.') || isLocalhost(host) || /\.(local|internal)$/.test(host)
   if (!isPrivateName || guard.allowsPrivateNames) return undefined
   return 'must name a public host'

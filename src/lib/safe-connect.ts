@@ -1,137 +1,160 @@
-/** Opens sockets for `safe-fetch.ts`: resolves a name, lets the guard see every address, connects to those and no other. */
-import { lookup } from 'node:dns/promises'
+/** Opens connections for `safe-fetch.ts`: resolves a name, lets the guard see every address, connects to those and no other. */
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
-import { type EgressGuard, isLocalhost } from './egress.ts'
+import { connect as connectTls, type SecureContext } from 'node:tls'
+import type { NetworkList } from './cidr.ts'
+import type { EgressGuard } from './egress.ts'
+import { codeOf, ConnectError, whenOpen } from './open-socket.ts'
+import { openTunnel, type Proxy } from './proxy-tunnel.ts'
+import type { Address, Resolve } from './resolve.ts'
 
 const DNS_TIMEOUT_MS = 2000
 const CONNECT_TIMEOUT_MS = 5000
+const READ_BUFFER_BYTES = 16 * 1024
 
-export type Address = { address: string; family: number }
-export type Resolve = (hostname: string) => Promise<Address[]>
+/** `hostname` is a name or a bare address; `allowedIps` narrows where it may lead. */
+export type Target = { hostname: string; port: number; isTls: boolean; allowedIps: NetworkList | undefined }
 
-/** `hostname` is a name or a bare address. */
-export type Target = { hostname: string; port: number; isTls: boolean }
+/** What all connections of a client have in common. */
+export type Network = {
+  guard: EgressGuard
+  resolve: Resolve
+  proxy: Proxy | undefined
+  secureContext: () => SecureContext
+}
 
 export type ConnectTimings = { dnsMs?: number; connectMs?: number; tlsMs?: number }
 
-/** Why no connection came about. The message never holds an address: that would make us a port scanner. */
-export class ConnectError extends Error {
-  readonly kind: 'blocked' | 'dns' | 'connect' | 'tls' | 'timeout'
+/** Where a socket's bytes go. They are only lent: the next ones come into the same buffer. */
+export type Source = { onBytes: (bytes: Buffer) => void }
 
-  constructor(kind: ConnectError['kind'], message: string, cause?: unknown) {
-    super(message, { cause })
-    this.kind = kind
-  }
-}
+export type Opened = { socket: Socket; source: Source; remoteAddress: string; timings: ConnectTimings }
 
-/** The system's resolver; callers who ask for one name at the same time share the answer, since each question holds a thread. */
-export function createResolver(): Resolve {
-  const asked = new Map<string, Promise<Address[]>>()
-  return (hostname) => {
-    const running = asked.get(hostname)
-    if (running) return running
-    const answer = lookup(hostname, { all: true }).finally(() => asked.delete(hostname))
-    asked.set(hostname, answer)
-    return answer
-  }
-}
-
-/** Opens a connection to an address that the guard allows. */
-export async function openSocket(
-  target: Target,
-  guard: EgressGuard,
-  resolve: Resolve,
-): Promise<{ socket: Socket; timings: ConnectTimings }> {
-  const started = performance.now()
-  const addresses = await allowedAddresses(target.hostname, guard, resolve)
-  const resolved = performance.now()
-  const deadline = AbortSignal.timeout(CONNECT_TIMEOUT_MS)
-  const tcp = await opened(openTcp(target, addresses), 'connect', 'connect', deadline)
-  const connected = performance.now()
-  const timings = { dnsMs: resolved - started, connectMs: connected - resolved }
-  if (!target.isTls) return { socket: tcp, timings }
-  const tls = await opened(openTls(target, tcp), 'secureConnect', 'tls', deadline)
-  return { socket: tls, timings: { ...timings, tlsMs: performance.now() - connected } }
-}
+type Tcp = { socket: Socket; remoteAddress: string }
 
 /**
- * Node calls no `lookup` for a literal, so literals are checked here too. One bad answer condemns the name,
- * since a rebinding host mixes them; only `localhost`, which no DNS decides, is narrowed to what is allowed.
+ * Opens a connection to an address that the guard allows. `abort` ends it early; the deadlines use it too.
+ * @throws ConnectError.
  */
-async function allowedAddresses(hostname: string, guard: EgressGuard, resolve: Resolve): Promise<Address[]> {
+export async function openConnection(target: Target, network: Network, abort: AbortController): Promise<Opened> {
+  const started = performance.now()
+  const addresses = await within(abort, { ms: DNS_TIMEOUT_MS, late: 'DNS did not answer' }, () =>
+    Promise.race([allowedAddresses(target, network), aborted(abort.signal)]),
+  )
+  const resolved = performance.now()
+  return within(abort, { ms: CONNECT_TIMEOUT_MS, late: 'no connection' }, async () => {
+    const source: Source = { onBytes: () => undefined }
+    const tcp = network.proxy
+      ? await openThrough(network.proxy, target, addresses, abort.signal)
+      : await openDirectly(target, addresses, source, abort.signal)
+    const connected = performance.now()
+    const timings: ConnectTimings = { dnsMs: resolved - started, connectMs: connected - resolved }
+    const socket = target.isTls ? await openTls(target, tcp, network.secureContext(), abort.signal) : tcp.socket
+    if (target.isTls) timings.tlsMs = performance.now() - connected
+    if (target.isTls || network.proxy) socket.on('data', (bytes) => source.onBytes(bytes)).resume()
+    return { socket, source, remoteAddress: tcp.remoteAddress, timings }
+  })
+}
+
+/** Node calls no `lookup` for a literal, so the guard sees literals here like everything else. */
+async function allowedAddresses({ hostname, allowedIps }: Target, { guard, resolve }: Network): Promise<Address[]> {
   const family = isIP(hostname)
   const answers = family === 0 ? await resolved(hostname, resolve) : [{ address: hostname, family }]
-  const allowed = answers.filter(({ address }) => guard.allows(address))
-  const isWhole = allowed.length === answers.length || isLocalhost(hostname)
-  if (allowed.length === 0 || !isWhole)
-    throw new ConnectError('blocked', 'the host is not on a network that webhooks may reach')
+  const allowed = guard.admit(hostname, answers, allowedIps)
+  if (!allowed) throw new ConnectError('blocked', 'the host is not on a network that this webhook may reach')
   return allowed
 }
 
 async function resolved(hostname: string, resolve: Resolve): Promise<Address[]> {
-  const { promise: timeout, reject } = Promise.withResolvers<never>()
-  const late = new ConnectError('timeout', `DNS did not answer within ${DNS_TIMEOUT_MS / 1000} s`)
-  const timer = setTimeout(() => reject(late), DNS_TIMEOUT_MS)
   try {
-    return await Promise.race([resolve(hostname), timeout])
+    return await resolve(hostname)
   } catch (error) {
-    throw error === late ? late : new ConnectError('dns', `the host’s name has no address (${codeOf(error)})`, error)
+    throw new ConnectError('dns', `the host’s name has no address (${codeOf(error)})`, error)
+  }
+}
+
+async function openDirectly(
+  { hostname, port, isTls }: Target,
+  addresses: Address[],
+  source: Source,
+  signal: AbortSignal,
+): Promise<Tcp> {
+  const [only] = addresses
+  const socket = connectTcp({
+    host: addresses.length === 1 && only ? only.address : hostname,
+    port,
+    noDelay: true,
+    autoSelectFamily: true,
+    lookup: (_name, _options, answer) => answer(null, addresses),
+    ...(isTls ? {} : { onread: readInto(source) }),
+  })
+  await whenOpen(socket, 'connect', signal)
+  return { socket, remoteAddress: socket.remoteAddress ?? '' }
+}
+
+/** One buffer for all that a socket reads: a stream's own buffers and queue cost a tenth of a request. */
+function readInto(source: Source): { buffer: Buffer; callback: (count: number) => boolean } {
+  const buffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES)
+  const callback = (count: number): boolean => {
+    source.onBytes(buffer.subarray(0, count))
+    return true
+  }
+  return { buffer, callback }
+}
+
+/** A proxy may lack a route to one address and have one to the next. */
+async function openThrough(proxy: Proxy, { port }: Target, addresses: Address[], signal: AbortSignal): Promise<Tcp> {
+  let refusal: unknown
+  for (const { address } of addresses) {
+    try {
+      return { socket: await openTunnel(proxy, { address, port }, signal), remoteAddress: address }
+    } catch (error) {
+      if (signal.aborted) throw error
+      refusal = error
+    }
+  }
+  throw refusal
+}
+
+async function openTls(
+  { hostname }: Target,
+  { socket, remoteAddress }: Tcp,
+  secureContext: SecureContext,
+  signal: AbortSignal,
+): Promise<Socket> {
+  const tls = connectTls({
+    // Its errors come out of the TLS socket too; without a listener of its own they would end the process.
+    socket: socket.on('error', () => undefined),
+    host: hostname,
+    // Server names are for names only (RFC 6066); an address is matched against the certificate's IP entries.
+    ...(isIP(hostname) === 0 ? { servername: hostname } : {}),
+    ALPNProtocols: ['http/1.1'],
+    secureContext,
+    rejectUnauthorized: true,
+  })
+  try {
+    return await whenOpen(tls, 'secureConnect', signal)
+  } catch (error) {
+    if (error instanceof ConnectError) error.remoteAddress = remoteAddress
+    throw error
+  }
+}
+
+async function within<T>(
+  abort: AbortController,
+  { ms, late }: { ms: number; late: string },
+  work: () => Promise<T>,
+): Promise<T> {
+  const timer = setTimeout(() => abort.abort(new ConnectError('timeout', `${late} within ${ms / 1000} s`)), ms)
+  try {
+    return await work()
   } finally {
     clearTimeout(timer)
   }
 }
 
-function openTcp({ hostname, port }: Target, addresses: Address[]): Socket {
-  const [only] = addresses
-  const pinned = addresses.length === 1 && only ? only.address : hostname
-  const socket = connectTcp({
-    host: pinned,
-    port,
-    autoSelectFamily: true,
-    lookup: (_name, _options, answer) => answer(null, addresses),
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
-  return socket.setNoDelay(true)
-}
-
-function openTls({ hostname }: Target, socket: Socket): Socket {
-  return connectTls({
-    socket,
-    host: hostname,
-    // Server names are for names only (RFC 6066); an address is matched against the certificate's IP entries.
-    ...(isIP(hostname) === 0 ? { servername: hostname } : {}),
-    ALPNProtocols: ['http/1.1'],
-    minVersion: 'TLSv1.2',
-    rejectUnauthorized: true,
-  })
-}
-
-async function opened(socket: Socket, event: string, kind: 'connect' | 'tls', deadline: AbortSignal): Promise<Socket> {
-  const { promise, resolve, reject } = Promise.withResolvers<Socket>()
-  const onTimeout = (): void =>
-    reject(new ConnectError('timeout', `no connection within ${CONNECT_TIMEOUT_MS / 1000} s`))
-  socket.once(event, () => resolve(socket))
-  socket.once('error', (error) => reject(failed(kind, error)))
-  socket.once('close', () => reject(new ConnectError(kind, 'the other side closed the connection')))
-  deadline.addEventListener('abort', onTimeout, { once: true })
-  try {
-    return await promise
-  } catch (error) {
-    // A destroyed socket may still emit; nobody listens any more.
-    socket.on('error', () => undefined).destroy()
-    throw error
-  } finally {
-    deadline.removeEventListener('abort', onTimeout)
-  }
-}
-
-function failed(kind: 'connect' | 'tls', error: Error): ConnectError {
-  const code = codeOf(error)
-  if (kind === 'tls') return new ConnectError('tls', `no secure connection (${code})`, error)
-  if (code === 'ETIMEDOUT') return new ConnectError('timeout', 'no connection: the host does not answer', error)
-  return new ConnectError('connect', code === 'ECONNREFUSED' ? 'connection refused' : `no connection (${code})`, error)
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown'
 }

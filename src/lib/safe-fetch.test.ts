@@ -1,56 +1,12 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer as createTlsServer } from 'node:https'
-import { createServer as createTcpServer, type Socket } from 'node:net'
-import { test, type TestContext } from 'node:test'
-import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { TEST_CERTIFICATE, TEST_KEY } from '../../tests/support/certificate.ts'
-import { answerWith, startReceiver, type Answer } from '../../tests/support/receiver.ts'
-import type { EgressRules } from './egress.ts'
-import type { Address } from './safe-connect.ts'
-import { createSafeClient, type PostResult, type SafeClient } from './safe-fetch.ts'
-
-const LOOPBACK: EgressRules = { allow: ['127.0.0.0/8'], deny: [], allowHttp: true }
-
-function clientFor(
-  t: TestContext,
-  rules: EgressRules = LOOPBACK,
-  resolve?: (hostname: string) => Promise<Address[]>,
-): SafeClient {
-  const client = createSafeClient(rules, resolve)
-  t.after(() => client.close())
-  return client
-}
-
-async function receive(t: TestContext, answer?: Answer): Promise<string> {
-  const receiver = await startReceiver(answer)
-  t.after(() => receiver.close())
-  return receiver.url
-}
-
-/** A server that speaks no HTTP, but does what the test says with each connection. */
-async function listenRaw(t: TestContext, onConnection: (socket: Socket) => void): Promise<string> {
-  const sockets = new Set<Socket>()
-  const server = createTcpServer((socket) => {
-    sockets.add(socket)
-    onConnection(socket.on('error', () => undefined))
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  t.after(() => {
-    for (const socket of sockets) socket.destroy()
-    server.close()
-  })
-  const address = server.address()
-  return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
-}
-
-function post(client: SafeClient, url: string, timeoutMs = 2000): Promise<PostResult> {
-  return client.post({ url, headers: { 'content-type': 'application/json' }, body: Buffer.from('{"a":1}'), timeoutMs })
-}
-
-const errorOf = (result: PostResult): string => (result.kind === 'failure' ? result.error : `response ${result.status}`)
+import { answerWith, startReceiver } from '../../tests/support/receiver.ts'
+import { listenRaw, nobodyListens } from '../../tests/support/raw-server.ts'
+import { clientFor, errorOf, LOOPBACK, loopback, post, receive } from '../../tests/support/safe-client.ts'
 
 test('a request arrives as it was given, and the answer comes back with its timings', async (t) => {
   const receiver = await startReceiver(answerWith(201, { 'x-answer': 'yes' }, 'สวัสดี'))
@@ -86,71 +42,6 @@ test('a connection that was closed is replaced, and no request is sent twice', a
   assert.equal(count, 5)
 })
 
-test('blocked addresses are not connected to, in whatever spelling', async (t) => {
-  const url = await receive(t)
-  const { port } = new URL(url)
-  const client = clientFor(t, { allow: [], deny: [], allowHttp: true })
-  const hosts = [
-    '127.0.0.1',
-    '0x7f.1',
-    '2130706433',
-    '127.0.0.1.',
-    '[::ffff:127.0.0.1]',
-    '[::1]',
-    'localhost',
-    '0.0.0.0',
-    '169.254.169.254',
-    '10.0.0.1',
-  ]
-  for (const host of hosts) {
-    const result = await post(client, `http://${host}:${port}/`)
-    assert.equal(errorOf(result), 'blocked', host)
-    assert.ok(result.kind === 'failure' && !/[\d:]{3,}/.test(result.detail), 'the address is not told')
-  }
-})
-
-test('a name is judged by every address that it has at this moment', async (t) => {
-  const { port } = new URL(await receive(t))
-  const answers: Address[][] = [
-    [
-      { address: '93.184.215.14', family: 4 },
-      { address: '10.0.0.1', family: 4 },
-    ],
-    [{ address: '::ffff:127.0.0.1', family: 6 }],
-    [{ address: '127.0.0.1', family: 4 }],
-    [],
-  ]
-  const asked: string[] = []
-  const resolve = async (hostname: string): Promise<Address[]> => {
-    asked.push(hostname)
-    return answers[asked.length - 1] ?? []
-  }
-  const strict = clientFor(t, { allow: [], deny: [], allowHttp: true }, resolve)
-  for (const _ of answers) assert.equal(errorOf(await post(strict, `http://rebinding.example:${port}/`)), 'blocked')
-  assert.deepEqual(
-    asked,
-    Array.from(answers, () => 'rebinding.example'),
-  )
-
-  const open = clientFor(t, LOOPBACK, async () => [{ address: '127.0.0.1', family: 4 }])
-  assert.equal(errorOf(await post(open, `http://receiver.example:${port}/`)), 'response 204')
-})
-
-test('localhost is narrowed to the addresses that are allowed', async (t) => {
-  const { port } = new URL(await receive(t))
-  const client = clientFor(t, LOOPBACK, async () => [
-    { address: '::1', family: 6 },
-    { address: '127.0.0.1', family: 4 },
-  ])
-  assert.equal(errorOf(await post(client, `http://localhost:${port}/`)), 'response 204')
-  assert.equal(errorOf(await post(client, `http://other.example:${port}/`)), 'blocked')
-})
-
-test('plain http needs the operator’s word', async (t) => {
-  const url = await receive(t)
-  assert.equal(errorOf(await post(clientFor(t, { ...LOOPBACK, allowHttp: false }), url)), 'blocked')
-})
-
 test('a redirect is an answer like others', async (t) => {
   const elsewhere = await startReceiver()
   t.after(() => elsewhere.close())
@@ -171,7 +62,7 @@ test('an endless body is cut, and what is kept is bounded', async (t) => {
     response.writeHead(200)
     more()
   })
-  const result = await post(clientFor(t), url, 5000)
+  const result = await post(clientFor(t), url, { timeoutMs: 5000 })
   assert.ok(result.kind === 'response' && result.body.length === 16 * 1024)
   assert.ok(result.timings.totalMs < 2000)
   assert.ok(sent < 20_000_000, `${sent} bytes were taken`)
@@ -212,7 +103,7 @@ test('nobody holds a request beyond its timeout', async (t) => {
   const client = clientFor(t)
   const urls = [silent, headersOnly, trickle, headerTrickle]
   const startedAt = performance.now()
-  const results = await Promise.all(urls.map((url) => post(client, url, 300)))
+  const results = await Promise.all(urls.map((url) => post(client, url, { timeoutMs: 300 })))
   assert.ok(performance.now() - startedAt < 1300)
   assert.deepEqual(results.slice(0, 3).map(errorOf), ['timeout', 'timeout', 'timeout'])
   assert.ok(results[3] && ['timeout', 'protocol'].includes(errorOf(results[3])))
@@ -232,11 +123,11 @@ test('every other end has its name too', async (t) => {
     ),
   )
   assert.equal(errorOf(await post(client, reset)), 'reset')
-  assert.ok(['reset', 'protocol'].includes(errorOf(await post(client, half))))
+  assert.equal(errorOf(await post(client, half)), 'reset')
   assert.equal(errorOf(await post(client, nonsense)), 'protocol')
-  assert.ok(['reset', 'protocol'].includes(errorOf(await post(client, upgrade))))
-  assert.equal(errorOf(await post(client, closed.replace('http:', 'https:'), 300)), 'timeout')
-  assert.equal(errorOf(await post(client, 'http://127.0.0.1:1/')), 'connect')
+  assert.equal(errorOf(await post(client, upgrade)), 'protocol')
+  assert.equal(errorOf(await post(client, closed.replace('http:', 'https:'), { timeoutMs: 300 })), 'timeout')
+  assert.equal(errorOf(await post(client, await nobodyListens())), 'connect')
   assert.equal(
     errorOf(
       await post(
@@ -252,30 +143,18 @@ test('every other end has its name too', async (t) => {
 test('a request that cannot even be begun is a failure too, and leaves nothing behind', async (t) => {
   const url = await receive(t)
   const client = clientFor(t)
-  // An error that is an error to look at: it gets past undici's own way of telling us.
-  const error = Object.defineProperty(new Error('broken'), 'code', {
-    get: () => {
-      throw new Error('no code')
-    },
-  })
-  const headers: Record<string, string> = {}
-  Object.defineProperty(headers, 'x-broken', {
-    enumerable: true,
-    get: () => {
-      throw error
-    },
-  })
+  const headers = { 'x-broken': 'a\r\nx-injected: b' }
   const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
   const before = timers()
   const result = await client.post({ url, headers, body: Buffer.from(''), timeoutMs: 60_000 })
   assert.equal(errorOf(result), 'protocol')
-  assert.ok(timers() <= before, 'its timer is gone')
+  assert.ok(timers() <= before, 'no timer is left')
   assert.equal(errorOf(await post(client, url)), 'response 204')
 })
 
 test('a resolver that does not answer costs two seconds', async (t) => {
   const client = clientFor(t, LOOPBACK, () => new Promise(() => undefined))
-  const result = await post(client, 'http://silent.example/', 10_000)
+  const result = await post(client, 'http://silent.example/', { timeoutMs: 10_000 })
   assert.equal(errorOf(result), 'timeout')
   assert.ok(result.timings.totalMs < 2500)
 })
@@ -292,15 +171,13 @@ test('a certificate must be trusted and must fit the host', async (t) => {
     server.closeAllConnections()
     server.close()
   })
-  const client = clientFor(t, LOOPBACK, async () => [{ address: '127.0.0.1', family: 4 }])
+  const client = clientFor(t, LOOPBACK, loopback)
   assert.equal(errorOf(await post(client, `https://localhost:${port}/`)), 'tls')
 
-  const trusted = getCACertificates()
-  t.after(() => setDefaultCACertificates(trusted))
-  setDefaultCACertificates([...trusted, TEST_CERTIFICATE])
-  const result = await post(client, `https://localhost:${port}/`)
+  const trusting = clientFor(t, { ...LOOPBACK, extraCa: [TEST_CERTIFICATE] }, loopback)
+  const result = await post(trusting, `https://localhost:${port}/`)
   assert.equal(errorOf(result), 'response 204')
   assert.ok((result.timings.tlsMs ?? 0) > 0)
-  assert.equal(errorOf(await post(client, `https://127.0.0.1:${port}/`)), 'response 204')
-  assert.equal(errorOf(await post(client, `https://other.example:${port}/`)), 'tls')
+  assert.equal(errorOf(await post(trusting, `https://127.0.0.1:${port}/`)), 'response 204')
+  assert.equal(errorOf(await post(trusting, `https://other.example:${port}/`)), 'tls')
 })

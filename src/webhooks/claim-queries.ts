@@ -18,6 +18,9 @@ export type ClaimedRow = {
   attemptCount: number
   trigger: AttemptRow['trigger']
   isOrdered: boolean
+  createdAt: Date
+  /** The trace that the event belongs to, as its header. */
+  traceparent: string | null
   url: string
   timeoutMs: number
   retryCount: number
@@ -39,7 +42,7 @@ const JOB = sql`
          d.service_id as "serviceId", d.lease_token as "leaseToken", d.leased_until as "leasedUntil",
          d.attempt_count as "attemptCount", d.order_sequence is not null as "isOrdered",
          case when w.breaker_trips > 0 and d.next_trigger <> 'test' then 'probe' else d.next_trigger end as trigger,
-         w.url, w.timeout_ms as "timeoutMs", w.retry_count as "retryCount", w.retry_schedule as "retrySchedule",
+         d.created_at as "createdAt", e.traceparent, w.url, w.timeout_ms as "timeoutMs", w.retry_count as "retryCount", w.retry_schedule as "retrySchedule",
          w.headers, w.auth_token as "authToken", w.allowed_ips as "allowedIps", w.sign_ed25519 as "signWithEd25519",
          case when w.sign_ed25519 then (select k.private_key from signing_keys k where k.retired_at is null
                                         order by k.id desc limit 1) end as "ed25519Key",

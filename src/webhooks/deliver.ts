@@ -85,7 +85,7 @@ async function send(
 
 /** How the sealed parts of a claimed delivery are read. */
 type Open = {
-  key: (sealed: Buffer) => Buffer
+  key: (sealed: Buffer) => KeyObject
   ed25519Key: (sealed: Buffer) => KeyObject
   headers: (sealed: Buffer) => Record<string, string>
   token: (sealed: Buffer) => string
@@ -100,7 +100,7 @@ function createOpen(box: SecretBox): Open {
   }
 }
 
-type Opened = { keys: Buffer[]; ed25519Key: KeyObject | undefined; custom: Record<string, string> }
+type Opened = { keys: KeyObject[]; ed25519Key: KeyObject | undefined; custom: Record<string, string> }
 
 /** Undefined when anything is missing or cannot be read: nothing is sent then, since it would not be what was set. */
 function openSealed({ log }: Context, delivery: ClaimedRow, open: Open): Opened | undefined {

@@ -57,7 +57,10 @@ const point = z.strictObject({
 const statsFields = {
   from: z.string(),
   to: z.string(),
-  bucketSeconds: z.number().int(),
+  bucketSeconds: z
+    .number()
+    .int()
+    .meta({ description: 'the step of `series`, chosen by the range; `from` and `to` are whole steps that cover it' }),
   attempts: z.number().int(),
   successes: z.number().int(),
   failures: z.number().int(),
@@ -70,16 +73,19 @@ const statsFields = {
     p99: z.number().nullable(),
   }),
   commitToFirstAttemptMs: z.strictObject({ p50: z.number().nullable(), p99: z.number().nullable() }),
-  errors: z.record(z.string(), z.number().int()),
+  errors: z.record(z.string(), z.number().int()).meta({ description: 'failed attempts by their `error`' }),
   retries: z
     .array(z.strictObject({ attempts: z.number().int(), deliveries: z.number().int() }))
-    .meta({ description: 'how many attempts the deliveries that ended took' }),
+    .meta({ description: 'how many attempts the deliveries that ended took; 22: that many or more' }),
   volume: z.number().int().meta({ description: 'deliveries that had their first attempt' }),
   waiting: z.strictObject({
     pending: z.number().int(),
     held: z.number().int(),
     deadLetters: z.number().int(),
-    oldestDueSeconds: z.number().nullable(),
+    oldestDueSeconds: z.number().nullable().meta({
+      description:
+        'since when something could have been sent and was not; what waits for a pause or a broken endpoint is not due',
+    }),
   }),
   series: z.array(point),
 }
@@ -105,8 +111,11 @@ export const webhookInsights = z
   .meta({ id: 'WebhookInsights' })
 export type WebhookInsights = z.output<typeof webhookInsights>
 
-/** `from` is a day before `to` and `to` is now, unless told. */
-export const statsQuery = z.strictObject({ from: timestamp.optional(), to: timestamp.optional() })
+/** At most 90 days. */
+export const statsQuery = z.strictObject({
+  from: timestamp.optional().meta({ description: 'a day before `to` unless told; at most 90 days before it' }),
+  to: timestamp.optional().meta({ description: 'now unless told' }),
+})
 export type StatsQuery = z.output<typeof statsQuery>
 export const insightsQuery = statsQuery.extend({ service: id('service').optional() })
 

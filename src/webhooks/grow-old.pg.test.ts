@@ -5,7 +5,6 @@ import { startReceiver } from '../../tests/support/receiver.ts'
 import { webhookWorld } from '../../tests/support/webhooks.ts'
 import { runNextJob } from '../jobs/run-next.ts'
 import { expireHeld } from './expire-held.ts'
-import { forgetOldStats } from './forget-stats.ts'
 import { retryMany } from './retry-many.ts'
 import { updateWebhook } from './update.ts'
 
@@ -67,19 +66,4 @@ test('a delivery that waited long before it was held has its two weeks too; thou
     { status: 'FAILED', n: 2500 },
     { status: 'HELD', n: 1 },
   ])
-})
-
-test('statistics are kept for 90 days', async (t) => {
-  const world = await webhookWorld()
-  t.after(() => world.close())
-  const { ctx, clock } = world
-  await sql`
-    insert into webhook_stats (webhook_id, bucket, durations, first_delays, tries)
-    select 'whk_1', ${clock.now()}::timestamptz - n * interval '1 hour', '{}', '{}', '{}' from generate_series(0, 8000) as n`.execute(
-    ctx.db,
-  )
-  await forgetOldStats(ctx)
-  const { rows } = await sql<{ n: number; oldest: Date }>`
-    select count(*) as n, min(bucket) as oldest from webhook_stats`.execute(ctx.db)
-  assert.deepEqual(rows, [{ n: 90 * 24 + 1, oldest: new Date(clock.now().getTime() - 90 * DAY) }])
 })

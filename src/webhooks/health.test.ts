@@ -45,6 +45,8 @@ function ended(
     attemptCount: 0,
     trigger,
     isOrdered: false,
+    createdAt: at(0),
+    traceparent: null,
     url: 'https://example.com',
     timeoutMs: 1000,
     retryCount: 3,

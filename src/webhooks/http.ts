@@ -13,6 +13,7 @@ import {
   listWebhookDeliveries,
   listWebhooks,
 } from './read.ts'
+import { getWebhookInsights, getWebhookStats } from './read-stats.ts'
 import { registerWebhook } from './register.ts'
 import { removeWebhook } from './remove.ts'
 import { replay } from './replay.ts'
@@ -71,4 +72,7 @@ export function webhookHttp(bind: Bind): void {
 
   bind(keyRoutes.list, ({ ctx }) => listSigningKeys(ctx))
   bind(keyRoutes.rotate, ({ ctx, actor }) => rotateSigningKey(ctx, actor))
+  for (const route of [deliveryRoutes.serviceStats, deliveryRoutes.stats])
+    bind(route, ({ ctx, actor, params, query }) => getWebhookStats(ctx, actor, params.id, query))
+  bind(deliveryRoutes.insights, ({ ctx, actor, query }) => getWebhookInsights(ctx, actor, query))
 }

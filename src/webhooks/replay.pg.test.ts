@@ -242,26 +242,6 @@ test('what waits or is held already is left alone, and counts as dealt with', as
   assert.deepEqual(ids(receiver), [waiting.id])
 })
 
-test('a replay asks the filter as it is now, and tells no webhook of itself', async (t) => {
-  const { world, receiver } = await setUp(t)
-  const wanted = await world.record('shop.sold')
-  await world.record('shop.returned')
-  const hook = await world.register({ url: receiver.url, filter: 'eventType != "shop.returned"' })
-  await world.ctx.transact((tx) =>
-    world.ctx.events.record(tx, {
-      eventType: 'webhook.failing',
-      serviceId: world.service.id,
-      serviceName: world.service.name,
-      payload: { webhook: { id: hook.id } },
-      aboutWebhookId: hook.id,
-    }),
-  )
-  const job = await finished(world, (await ask(world, hook.id, { which: 'all' })).job)
-  assert.partialDeepStrictEqual(job, { status: 'DONE', total: 2, done: 2, outcomes: { PENDING: 1 } })
-  await world.work().idle()
-  assert.deepEqual(ids(receiver), [wanted.id])
-})
-
 test('a test that failed is no event to replay', async (t) => {
   const { world } = await setUp(t)
   const hook = await world.register({ url: NOWHERE })

@@ -7,6 +7,8 @@ import type { Attempted } from './deliver.ts'
 import { holdDeliveries } from './delivery-changes.ts'
 import { type Health, healthAfter, isNews } from './health.ts'
 import { disableWebhooks, lockWebhooks, type SavedResult, saveHealth, saveRows } from './save-queries.ts'
+import { saveStats } from './stats-queries.ts'
+import { statRows } from './stats-rows.ts'
 
 const WORKER: SystemActor = { kind: 'system', name: 'delivery worker' }
 
@@ -18,6 +20,7 @@ export async function saveResults(ctx: Context, tx: Tx, results: readonly Attemp
   const saved = await saveRows(tx, results.map(savedResult), now)
   const applied = results.filter(({ delivery }) => saved.has(delivery.id))
   await saveNews(tx, healths, applied)
+  await saveStats(tx, statRows(applied))
   const gone = applied.filter(({ verdict }) => verdict.kind === 'gone')
   if (gone.length > 0) await disableGone(ctx, tx, webhookIds(gone), now)
   return applied
@@ -83,6 +86,6 @@ function savedResult(attempted: Attempted): SavedResult {
     errorDetail: fault?.detail ?? null,
     nextAttemptAt: verdict.kind === 'retry' ? verdict.at : null,
     deliveredAt: verdict.kind === 'delivered' ? endedAt : null,
-    remoteAddress: null,
+    remoteAddress: result.remoteAddress ?? null,
   }
 }

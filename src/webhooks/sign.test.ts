@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
+import { type KeyObject, randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { Webhook as Verifier } from 'standardwebhooks'
@@ -49,7 +49,7 @@ test('the public library verifies any body with any live secret, and no changed 
 test('the newest secret signs first', () => {
   const [newer, older] = [signingKey(newSecret()), signingKey(newSecret())]
   const at = new Date()
-  const alone = (key: Buffer) => signedHeaders(signable({ at, keys: [key] }))['webhook-signature']
+  const alone = (key: KeyObject) => signedHeaders(signable({ at, keys: [key] }))['webhook-signature']
   const both = signedHeaders(signable({ at, keys: [newer, older] }))['webhook-signature']
   assert.equal(both, `${alone(newer)} ${alone(older)}`)
 })
@@ -69,7 +69,7 @@ test('a sealed secret is read as what was sealed, again and again', () => {
   const box = createSecretBox([randomBytes(32)])
   const read = createOpener(box, signingKey)
   const secret = newSecret()
-  assert.equal(signingKey(secret).length, 32)
+  assert.equal(signingKey(secret).symmetricKeySize, 32)
   const sealed = box.seal(secret)
-  for (const _ of [1, 2]) assert.deepEqual(read(sealed), signingKey(secret))
+  for (const _ of [1, 2]) assert.ok(read(sealed).equals(signingKey(secret)))
 })

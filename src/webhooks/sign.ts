@@ -15,7 +15,7 @@ export type Signable = {
   at: Date
   body: Buffer
   /** The live keys, newest first: during a rotation receivers hold either. */
-  keys: readonly Buffer[]
+  keys: readonly (KeyObject | Buffer)[]
   /** Signs too, after them: libraries that know only v1 skip what they do not know. */
   ed25519Key?: KeyObject | undefined
 }
@@ -57,7 +57,7 @@ export function maskedHeaders(
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, masked.has(name) ? MASK : value]))
 }
 
-function hmacSignature(key: Buffer, prefix: string, body: Buffer): string {
+function hmacSignature(key: KeyObject | Buffer, prefix: string, body: Buffer): string {
   return `v1,${createHmac('sha256', key).update(prefix).update(body).digest('base64')}`
 }
 

@@ -42,11 +42,14 @@ export type WorkerOptions = {
   /** Attempts in flight at endpoints that are slow. */
   slowConcurrency?: number
   pollMs?: number
+  /** How it reaches receivers. */
+  client?: SafeClient
 }
 
 /** `wake` must be this worker's own: a signal wakes one sleeper. */
 export function createDeliveryWorker(ctx: Context, wake: DeliveryWake, options: WorkerOptions = {}): DeliveryWorker {
-  return new Worker(ctx, wake, { concurrency: 128, slowConcurrency: 512, pollMs: 1000, ...options })
+  const client = options.client ?? createSafeClient(ctx.config.egress)
+  return new Worker(ctx, wake, { concurrency: 128, slowConcurrency: 512, pollMs: 1000, ...options, client })
 }
 
 class Worker implements DeliveryWorker {
@@ -71,7 +74,7 @@ class Worker implements DeliveryWorker {
     this.#ctx = ctx
     this.#wake = wake
     this.#options = options
-    this.#client = createSafeClient(ctx.config.egress)
+    this.#client = options.client
     this.#deliver = createDeliver(ctx, this.#client)
     this.#slots = new Slots({ quick: options.concurrency, slow: options.slowConcurrency })
     this.#writer = new ResultWriter(ctx, (saved, applied) => this.#onSaved(saved, applied))
