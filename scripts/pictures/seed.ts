@@ -2,7 +2,7 @@
 import { ask, type Reply } from '../../tests/support/http.ts'
 import { ADMIN } from '../../tests/support/server-process.ts'
 
-export type Seeded = { url: string; cookie: string; approval: string; webhooks: Record<string, string> }
+export type Seeded = { approval: string; serviceId: string; webhooks: Record<string, string> }
 
 const PEOPLE = [
   { name: 'Mali Srisuk', username: 'mali', department: 'PROC', role: 'MANAGER' },
@@ -66,7 +66,7 @@ export async function seedCompany(url: string, receiversUrl: string): Promise<Se
     made(await ask(url, 'POST', '/api/directory/users', { cookie, body }))
   }
   await registerService(url, cookie, { name: 'Travel desk', permissions: ['approvals:create'] })
-  const key = await registerService(url, cookie, { name: 'Purchasing', permissions: ['*'] })
+  const { key, serviceId } = await registerService(url, cookie, { name: 'Purchasing', permissions: ['*'] })
   const webhooks: Record<string, string> = {}
   for (const [name, body] of Object.entries(webhooksOf(receiversUrl))) {
     webhooks[name] = String(made(await ask(url, 'POST', '/api/service/webhooks', { key, body })).id)
@@ -80,10 +80,10 @@ export async function seedCompany(url: string, receiversUrl: string): Promise<Se
     approval = String(made(reply).id)
   }
   made(await ask(url, 'POST', `/api/service/webhooks/${webhooks.erp}/test`, { key }))
-  return { url, cookie, approval, webhooks }
+  return { approval, serviceId, webhooks }
 }
 
-export async function signIn(url: string): Promise<string> {
+async function signIn(url: string): Promise<string> {
   const signedIn = await ask(url, 'POST', '/api/auth/sign-in/email', { body: ADMIN })
   return signedIn.headers
     .getSetCookie()
@@ -91,8 +91,9 @@ export async function signIn(url: string): Promise<string> {
     .join('; ')
 }
 
-async function registerService(url: string, cookie: string, body: object): Promise<string> {
-  return String(made(await ask(url, 'POST', '/api/services', { cookie, body })).serviceKey)
+async function registerService(url: string, cookie: string, body: object): Promise<{ key: string; serviceId: string }> {
+  const { serviceKey, id } = made(await ask(url, 'POST', '/api/services', { cookie, body }))
+  return { key: String(serviceKey), serviceId: String(id) }
 }
 
 /** An approval that two people say yes to: three events. */

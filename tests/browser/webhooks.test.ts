@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { launchBrowser, openPage, signInByForm } from '../support/browser.ts'
 import { ask } from '../support/http.ts'
 import { cookieHeader } from '../support/people.ts'
@@ -36,9 +36,11 @@ test('an administrator registers, watches, mends and replays a webhook', { timeo
   await changeSettingsByKeyboard(scene)
   await mendDeadLetters(scene)
   await holdAndRelease(scene)
+  await narrow(scene)
   await replay(scene)
   await rotate(scene)
   await readEvents(scene)
+  await readNumbers(scene)
   assert.deepEqual(errors, [])
 })
 
@@ -144,6 +146,24 @@ async function holdAndRelease(scene: Scene): Promise<void> {
   await page.getByRole('button', { name: 'Enable…' }).waitFor({ state: 'detached' })
 }
 
+/** The filters are in the address, so that what is seen can be shared. */
+async function narrow({ page }: Scene): Promise<void> {
+  await page.getByRole('tab', { name: 'Deliveries' }).click()
+  const links = page.getByRole('table', { name: 'Deliveries' }).getByRole('link')
+  await links.nth(4).waitFor()
+  await page.getByRole('combobox', { name: 'Event type' }).fill('purchasing.d')
+  await page.getByRole('option', { name: 'purchasing.d' }).click()
+  await page.getByRole('button', { name: 'Time: Any time' }).click()
+  await page.getByRole('button', { name: 'Last hour' }).click()
+  await page.getByRole('combobox', { name: 'Status' }).selectOption({ label: 'Delivered' })
+  await links.nth(1).waitFor({ state: 'detached' })
+  assert.deepEqual(await links.allTextContents(), ['purchasing.d'])
+  assert.match(page.url(), /type=purchasing\.d.*from=20.*status=SUCCESS/)
+  await page.getByRole('combobox', { name: 'Status' }).selectOption({ label: 'Held' })
+  await page.getByRole('button', { name: 'Clear the filters' }).click()
+  await links.nth(4).waitFor()
+}
+
 /** Counted before it is sent. */
 async function replay({ page, receiver }: Scene): Promise<void> {
   const received = receiver.requests.length
@@ -180,6 +200,22 @@ async function readEvents({ page }: Scene): Promise<void> {
   await event.getByRole('table').getByText('Delivered').waitFor()
   await event.getByRole('link', { name: 'Orders' }).click()
   await page.getByRole('dialog', { name: 'Delivery' }).getByText('replay').first().waitFor()
+}
+
+/** A drawing, and the same as a table. */
+async function readNumbers({ page }: Scene): Promise<void> {
+  await page.keyboard.press('Escape')
+  await page.getByRole('tab', { name: 'Overview' }).click()
+  await page.getByRole('img', { name: /^Attempts by outcome/ }).waitFor()
+  await page.getByRole('button', { name: 'Attempts by outcome as a table' }).click()
+  const table = page.getByRole('table', { name: 'Attempts by outcome' })
+  // Three failed, three were sent again, one was held, four were replayed.
+  while ((await totalOf(table)) < 11) await page.waitForResponse(/\/stats\?/)
+}
+
+async function totalOf(table: Locator): Promise<number> {
+  const figures = (await table.getByRole('cell').allTextContents()).filter((text) => /^\d+$/.test(text))
+  return figures.reduce((sum, figure) => sum + Number(figure), 0)
 }
 
 async function registerService(url: string): Promise<string> {

@@ -87,7 +87,8 @@ function relative(format: Intl.RelativeTimeFormat, iso: string, now: number, isU
 /** One unit, short: `3h`. */
 export function formatSpan(ms: number): string {
   const size = Math.abs(ms)
-  if (size < 1000) return unit(Math.round(size * 10) / 10, 'millisecond')
+  if (size < 10) return unit(Math.round(size * 10) / 10, 'millisecond')
+  if (size < 1000) return unit(Math.round(size), 'millisecond')
   if (size < MINUTE) return unit(Math.round(size / 100) / 10, 'second')
   if (size < HOUR) return unit(Math.floor(size / MINUTE), 'minute')
   if (size < DAY) return unit(Math.floor(size / HOUR), 'hour')

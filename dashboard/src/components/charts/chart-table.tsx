@@ -12,7 +12,12 @@ export function ChartTable({
   height,
 }: Omit<PlotProps, 'tick'> & { label: string }) {
   return (
-    <ScrollArea h={height} type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': `${label}, table` }}>
+    <ScrollArea
+      h={height}
+      type="auto"
+      offsetScrollbars="y"
+      viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': `${label}, table` }}
+    >
       <Table
         className={classes.table}
         stickyHeader

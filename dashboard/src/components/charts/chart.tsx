@@ -12,15 +12,14 @@ const PLOTS = {
   lines: lazy(async () => ({ default: await import('./lines.tsx').then(({ Lines }) => Lines, notLoaded) })),
 }
 
-/** Above it hours say nothing, only days. */
-const DAYS_FROM_SECONDS = 3600
+/** Over a longer time hours say nothing, only days. */
+const HOURS_UP_TO_MS = 2 * 86_400_000
 
 type Props = {
   title: string
   kind: keyof typeof PLOTS
   points: ChartPoint[]
   series: ChartSeries[]
-  stepSeconds: number
   format: (value: number) => string
   /** Told in place of a chart of nothing. */
   nothing: string
@@ -28,11 +27,11 @@ type Props = {
 }
 
 /** Numbers over time, drawn or, for who does not see a drawing, as a table. */
-export function Chart({ title, kind, points, series, stepSeconds, format, nothing, height = 200 }: Props) {
+export function Chart({ title, kind, points, series, format, nothing, height = 200 }: Props) {
   const id = useId()
   const [isTable, setTable] = useState(false)
   const Plot = PLOTS[kind]
-  const shown = { points, series, format, tick: tickOf(points, stepSeconds), moment: formatDateTime }
+  const shown = { points, series, format, tick: tickOf(points), moment: formatDateTime }
   const switchLabel = isTable ? `${title} as a chart` : `${title} as a table`
   return (
     <section aria-labelledby={id}>
@@ -79,10 +78,10 @@ function Legend({ series }: { series: ChartSeries[] }) {
   ))
 }
 
-function tickOf(points: ChartPoint[], stepSeconds: number): (at: string) => string {
+function tickOf(points: ChartPoint[]): (at: string) => string {
   const [first, last] = [points[0], points.at(-1)]
   const spanMs = first && last ? new Date(last.at).getTime() - new Date(first.at).getTime() : 0
-  return stepSeconds >= DAYS_FROM_SECONDS && spanMs > 2 * 86_400_000 ? formatDay : formatTime
+  return spanMs > HOURS_UP_TO_MS ? formatDay : formatTime
 }
 
 /** A chart that cannot be fetched must not take the page down: its table needs nothing more. */

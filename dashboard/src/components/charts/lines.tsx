@@ -19,7 +19,7 @@ export function Lines({ points, series, format, tick, moment, height }: PlotProp
       strokeDasharray="0"
       gridColor="var(--app-line)"
       // A measurement between two quiet moments has no line to lie on.
-      dotProps={{ r: 1.5, strokeWidth: 1 }}
+      dotProps={{ r: isSparse(points) ? 2.5 : 0.75, strokeWidth: 1 }}
       activeDotProps={{ r: 4, strokeWidth: 1 }}
       connectNulls={false}
       accessibilityLayer={false}
@@ -29,4 +29,11 @@ export function Lines({ points, series, format, tick, moment, height }: PlotProp
       tooltipProps={{ content: <TimeTooltip series={series} format={format} moment={moment} /> }}
     />
   )
+}
+
+const FEW = 30
+
+/** So few measurements that each must be seen by itself. */
+function isSparse(points: PlotProps['points']): boolean {
+  return points.filter(({ values }) => Object.values(values).some((value) => value !== null)).length < FEW
 }

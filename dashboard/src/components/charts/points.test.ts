@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isEmpty, withoutGaps } from './points.ts'
+import { isEmpty, summed, withoutGaps } from './points.ts'
 
 const quiet = (at: string): { at: string; n: number } => ({ at, n: 0 })
 
@@ -25,6 +25,17 @@ test('each gap becomes a moment without anything, to the end of the range', () =
 test('a range with more steps than can be drawn stays as it came', () => {
   const range = { from: '2000-01-01T00:00:00.000Z', to: '2026-01-01T00:00:00.000Z', stepSeconds: 300 }
   assert.deepEqual(withoutGaps([], range, quiet), [])
+})
+
+test('too many moments are summed with their neighbours, and none is lost', () => {
+  const points = Array.from({ length: 7 }, (_, n) => ({ at: `2026-05-12T10:0${n}:00.000Z`, values: { a: 1, b: n } }))
+  assert.deepEqual(summed(points.slice(1), 60, 3), [
+    { at: '2026-05-12T10:01:00.000Z', values: { a: 1, b: 1 } },
+    { at: '2026-05-12T10:02:00.000Z', values: { a: 2, b: 5 } },
+    { at: '2026-05-12T10:04:00.000Z', values: { a: 2, b: 9 } },
+    { at: '2026-05-12T10:06:00.000Z', values: { a: 1, b: 6 } },
+  ])
+  assert.deepEqual(summed(points, 60, 7), points)
 })
 
 test('nothing but zeros and unknowns is nothing to draw', () => {

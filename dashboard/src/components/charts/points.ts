@@ -35,6 +35,24 @@ export function withoutGaps<P extends { at: string }>(
   })
 }
 
+/** Such that steps of five minutes, a quarter, an hour and six hours become parts of a day that people know. */
+const GROUPS = [1, 2, 4, 12, 24, 48]
+
+/** Sums neighbours until there are about so many: more bars than that are hairs. For counts only. */
+export function summed(points: readonly ChartPoint[], stepSeconds: number, most: number): ChartPoint[] {
+  const size = GROUPS.find((each) => points.length / each <= most) ?? GROUPS.at(-1) ?? 1
+  const groups = Map.groupBy(points, ({ at }) => stepOf(at, stepSeconds * size * 1000))
+  return [...groups.values()].map(sumOf)
+}
+
+function sumOf([first, ...others]: ChartPoint[]): ChartPoint {
+  const values = { ...first?.values }
+  for (const { values: more } of others) {
+    for (const [name, value] of Object.entries(more)) values[name] = (values[name] ?? 0) + (value ?? 0)
+  }
+  return { at: first?.at ?? '', values }
+}
+
 function stepOf(at: string, stepMs: number): number {
   return Math.floor(new Date(at).getTime() / stepMs)
 }

@@ -1,5 +1,5 @@
 import { Alert, Group, Modal, Stack } from '@mantine/core'
-import { IconCheck, IconX } from '@tabler/icons-react'
+import { IconCheck } from '@tabler/icons-react'
 import type { webhookRoutes } from '../../../../src/webhooks/contract.ts'
 import { ButtonLink } from '../../components/links.tsx'
 import type { Answer } from '../../lib/api.ts'
@@ -10,17 +10,20 @@ type Result = Answer<typeof webhookRoutes.test>
 
 export function TestDialog({ result, onClose }: { result: Result | null; onClose: () => void }) {
   return (
-    <Modal opened={result !== null} onClose={onClose} title="Result of the test" size="lg">
+    <Modal
+      opened={result !== null}
+      onClose={onClose}
+      title={result?.success === false ? 'The test did not arrive' : 'The test arrived'}
+      size="lg"
+    >
       {result && (
         <Stack gap="md">
-          {result.success ? (
+          {result.success && (
             <Alert
               color="green"
               icon={<IconCheck size={18} />}
               title={`It arrived: ${result.attempt.responseCode} in ${formatSpan(result.attempt.durationMs)}`}
             />
-          ) : (
-            <Alert color="red" icon={<IconX size={18} />} title="It did not arrive" />
           )}
           <AttemptView attempt={result.attempt} />
           <Group justify="flex-end">

@@ -10,7 +10,8 @@ type Props = Pick<SelectProps, 'size' | 'w'> & {
 
 /** Narrows a list to one type. A type that is not known yet can be in the address all the same. */
 export function EventTypeSelect({ value, onChange, ...look }: Props) {
-  const known = useQuery(eventTypesQuery).data?.data.map(({ eventType }) => eventType) ?? Object.keys(EVENT_TYPES)
+  const { data, refetch } = useQuery(eventTypesQuery)
+  const known = data?.data.map(({ eventType }) => eventType) ?? Object.keys(EVENT_TYPES)
   const types = value === undefined || known.includes(value) ? known : [value, ...known]
   return (
     <Select
@@ -22,6 +23,7 @@ export function EventTypeSelect({ value, onChange, ...look }: Props) {
       nothingFoundMessage="No such type"
       comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
       data={types}
+      onDropdownOpen={() => void refetch()}
       value={value ?? null}
       onChange={(type) => onChange(type ?? undefined)}
       {...look}

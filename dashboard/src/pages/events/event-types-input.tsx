@@ -16,13 +16,16 @@ type Props = {
 
 /** Any number of types: offered are those that are known, but any may be typed. */
 export function EventTypesInput({ placeholder = 'Any type', isOwnOnly = false, ...props }: Props) {
-  const known = useQuery(eventTypesQuery).data?.data ?? []
-  const offered = known.filter(({ eventType, isBuiltIn }) => !(isOwnOnly && isBuiltIn) && eventType !== 'webhook.test')
+  const { data, refetch } = useQuery(eventTypesQuery)
+  const offered = (data?.data ?? []).filter(
+    ({ eventType, isBuiltIn }) => !(isOwnOnly && isBuiltIn) && eventType !== 'webhook.test',
+  )
   return (
     <TagsInput
       {...props}
       {...(props.value.length === 0 ? { placeholder } : {})}
       data={offered.map(({ eventType }) => eventType)}
+      onDropdownOpen={() => void refetch()}
       splitChars={[',', ' ']}
       acceptValueOnBlur
     />

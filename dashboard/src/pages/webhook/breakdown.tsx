@@ -5,10 +5,10 @@ import { formatNumber, formatShare } from '../../lib/format.ts'
 import classes from './breakdown.module.css'
 import type { BreakdownLine } from './overview-model.ts'
 
-type Props = { title: string; lines: BreakdownLine[]; nothing: string }
+type Props = { title: string; lines: BreakdownLine[]; nothing: string; tone?: 'bad' }
 
 /** How a whole falls into kinds: a table whose bars only repeat its figures. */
-export function Breakdown({ title, lines, nothing }: Props) {
+export function Breakdown({ title, lines, nothing, tone }: Props) {
   const id = useId()
   const total = lines.reduce((sum, { count }) => sum + count, 0)
   return (
@@ -36,7 +36,12 @@ export function Breakdown({ title, lines, nothing }: Props) {
                 <Table.Th scope="row">{label}</Table.Th>
                 <Table.Td aria-hidden>
                   <Progress.Root size={8} radius="sm" className={classes.bar}>
-                    <Progress.Section value={(count / total) * 100} withAria={false} className={classes.part} />
+                    <Progress.Section
+                      value={(count / total) * 100}
+                      withAria={false}
+                      className={classes.part}
+                      data-tone={tone}
+                    />
                   </Progress.Root>
                 </Table.Td>
                 <Table.Td>{formatNumber(count)}</Table.Td>

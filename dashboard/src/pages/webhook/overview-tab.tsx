@@ -62,7 +62,7 @@ function RangeChoice({ value, onChange }: { value: Range; onChange: (range: Rang
 function Measured({ stats, range }: { stats: WebhookStats; range: Range }) {
   const words = RANGE_WORDS[range]
   const nothing = `Nothing was sent in ${words}.`
-  const shared = { stepSeconds: stats.bucketSeconds, nothing, height: 220 }
+  const shared = { nothing, height: 220 }
   return (
     <Stack gap="xl">
       <Stats label={`In ${words}`} stats={figuresOf(stats)} />
@@ -83,7 +83,12 @@ function Measured({ stats, range }: { stats: WebhookStats; range: Range }) {
           format={formatSpan}
           {...shared}
         />
-        <Breakdown title="Failed attempts by reason" lines={errorLines(stats)} nothing={`None failed in ${words}.`} />
+        <Breakdown
+          title="Failed attempts by reason"
+          lines={errorLines(stats)}
+          tone="bad"
+          nothing={`None failed in ${words}.`}
+        />
         <Breakdown
           title="Attempts that deliveries took"
           lines={retryLines(stats)}

@@ -37,7 +37,7 @@ function RetryManyForm({ webhook, chosen, onClose, onStarted }: Props & { chosen
   const body: Body = chosen.kind === 'ids' ? { ids: chosen.ids } : chosen.filter
   const params = { id: webhook.id }
   const counted = useQuery({
-    queryKey: [MEASURES, 'retry-many', webhook.id, body],
+    queryKey: ['Dead letters that would be sent', webhook.id, body],
     queryFn: () => call(deliveryRoutes.retryMany, { params, body: { ...body, dryRun: true } }),
     staleTime: 0,
   })

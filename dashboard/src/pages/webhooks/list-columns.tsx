@@ -31,7 +31,7 @@ export const COLUMNS: Column<Line>[] = [
       </div>
     ),
   },
-  { header: 'State', width: 140, cell: ({ webhook }) => <HealthBadge webhook={webhook} /> },
+  { header: 'State', width: 170, cell: ({ webhook }) => <HealthBadge webhook={webhook} /> },
   {
     header: 'Service',
     narrow: 'hidden',

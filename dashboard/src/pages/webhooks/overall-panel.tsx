@@ -26,7 +26,6 @@ export function OverallPanel({ service }: { service: string | undefined }) {
               kind="bars"
               points={outcomePoints(insights)}
               series={OUTCOMES}
-              stepSeconds={insights.bucketSeconds}
               format={formatNumber}
               nothing="Nothing was sent in the last 24 hours."
               height={CHART_HEIGHT}
