@@ -14,7 +14,7 @@ const DAYS = 30
 type Habit = { perHour: number; ms: number; failing: number; isDownForHours?: number }
 
 const HABITS: Record<string, Habit> = {
-  erp: { perHour: 96, ms: 38, failing: 0.004 },
+  erp: { perHour: 96, ms: 38, failing: 0.02 },
   chat: { perHour: 30, ms: 320, failing: 0.01 },
   travel: { perHour: 24, ms: 55, failing: 0.03 },
   warehouse: { perHour: 120, ms: 90, failing: 0.006, isDownForHours: 3 },
@@ -29,6 +29,11 @@ export async function seedPast(dataDir: string, webhooks: Record<string, string>
     for (const [name, habit] of Object.entries(HABITS)) {
       const rows = pastOf(habit, { subject: webhooks[name] ?? '', serviceId })
       await client.query('insert into webhook_stat_batches (rows) values ($1)', [JSON.stringify(rows)])
+      await client.query(
+        `update service_webhooks set last_success_at = now() - $2 * interval '1 hour'
+         where id = $1 and last_success_at is null`,
+        [webhooks[name], habit.isDownForHours ?? 1],
+      )
     }
   } finally {
     await client.end()
@@ -48,7 +53,7 @@ function pastOf(habit: Habit, whose: { subject: string; serviceId: string }): St
 
 function countsOf(habit: Habit, attempts: number, { at, now }: { at: number; now: number }) {
   const isDown = habit.isDownForHours !== undefined && now - at < habit.isDownForHours * HOUR
-  const failures = isDown ? attempts : Math.round(attempts * habit.failing * (chanceOf(at + 1) < 0.1 ? 12 : 0.5))
+  const failures = isDown ? attempts : misses(attempts, habit.failing, at)
   const counts = {
     ...noCounts(),
     attempts,
@@ -60,11 +65,15 @@ function countsOf(habit: Habit, attempts: number, { at, now }: { at: number; now
     counts.durationMsSum += ms
     add(counts.durations, bucketOf(ms))
     add(counts.firstDelays, bucketOf(2 + 6 * chanceOf(at + 3 * n)))
-    if (n < counts.successes) add(counts.tries, chanceOf(at + 7 * n) > 0.97 ? 1 : 0)
+    if (n < counts.successes) add(counts.tries, chanceOf(at + 7 * n) < habit.failing ? 1 : 0)
   }
   for (let n = 0; n < failures; n++)
     add(counts.errors, ATTEMPT_ERRORS.indexOf(chanceOf(at + 5 * n) < 0.2 ? 'timeout' : 'status'))
   return counts
+}
+
+function misses(attempts: number, share: number, seed: number): number {
+  return Array.from({ length: attempts }, (_, n) => chanceOf(seed + 11 * n) < share).filter(Boolean).length
 }
 
 /** Office hours in Bangkok, fewer at weekends. */
