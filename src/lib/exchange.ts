@@ -54,7 +54,8 @@ export class Exchange implements ConnectionUser {
   }
 
   onTurn(): void {
-    if (this.#connection && !this.#isOver) this.#send(this.#connection)
+    // Not when it was replaced meanwhile, and sent on the new one.
+    if (this.#connection && !this.#isSent && !this.#isOver) this.#send(this.#connection)
   }
 
   onBytes(bytes: Buffer): void {

@@ -74,7 +74,7 @@ function endpointOf(url: string, allowedIps: readonly string[], guard: EgressGua
   const fault = targetFault(url, guard)
   if (fault !== undefined) return { kind: 'blocked', detail: `the URL ${fault}` }
   const networks = networksOf(allowedIps)
-  if (networks === 'wrong') return { kind: 'blocked', detail: 'the networks that it may reach are none' }
+  if (networks === 'wrong') return { kind: 'blocked', detail: 'its allowed networks cannot be read' }
   const parsed = new URL(url)
   const isTls = parsed.protocol === 'https:'
   const port = Number(parsed.port) || (isTls ? 443 : 80)

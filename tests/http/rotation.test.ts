@@ -83,7 +83,11 @@ describe('rotation in the middle of traffic', () => {
     await producing
     await app.worker.idle()
 
-    assert.equal(receiver.requests.length, traffic.phases.size)
+    // None is missing. The clock jumps a minute while some are in flight, which ends their leases: those come twice.
+    assert.deepEqual(
+      new Set(receiver.requests.map(({ headers }) => headers['webhook-id'])),
+      new Set(traffic.phases.keys()),
+    )
     const everyone = [a, b, c, d]
     for (const request of receiver.requests) {
       const phase = traffic.phases.get(request.headers['webhook-id'] ?? '')
