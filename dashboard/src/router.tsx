@@ -19,6 +19,9 @@ import { can, sessionQuery, type Session } from './lib/session.ts'
 import { ApprovalPage } from './pages/approval/page.tsx'
 import { InboxPage } from './pages/inbox/page.tsx'
 import { inboxSearch } from './pages/inbox/model.ts'
+import { eventsSearch } from './pages/events/search.ts'
+import { webhookSearch } from './pages/webhook/search.ts'
+import { listSearch } from './pages/webhooks/search.ts'
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   notFoundComponent: LostPage,
@@ -82,7 +85,7 @@ const service = createRoute({
 const webhooks = createRoute({
   getParentRoute: () => shell,
   path: '/webhooks',
-  validateSearch: z.object({ service: z.string().optional().catch(undefined) }),
+  validateSearch: listSearch,
   loader: ({ context }) => admit(context.session, 'webhooks.manage'),
   notFoundComponent: MissingPage,
   component: lazyRouteComponent(() => import('./pages/webhooks/list-page.tsx'), 'WebhooksPage'),
@@ -91,13 +94,27 @@ const webhooks = createRoute({
 const webhook = createRoute({
   getParentRoute: () => shell,
   path: '/webhooks/$id',
-  validateSearch: z.object({
-    status: z.enum(['PENDING', 'SUCCESS', 'FAILED', 'HELD']).optional().catch(undefined),
-    delivery: z.string().optional().catch(undefined),
-  }),
+  validateSearch: webhookSearch,
   loader: ({ context }) => admit(context.session, 'webhooks.manage'),
   notFoundComponent: MissingPage,
-  component: lazyRouteComponent(() => import('./pages/webhooks/webhook-page.tsx'), 'WebhookPage'),
+  component: lazyRouteComponent(() => import('./pages/webhook/webhook-page.tsx'), 'WebhookPage'),
+})
+
+const events = createRoute({
+  getParentRoute: () => shell,
+  path: '/events',
+  validateSearch: eventsSearch,
+  loader: ({ context }) => admit(context.session, 'webhooks.manage'),
+  notFoundComponent: MissingPage,
+  component: lazyRouteComponent(() => import('./pages/events/page.tsx'), 'EventsPage'),
+})
+
+const jobs = createRoute({
+  getParentRoute: () => shell,
+  path: '/jobs',
+  loader: ({ context }) => admit(context.session, 'webhooks.manage'),
+  notFoundComponent: MissingPage,
+  component: lazyRouteComponent(() => import('./pages/jobs/page.tsx'), 'JobsPage'),
 })
 
 const people = createRoute({
@@ -123,7 +140,7 @@ const routeTree = root.addChildren([
   signIn,
   signedIn.addChildren([
     welcome,
-    shell.addChildren([inbox, approval, services, service, webhooks, webhook, people, account]),
+    shell.addChildren([inbox, approval, services, service, webhooks, webhook, events, jobs, people, account]),
   ]),
 ])
 

@@ -145,6 +145,9 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--app-hover': gray[1],
     '--app-selected': brand[0],
     '--app-danger': red[8],
+    '--app-chart-good': brand[5],
+    '--app-chart-bad': red[5],
+    '--app-chart-quiet': gray[5],
   },
   dark: {
     '--mantine-color-dimmed': dark[2],
@@ -155,5 +158,8 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--app-hover': dark[6],
     '--app-selected': '#232845',
     '--app-danger': red[3],
+    '--app-chart-good': brand[4],
+    '--app-chart-bad': red[4],
+    '--app-chart-quiet': dark[3],
   },
 })

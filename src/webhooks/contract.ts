@@ -1,6 +1,6 @@
 /** The shapes and routes of webhooks and their deliveries (contract §4, §5, §7). */
 import { z } from 'zod'
-import { flag, id, listOf, pageQuery, text } from '../lib/schemas.ts'
+import { flag, id, listOf, pageQuery, text, timestamp } from '../lib/schemas.ts'
 import { route } from '../route.ts'
 import { createBody, secretText, updateBody } from './settings-shapes.ts'
 import { attempt, delivery, DELIVERY_STATUSES, deliveryDetail, webhook } from './shapes.ts'
@@ -53,6 +53,8 @@ export const deliveryQuery = z.strictObject({
   status: z.enum(DELIVERY_STATUSES).optional(),
   eventType: text(120).optional(),
   approvalId: id('approval').optional(),
+  from: timestamp.optional().meta({ description: 'created then or later' }),
+  to: timestamp.optional().meta({ description: 'created before then' }),
 })
 export type DeliveryQuery = z.output<typeof deliveryQuery>
 const adminDeliveryQuery = deliveryQuery.extend({

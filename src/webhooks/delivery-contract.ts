@@ -11,9 +11,7 @@ const webhookParams = z.strictObject({ id: id('webhook') })
 const eventTypes = z.array(text(120)).min(1).max(100).optional()
 const dryRun = z.boolean().default(false).meta({ description: 'only counts: nothing is sent' })
 
-export const deadLetterQuery = deliveryQuery
-  .omit({ status: true })
-  .extend({ error: text(40).optional(), from: timestamp.optional(), to: timestamp.optional() })
+export const deadLetterQuery = deliveryQuery.omit({ status: true }).extend({ error: text(40).optional() })
 
 /** Which dead letters to send again; naming nothing means all. */
 export const retryManyBody = z.strictObject({

@@ -3,11 +3,13 @@ import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { DB } from '../db/schema.ts'
 import type { Tx } from '../db/transact.ts'
 import { byId, decodeCursor, page } from '../lib/cursor.ts'
+import { lowestIdAt } from '../lib/ids.ts'
 import type { Timings } from '../lib/safe-fetch.ts'
 import type { Attempt, Delivery } from './shapes.ts'
 import type { Page, PageQuery, Scope } from './queries.ts'
 
 const ORDER = byId('deliveries')
+const ID_SLACK_MS = 60_000
 
 export type DeliveryRow = {
   id: string
@@ -153,7 +155,7 @@ async function countDeliveries(db: Kysely<DB>, where: RawBuilder<unknown>): Prom
   return rows[0]?.total ?? 0
 }
 
-/** Over `webhook_deliveries d`. */
+/** Over `webhook_deliveries d`. Times go as ids too, since only ids have an index and name partitions. */
 export function conditions(filter: DeliveryFilter): RawBuilder<unknown> {
   const { webhookId, eventId, serviceId, status, eventType, approvalId, ids, typesLike, error, from, to } = filter
   // The status is written out: a plan that does not know it cannot lean on an index for one status.
@@ -168,10 +170,15 @@ export function conditions(filter: DeliveryFilter): RawBuilder<unknown> {
     ...(ids === undefined ? [] : [sql`d.id = any (${ids}::text[])`]),
     ...(typesLike === undefined ? [] : [sql`d.event_type like any (${typesLike}::text[])`]),
     ...(error === undefined ? [] : [sql`d.error = ${error}`]),
-    ...(from === undefined ? [] : [sql`d.created_at >= ${from}::timestamptz`]),
-    ...(to === undefined ? [] : [sql`d.created_at < ${to}::timestamptz`]),
+    ...(from === undefined ? [] : [sql`d.created_at >= ${from}::timestamptz and d.id >= ${idAround(from, -1)}`]),
+    ...(to === undefined ? [] : [sql`d.created_at < ${to}::timestamptz and d.id < ${idAround(to, 1)}`]),
   ]
   return sql.join(where, sql` and `)
+}
+
+/** Ids never go back, so when a clock does they are some seconds ahead of their row's time. */
+function idAround(time: string, direction: 1 | -1): string {
+  return lowestIdAt('delivery', new Date(Math.max(0, Date.parse(time) + direction * ID_SLACK_MS)))
 }
 
 function isVisible(scope: Scope): RawBuilder<unknown> {

@@ -23,7 +23,7 @@ export async function listWebhooks(
 }
 
 export type DeliveriesQuery = PageQuery &
-  Pick<DeliveryFilter, 'status' | 'eventType' | 'approvalId'> & {
+  Pick<DeliveryFilter, 'status' | 'eventType' | 'approvalId' | 'from' | 'to'> & {
     webhook?: string | undefined
     service?: string | undefined
   }
@@ -31,11 +31,9 @@ export type DeliveriesQuery = PageQuery &
 /** Deliveries of all webhooks; for administrators. */
 export async function listDeliveries(ctx: Context, actor: Actor, query: DeliveriesQuery): Promise<List<Delivery>> {
   const serviceId = scopeOf(actor) ?? query.service
-  const { webhook: webhookId, status, eventType, approvalId } = query
-  return listView(
-    await pageOfDeliveries(ctx.db, { webhookId, serviceId, status, eventType, approvalId }, query),
-    deliveryView,
-  )
+  const { webhook: webhookId, status, eventType, approvalId, from, to } = query
+  const filter = { webhookId, serviceId, status, eventType, approvalId, from, to }
+  return listView(await pageOfDeliveries(ctx.db, filter, query), deliveryView)
 }
 
 export async function listWebhookDeliveries(
@@ -46,8 +44,9 @@ export async function listWebhookDeliveries(
 ): Promise<List<Delivery>> {
   const webhook = await readWebhook(ctx.db, scopeOf(actor), webhookId)
   if (!webhook) throw notFound('webhook', webhookId)
-  const { status, eventType, approvalId } = query
-  return listView(await pageOfDeliveries(ctx.db, { webhookId, status, eventType, approvalId }, query), deliveryView)
+  const { status, eventType, approvalId, from, to } = query
+  const filter = { webhookId, status, eventType, approvalId, from, to }
+  return listView(await pageOfDeliveries(ctx.db, filter, query), deliveryView)
 }
 
 export async function listEventDeliveries(

@@ -11,10 +11,23 @@ const weekdayTimeFormat = new Intl.DateTimeFormat(undefined, { weekday: 'short',
 const dayFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
 const dayWithYearFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
 const relativeFormat = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'short' })
+const relativeWordsFormat = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
 const numberFormat = new Intl.NumberFormat(undefined, { maximumFractionDigits: 4 })
+const percentFormat = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 })
+const timeFormat = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' })
 
 export function formatNumber(value: number): string {
   return numberFormat.format(value)
+}
+
+/** `99.2%`: rounded down, so that nothing but all is 100 %. */
+export function formatShare(share: number): string {
+  return percentFormat.format(Math.floor(share * 1000) / 1000)
+}
+
+/** `1 delivery`, `1,204 deliveries`. */
+export function formatCount(count: number, one: string, many: string): string {
+  return `${numberFormat.format(count)} ${count === 1 ? one : many}`
 }
 
 /** `THB 12,500.50`: the code, not the sign, because signs are shared between currencies. */
@@ -33,6 +46,16 @@ export function formatDateTime(iso: string): string {
   return dateTimeFormat.format(new Date(iso))
 }
 
+/** `16:00`, of a day that the reader knows. */
+export function formatTime(iso: string): string {
+  return timeFormat.format(new Date(iso))
+}
+
+/** `12 May`. */
+export function formatDay(iso: string): string {
+  return dayFormat.format(new Date(iso))
+}
+
 /** The nearer, the finer: `Tue 16:00` within a week, else `12 May`, with the year when it is another one. */
 export function formatMoment(iso: string, now: number): string {
   const date = new Date(iso)
@@ -43,19 +66,29 @@ export function formatMoment(iso: string, now: number): string {
 
 /** `3 hr ago`, `in 2 days`. What is upcoming has not happened, however near it is. */
 export function formatRelative(iso: string, now: number, isUpcoming = false): string {
+  return relative(relativeFormat, iso, now, isUpcoming)
+}
+
+/** The same for sentences, in whole words: `in 3 hours`. */
+export function tellRelative(iso: string, now: number, isUpcoming = false): string {
+  return relative(relativeWordsFormat, iso, now, isUpcoming)
+}
+
+function relative(format: Intl.RelativeTimeFormat, iso: string, now: number, isUpcoming: boolean): string {
   const diff = new Date(iso).getTime() - now
   const size = Math.abs(diff)
   if (size < MINUTE) return isUpcoming || diff > CLOCK_STEP ? 'in a moment' : 'just now'
-  if (size < HOUR) return relativeFormat.format(Math.trunc(diff / MINUTE), 'minute')
-  if (size < DAY) return relativeFormat.format(Math.trunc(diff / HOUR), 'hour')
-  if (size < 60 * DAY) return relativeFormat.format(Math.trunc(diff / DAY), 'day')
-  return relativeFormat.format(Math.trunc(diff / (30 * DAY)), 'month')
+  if (size < HOUR) return format.format(Math.trunc(diff / MINUTE), 'minute')
+  if (size < DAY) return format.format(Math.trunc(diff / HOUR), 'hour')
+  if (size < 60 * DAY) return format.format(Math.trunc(diff / DAY), 'day')
+  return format.format(Math.trunc(diff / (30 * DAY)), 'month')
 }
 
 /** One unit, short: `3h`. */
 export function formatSpan(ms: number): string {
   const size = Math.abs(ms)
-  if (size < 1000) return unit(Math.round(size * 10) / 10, 'millisecond')
+  if (size < 10) return unit(Math.round(size * 10) / 10, 'millisecond')
+  if (size < 1000) return unit(Math.round(size), 'millisecond')
   if (size < MINUTE) return unit(Math.round(size / 100) / 10, 'second')
   if (size < HOUR) return unit(Math.floor(size / MINUTE), 'minute')
   if (size < DAY) return unit(Math.floor(size / HOUR), 'hour')

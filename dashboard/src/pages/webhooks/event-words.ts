@@ -3,15 +3,13 @@ import { EVENT_TYPES } from '../../../../src/events/catalogue.ts'
 
 type Choice = { value: string; explanation: string }
 
-const APPROVAL_TYPES: Choice[] = Object.entries(EVENT_TYPES)
-  .filter(([type]) => type.startsWith('approval.'))
-  .map(([value, explanation]) => ({ value, explanation }))
-
 /** What the picker offers; a test needs no subscription. */
 export const CHOICES: Choice[] = [
   { value: '*', explanation: 'Every event, also of types that are added later.' },
   { value: 'approval.*', explanation: 'Everything that happens to approvals.' },
-  ...APPROVAL_TYPES,
+  ...typesBelow('approval.'),
+  { value: 'webhook.*', explanation: 'How the other webhooks of the service are doing.' },
+  ...typesBelow('webhook.').filter(({ value }) => value !== 'webhook.test'),
 ]
 
 const OFFERED = new Set(CHOICES.map(({ value }) => value))
@@ -23,10 +21,8 @@ export function isOffered(pattern: string): boolean {
 /** True when a wider choice makes this one pointless. */
 export function isCovered(pattern: string, chosen: string[]): boolean {
   if (pattern === '*') return false
-  return (
-    chosen.includes('*') ||
-    (pattern !== 'approval.*' && pattern.startsWith('approval.') && chosen.includes('approval.*'))
-  )
+  const prefix = `${pattern.split('.')[0]}.*`
+  return chosen.includes('*') || (pattern !== prefix && chosen.includes(prefix))
 }
 
 export function summarize(events: string[]): string {
@@ -34,4 +30,10 @@ export function summarize(events: string[]): string {
   const [first = '', second, ...rest] = events
   if (second === undefined) return first
   return rest.length === 0 ? `${first}, ${second}` : `${first} and ${events.length - 1} more`
+}
+
+function typesBelow(prefix: string): Choice[] {
+  return Object.entries(EVENT_TYPES)
+    .filter(([type]) => type.startsWith(prefix))
+    .map(([value, explanation]) => ({ value, explanation }))
 }

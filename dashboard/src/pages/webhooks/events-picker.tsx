@@ -1,9 +1,11 @@
-import { Checkbox, Stack, TagsInput } from '@mantine/core'
+import { Checkbox, Stack } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { EventTypesInput } from '../events/event-types-input.tsx'
 import { CHOICES, isCovered, isOffered } from './event-words.ts'
 
 type Props = { value: string[]; onChange: (value: string[]) => void; error: ReactNode }
 
+/** What a wider choice covers is left out: it would make no difference. */
 export function EventsPicker({ value, onChange, error }: Props) {
   const own = value.filter((pattern) => !isOffered(pattern))
   const offered = value.filter(isOffered)
@@ -17,24 +19,22 @@ export function EventsPicker({ value, onChange, error }: Props) {
         onChange={(chosen) => onChange([...chosen, ...own])}
       >
         <Stack gap={10} mt="xs">
-          {CHOICES.map(({ value: pattern, explanation }) => (
+          {CHOICES.filter(({ value: pattern }) => !isCovered(pattern, value)).map(({ value: pattern, explanation }) => (
             <Checkbox
               key={pattern}
               value={pattern}
               label={pattern === '*' ? 'Everything' : pattern}
               description={explanation}
-              disabled={isCovered(pattern, value)}
             />
           ))}
         </Stack>
       </Checkbox.Group>
       {!value.includes('*') && (
-        <TagsInput
+        <EventTypesInput
           label="The service’s own events (optional)"
           description="A type, or all below a prefix."
           placeholder="purchasing.order-shipped, purchasing.*"
-          splitChars={[',', ' ']}
-          acceptValueOnBlur
+          isOwnOnly
           value={own}
           onChange={(patterns) => onChange([...offered, ...patterns])}
         />

@@ -1,20 +1,90 @@
-/** How a webhook is doing, in one word and one sentence. */
+/** How a webhook is doing: in one word, why, and what happens next. Pure. */
 import type { Webhook } from '../../../../src/webhooks/shapes.ts'
+import { formatCount, formatMoment, tellRelative, formatSpan } from '../../lib/format.ts'
+import type { HealthKind } from './search.ts'
 
-export type Health = { tone: 'green' | 'amber' | 'red' | 'gray'; label: string; sentence: string }
+export type Tone = 'green' | 'amber' | 'red' | 'gray'
 
-export function healthOf({ isActive, disabledReason, health }: Webhook): Health {
-  if (!isActive) {
-    return disabledReason === null
-      ? { tone: 'gray', label: 'Paused', sentence: 'Paused by hand. Its events are held, not lost.' }
-      : { tone: 'red', label: 'Disabled', sentence: disabledReason }
-  }
-  if (health.consecutiveFailures > 0) {
-    const times =
-      health.consecutiveFailures === 1 ? 'The last attempt' : `The last ${health.consecutiveFailures} attempts`
-    return { tone: 'amber', label: 'Failing', sentence: `${times} failed. Deliveries are tried again.` }
-  }
-  if (health.lastSuccessAt === null)
-    return { tone: 'gray', label: 'Not used yet', sentence: 'Nothing has been delivered yet.' }
-  return { tone: 'green', label: 'Healthy', sentence: 'The last delivery succeeded.' }
+/** `sentence` says why and what happens next; it is whole by itself. */
+export type Health = { kind: HealthKind; tone: Tone; label: string; sentence: string }
+
+export const HEALTH_LABELS: Record<HealthKind, string> = {
+  healthy: 'Healthy',
+  slow: 'Slow',
+  failing: 'Failing',
+  waiting: 'Asked to wait',
+  broken: 'Breaker open',
+  disabled: 'Disabled',
+  paused: 'Paused',
+  unknown: 'Not used yet',
+}
+
+const TONES: Record<HealthKind, Tone> = {
+  healthy: 'green',
+  slow: 'amber',
+  failing: 'amber',
+  waiting: 'amber',
+  broken: 'red',
+  disabled: 'red',
+  paused: 'gray',
+  unknown: 'gray',
+}
+
+export function healthOf(webhook: Webhook, now: number): Health {
+  const kind = kindOf(webhook, now)
+  return { kind, tone: TONES[kind], label: HEALTH_LABELS[kind], sentence: SENTENCES[kind](webhook, now) }
+}
+
+function kindOf({ isActive, disabledReason, health }: Webhook, now: number): HealthKind {
+  if (!isActive) return disabledReason === null || disabledReason === 'manual' ? 'paused' : 'disabled'
+  if (health.state === 'broken') return 'broken'
+  if (isAhead(health.pausedUntil, now)) return 'waiting'
+  return health.state === 'disabled' ? 'disabled' : health.state
+}
+
+const SENTENCES: Record<HealthKind, (webhook: Webhook, now: number) => string> = {
+  paused: ({ disabledAt }, now) => `Switched off by hand${since(disabledAt, now)}. ${HELD}`,
+  disabled: ({ disabledReason, disabledAt }, now) =>
+    `Disabled${since(disabledAt, now)}: ${whyDisabled(disabledReason)}. ${HELD}`,
+  broken: ({ health }, now) =>
+    `${failuresOf(health)} in a row, so nothing is sent for now. Next probe ${until(health.breakerUntil, now)}: when it arrives, all goes on.`,
+  waiting: ({ health }, now) =>
+    `The receiver asked us to wait (Retry-After). Sending goes on ${until(health.pausedUntil, now)}.`,
+  failing: ({ health, ordering }, now) => {
+    const others = ordering === 'per_approval' ? ', and later events of its approval wait' : ''
+    return `${failuresOf(health)} in a row${forHowLong(health.firstFailureAt, now)}. Each delivery is tried again by its schedule${others}.`
+  },
+  slow: () => 'It answers, but slowly: it is sent to a few at a time, so that it holds nobody else up.',
+  healthy: () => 'The last attempt was answered with success.',
+  unknown: () => 'Nothing has been sent yet. Send a test to see whether it answers.',
+}
+
+const HELD = 'Its events are held, not lost, until it is enabled.'
+
+function whyDisabled(reason: string | null): string {
+  if (reason === 'gone') return 'it answered 410 Gone, which says that it is gone for good'
+  if (reason === 'no_success') return 'five days went by without one success'
+  return reason?.replaceAll('_', ' ') ?? 'no reason is known'
+}
+
+function failuresOf({ consecutiveFailures }: Webhook['health']): string {
+  return formatCount(consecutiveFailures, 'attempt failed', 'attempts failed')
+}
+
+function forHowLong(firstFailureAt: string | null, now: number): string {
+  return firstFailureAt === null
+    ? ''
+    : `, for ${formatSpan(Math.max(60_000, now - new Date(firstFailureAt).getTime()))}`
+}
+
+function since(at: string | null, now: number): string {
+  return at === null ? '' : ` since ${formatMoment(at, now)}`
+}
+
+function until(at: string | null, now: number): string {
+  return isAhead(at, now) ? tellRelative(at, now, true) : 'in a moment'
+}
+
+function isAhead(at: string | null, now: number): at is string {
+  return at !== null && new Date(at).getTime() > now
 }

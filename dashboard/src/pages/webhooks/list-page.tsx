@@ -1,67 +1,39 @@
-import { Button, EmptyState, NativeSelect, Text } from '@mantine/core'
+import { Button, Group, NativeSelect } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconPlus, IconWebhook } from '@tabler/icons-react'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { IconPlus } from '@tabler/icons-react'
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { serviceRoutes } from '../../../../src/auth/contract.ts'
 import { webhookRoutes } from '../../../../src/webhooks/contract.ts'
-import type { Webhook } from '../../../../src/webhooks/shapes.ts'
-import { DataTable, type Column } from '../../components/data-table.tsx'
-import { AnchorLink } from '../../components/links.tsx'
+import { DataTable } from '../../components/data-table.tsx'
 import { LoadMore } from '../../components/load-more.tsx'
 import { Loaded } from '../../components/loaded.tsx'
+import { useNow } from '../../components/now.tsx'
 import { Page } from '../../components/page.tsx'
+import { SearchField } from '../../components/search-field.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
-import { When } from '../../components/when.tsx'
 import { useLiveUpdates } from '../../lib/live.ts'
-import { read, readPages } from '../../lib/reads.ts'
-import { summarize } from './event-words.ts'
-import { HealthBadge } from './health-badge.tsx'
+import { readPages } from '../../lib/reads.ts'
+import { COLUMNS } from './list-columns.tsx'
+import { NoMatch, NoWebhook } from './list-empty.tsx'
+import { linesOf, STATE_CHOICES, stateOf } from './list-model.ts'
+import { webhookInsights } from './measures.ts'
+import { OverallPanel } from './overall-panel.tsx'
 import { RegisterWebhookDrawer } from './register-drawer.tsx'
-
-const COLUMNS: Column<Webhook>[] = [
-  {
-    header: 'Webhook',
-    narrow: 'head',
-    cell: ({ id, name, url }) => (
-      <div>
-        <AnchorLink
-          to="/webhooks/$id"
-          params={{ id }}
-          size="sm"
-          fw={500}
-          c="var(--mantine-color-text)"
-          className="foreign"
-        >
-          {name}
-        </AnchorLink>
-        <Text size="xs" c="dimmed" lineClamp={1} style={{ wordBreak: 'break-all' }}>
-          {url}
-        </Text>
-      </div>
-    ),
-  },
-  { header: 'Health', width: 130, cell: (webhook) => <HealthBadge webhook={webhook} /> },
-  { header: 'Service', cell: ({ serviceName }) => serviceName },
-  { header: 'Events', cell: ({ events }) => <span title={events.join(', ')}>{summarize(events)}</span> },
-  {
-    header: 'Last success',
-    align: 'right',
-    width: 130,
-    cell: ({ health: { lastSuccessAt } }) => (lastSuccessAt === null ? 'Never' : <When at={lastSuccessAt} />),
-  },
-]
+import { ServiceFilter } from './service-filter.tsx'
 
 const LIVE_TAGS = [webhookRoutes.list.tag]
 const route = getRouteApi('/signed-in/shell/webhooks')
 
 export function WebhooksPage() {
   useLiveUpdates(LIVE_TAGS)
-  const { service } = route.useSearch()
-  const query = useInfiniteQuery(readPages(webhookRoutes.list, { query: service === undefined ? {} : { service } }))
+  const { service, q } = route.useSearch()
   const [isOpen, { open, close }] = useDisclosure(false)
   const navigate = route.useNavigate()
-  const rows = query.data?.pages.flatMap((page) => page.data) ?? []
+  const query = useInfiniteQuery({
+    ...readPages(webhookRoutes.list, { query: { limit: 200, q, service } }),
+    placeholderData: keepPreviousData,
+  })
+  const hasSome = q !== undefined || (query.data?.pages[0]?.data.length ?? 0) > 0
   const register = (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
       Register a webhook
@@ -70,33 +42,17 @@ export function WebhooksPage() {
   return (
     <Page
       title="Webhooks"
-      description="Endpoints that are told what happens."
-      actions={
-        <>
-          <ServiceFilter value={service} onChange={(id) => void navigate({ search: { service: id } })} />
-          {rows.length > 0 && register}
-        </>
-      }
+      description="Endpoints that are told what happens, within a second."
+      actions={hasSome && register}
     >
-      <Loaded query={query} skeleton={<RowsSkeleton />}>
-        {() =>
-          rows.length === 0 ? (
-            <EmptyState
-              py={56}
-              icon={<IconWebhook size={32} stroke={1.5} />}
-              title={service === undefined ? 'No webhook yet' : 'No webhook of this service'}
-              description="Register one, and its endpoint is told of each decision within a second."
-            >
-              {register}
-            </EmptyState>
+      {(hasSome || query.isPending) && <OverallPanel service={service} />}
+      {(hasSome || service !== undefined) && <Filters />}
+      <Loaded query={query} skeleton={<RowsSkeleton height={48} />}>
+        {(data) =>
+          hasSome ? (
+            <Lines webhooks={data.pages.flatMap((page) => page.data)} />
           ) : (
-            <DataTable
-              label="Webhooks"
-              columns={COLUMNS}
-              rows={rows}
-              keyOf={({ id }) => id}
-              isQuiet={({ isActive }) => !isActive}
-            />
+            <NoWebhook isOfService={service !== undefined}>{register}</NoWebhook>
           )
         }
       </Loaded>
@@ -111,15 +67,48 @@ export function WebhooksPage() {
   )
 }
 
-function ServiceFilter({ value, onChange }: { value: string | undefined; onChange: (id: string | undefined) => void }) {
-  const services = useQuery(read(serviceRoutes.list, { query: { limit: 200 } })).data?.data ?? []
-  if (services.length < 2 && value === undefined) return null
+function Lines({ webhooks }: { webhooks: Parameters<typeof linesOf>[0] }) {
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const insights = useQuery(webhookInsights(search.service, '24h'))
+  const lines = linesOf(webhooks, insights.data, search, useNow())
+  if (lines.length === 0)
+    return <NoMatch onClear={() => void navigate({ search: ({ service }) => ({ service }), replace: true })} />
   return (
-    <NativeSelect
-      aria-label="Service"
-      value={value ?? ''}
-      onChange={(event) => onChange(event.currentTarget.value === '' ? undefined : event.currentTarget.value)}
-      data={[{ value: '', label: 'All services' }, ...services.map(({ id, name }) => ({ value: id, label: name }))]}
+    <DataTable
+      label="Webhooks"
+      columns={COLUMNS}
+      rows={lines}
+      keyOf={({ webhook }) => webhook.id}
+      isQuiet={({ webhook }) => !webhook.isActive}
     />
+  )
+}
+
+function Filters() {
+  const { service, state, q } = route.useSearch()
+  const navigate = route.useNavigate()
+  return (
+    <Group gap="xs" mb="sm">
+      <SearchField
+        label="Search webhooks"
+        placeholder="Name or URL"
+        value={q}
+        onChange={(text) => void navigate({ search: (before) => ({ ...before, q: text }), replace: true })}
+      />
+      <ServiceFilter
+        value={service}
+        onChange={(id) => void navigate({ search: (before) => ({ ...before, service: id }), replace: true })}
+      />
+      <NativeSelect
+        aria-label="State"
+        value={state ?? ''}
+        onChange={(event) => {
+          const chosen = stateOf(event.currentTarget.value)
+          void navigate({ search: (before) => ({ ...before, state: chosen }), replace: true })
+        }}
+        data={[{ value: '', label: 'Any state' }, ...STATE_CHOICES]}
+      />
+    </Group>
   )
 }

@@ -5,6 +5,7 @@ import { SecretModal } from '../../components/secret-modal.tsx'
 import type { Answer } from '../../lib/api.ts'
 import { useSend } from '../../lib/use-send.ts'
 import { creationOf, NEW_WEBHOOK } from './form-model.ts'
+import { MEASURES } from './measures.ts'
 import { WebhookForm } from './webhook-form.tsx'
 
 type NewWebhook = Answer<typeof webhookRoutes.create>
@@ -19,6 +20,7 @@ type Props = {
 export function RegisterWebhookDrawer({ opened, serviceId = '', onClose, onDone }: Props) {
   const [created, setCreated] = useState<NewWebhook | null>(null)
   const send = useSend(webhookRoutes.create, {
+    stales: [MEASURES],
     onSuccess: (webhook) => {
       setCreated(webhook)
       onClose()
@@ -34,10 +36,6 @@ export function RegisterWebhookDrawer({ opened, serviceId = '', onClose, onDone 
       <Drawer opened={opened} onClose={onClose} position="right" size="md" title="Register a webhook">
         <WebhookForm
           initial={{ ...NEW_WEBHOOK, serviceId }}
-          isNew
-          schema={webhookRoutes.create.body}
-          bodyOf={creationOf}
-          submitLabel="Register"
           error={send.error}
           isPending={send.isPending}
           onSubmit={(values) => send.mutate({ input: { body: creationOf(values) } })}

@@ -1,7 +1,8 @@
-import { NativeSelect } from '@mantine/core'
+import { Alert, NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { serviceRoutes } from '../../../../src/auth/contract.ts'
+import { AnchorLink } from '../../components/links.tsx'
 import { read } from '../../lib/reads.ts'
 
 type Props = { value: string; onChange: (id: string) => void; error: ReactNode }
@@ -9,6 +10,17 @@ type Props = { value: string; onChange: (id: string) => void; error: ReactNode }
 export function ServiceSelect({ value, onChange, error }: Props) {
   const query = useQuery(read(serviceRoutes.list, { query: { limit: 200 } }))
   const services = query.data?.data ?? []
+  if (query.data && services.length === 0) {
+    return (
+      <Alert color="gray">
+        A webhook tells of the events of a service, and there is none yet.{' '}
+        <AnchorLink to="/services" size="sm">
+          Register a service
+        </AnchorLink>{' '}
+        first.
+      </Alert>
+    )
+  }
   return (
     <NativeSelect
       label="Service"

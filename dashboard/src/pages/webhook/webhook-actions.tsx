@@ -1,29 +1,24 @@
-import { ActionIcon, Button, Drawer, Menu } from '@mantine/core'
+import { ActionIcon, Button, Menu } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconDots, IconPencil, IconPlayerPause, IconSend, IconTrash } from '@tabler/icons-react'
+import { IconDots, IconKey, IconPlayerPause, IconSend, IconTrash } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { webhookRoutes } from '../../../../src/webhooks/contract.ts'
-import { updateBody } from '../../../../src/webhooks/settings-shapes.ts'
 import type { Webhook } from '../../../../src/webhooks/shapes.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { notifyDone, notifyFailed } from '../../lib/notify.ts'
 import { useSend } from '../../lib/use-send.ts'
-import { settingsOf, valuesOf } from './form-model.ts'
-import { TestDialog } from './test-dialog.tsx'
-import { WebhookForm } from './webhook-form.tsx'
+import { TestDialog } from '../delivery/test-dialog.tsx'
+import { RotateSecret } from './rotate-secret.tsx'
 
 export function WebhookActions({ webhook }: { webhook: Webhook }) {
-  const [isEditing, editing] = useDisclosure(false)
   const [isDeleting, deleting] = useDisclosure(false)
+  const [isRotating, rotating] = useDisclosure(false)
   const test = useSend(webhookRoutes.test, { onError: (error) => notifyFailed(error, 'The test was not sent') })
-  const toggle = useSend(webhookRoutes.update, {
-    onSuccess: ({ isActive }) =>
-      notifyDone(isActive ? 'Enabled. What was held is delivered now.' : 'Paused. Its events are held.'),
-    onError: (error) => notifyFailed(error),
+  const pause = useSend(webhookRoutes.update, {
+    onSuccess: () => notifyDone('Paused. Its events are held until it is enabled.'),
+    onError: (error) => notifyFailed(error, 'It was not paused'),
   })
   const params = { id: webhook.id }
-  const ifMatch = webhook.version
-  const setActive = (isActive: boolean): void => toggle.mutate({ input: { params, body: { isActive } }, ifMatch })
   return (
     <>
       <Button
@@ -34,65 +29,38 @@ export function WebhookActions({ webhook }: { webhook: Webhook }) {
       >
         Send a test
       </Button>
-      {!webhook.isActive && (
-        <Button loading={toggle.isPending} onClick={() => setActive(true)}>
-          Enable
-        </Button>
-      )}
       <Menu>
         <Menu.Target>
-          <ActionIcon size={36} variant="default" aria-label="More actions">
+          <ActionIcon size={36} variant="default" aria-label="More actions" loading={pause.isPending}>
             <IconDots size={16} />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconPencil size={16} />} onClick={editing.open}>
-            Edit…
-          </Menu.Item>
           {webhook.isActive && (
-            <Menu.Item leftSection={<IconPlayerPause size={16} />} onClick={() => setActive(false)}>
+            <Menu.Item
+              leftSection={<IconPlayerPause size={16} />}
+              onClick={() => pause.mutate({ input: { params, body: { isActive: false } }, ifMatch: webhook.version })}
+            >
               Pause
             </Menu.Item>
           )}
+          <Menu.Item leftSection={<IconKey size={16} />} onClick={rotating.open}>
+            Rotate the secret…
+          </Menu.Item>
+          <Menu.Divider />
           <Menu.Item c="var(--app-danger)" leftSection={<IconTrash size={16} />} onClick={deleting.open}>
             Delete…
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <TestDialog result={test.data ?? null} onClose={test.reset} />
-      <EditDrawer webhook={webhook} opened={isEditing} onClose={editing.close} />
+      <RotateSecret webhook={webhook} opened={isRotating} onClose={rotating.close} />
       <DeleteDialog webhook={webhook} opened={isDeleting} onClose={deleting.close} />
     </>
   )
 }
 
 type DialogProps = { webhook: Webhook; opened: boolean; onClose: () => void }
-
-function EditDrawer({ webhook, opened, onClose }: DialogProps) {
-  const save = useSend(webhookRoutes.update, {
-    onSuccess: () => {
-      notifyDone('Saved.')
-      onClose()
-    },
-  })
-  return (
-    <Drawer opened={opened} onClose={onClose} position="right" size="md" title="Edit the webhook">
-      <WebhookForm
-        initial={valuesOf(webhook)}
-        isNew={false}
-        schema={updateBody}
-        bodyOf={settingsOf}
-        submitLabel="Save"
-        error={save.error}
-        isPending={save.isPending}
-        onSubmit={(values) =>
-          save.mutate({ input: { params: { id: webhook.id }, body: settingsOf(values) }, ifMatch: webhook.version })
-        }
-        onCancel={onClose}
-      />
-    </Drawer>
-  )
-}
 
 function DeleteDialog({ webhook, opened, onClose }: DialogProps) {
   const navigate = useNavigate()

@@ -1,0 +1,30 @@
+/** Loaded with the first chart; the library behind it is larger than the rest of the page. */
+import '@mantine/charts/styles.css'
+import { BarChart } from '@mantine/charts'
+import { rowsOf } from './points.ts'
+import { TimeTooltip } from './time-tooltip.tsx'
+import type { PlotProps } from './plot-props.ts'
+
+export function Bars({ points, series, format, tick, moment, height }: PlotProps) {
+  return (
+    <BarChart
+      h={height}
+      data={rowsOf(points)}
+      dataKey="at"
+      series={series}
+      type="stacked"
+      valueFormatter={format}
+      gridProps={{ vertical: false }}
+      tickLine="none"
+      strokeDasharray="0"
+      gridColor="var(--app-line)"
+      maxBarWidth={28}
+      accessibilityLayer={false}
+      barChartProps={{ barCategoryGap: points.length > 60 ? 1 : '18%' }}
+      barProps={{ isAnimationActive: false }}
+      xAxisProps={{ tickFormatter: tick, minTickGap: 40, tickMargin: 6 }}
+      yAxisProps={{ width: 44, allowDecimals: false, tickMargin: 4 }}
+      tooltipProps={{ content: <TimeTooltip series={series} format={format} moment={moment} /> }}
+    />
+  )
+}

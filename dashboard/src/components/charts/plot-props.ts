@@ -1,0 +1,12 @@
+import type { ChartPoint, ChartSeries } from './points.ts'
+
+/** What bars and lines are told alike. */
+export type PlotProps = {
+  points: ChartPoint[]
+  series: ChartSeries[]
+  height: number
+  format: (value: number) => string
+  /** A moment below the axis, and in full. */
+  tick: (at: string) => string
+  moment: (at: string) => string
+}

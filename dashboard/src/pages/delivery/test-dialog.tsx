@@ -1,0 +1,44 @@
+import { Alert, Group, Modal, Stack } from '@mantine/core'
+import { IconCheck } from '@tabler/icons-react'
+import type { webhookRoutes } from '../../../../src/webhooks/contract.ts'
+import { ButtonLink } from '../../components/links.tsx'
+import type { Answer } from '../../lib/api.ts'
+import { formatSpan } from '../../lib/format.ts'
+import { AttemptView } from './attempt-view.tsx'
+
+type Result = Answer<typeof webhookRoutes.test>
+
+export function TestDialog({ result, onClose }: { result: Result | null; onClose: () => void }) {
+  return (
+    <Modal
+      opened={result !== null}
+      onClose={onClose}
+      title={result?.success === false ? 'The test did not arrive' : 'The test arrived'}
+      size="lg"
+    >
+      {result && (
+        <Stack gap="md">
+          {result.success && (
+            <Alert
+              color="green"
+              icon={<IconCheck size={18} />}
+              title={`It arrived: ${result.attempt.responseCode} in ${formatSpan(result.attempt.durationMs)}`}
+            />
+          )}
+          <AttemptView attempt={result.attempt} />
+          <Group justify="flex-end">
+            <ButtonLink
+              to="/webhooks/$id"
+              params={{ id: result.delivery.webhookId }}
+              search={{ tab: 'deliveries', delivery: result.delivery.id }}
+              variant="default"
+              onClick={onClose}
+            >
+              Open the delivery
+            </ButtonLink>
+          </Group>
+        </Stack>
+      )}
+    </Modal>
+  )
+}

@@ -1,0 +1,133 @@
+import { DataList, Drawer, Stack, Text, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { eventRoutes } from '../../../../src/events/contract.ts'
+import { webhookRoutes } from '../../../../src/webhooks/contract.ts'
+import type { Delivery } from '../../../../src/webhooks/shapes.ts'
+import { CopyField } from '../../components/copy-field.tsx'
+import { DataTable, type Column } from '../../components/data-table.tsx'
+import { Fact } from '../../components/fact.tsx'
+import { AnchorLink } from '../../components/links.tsx'
+import { Loaded } from '../../components/loaded.tsx'
+import { RowsSkeleton } from '../../components/skeletons.tsx'
+import { DeliveryStatus } from '../../components/status-badge.tsx'
+import { When } from '../../components/when.tsx'
+import type { Answer } from '../../lib/api.ts'
+import { formatDateTime } from '../../lib/format.ts'
+import { read } from '../../lib/reads.ts'
+import { answerOf } from '../delivery/attempt-words.ts'
+
+type Event = Answer<typeof eventRoutes.get>
+
+/** One event: what it says, and to whom it went. Its address can be shared. */
+export function EventDrawer({ id, onClose }: { id: string | undefined; onClose: () => void }) {
+  return (
+    <Drawer opened={id !== undefined} onClose={onClose} position="right" size="xl" title="Event">
+      {id !== undefined && <Content id={id} />}
+    </Drawer>
+  )
+}
+
+function Content({ id }: { id: string }) {
+  const query = useQuery(read(eventRoutes.get, { params: { id } }))
+  return (
+    <Loaded query={query} skeleton={<RowsSkeleton />}>
+      {(event) => (
+        <Stack gap="lg">
+          <Facts event={event} />
+          <section aria-labelledby="event-deliveries">
+            <Title order={3} id="event-deliveries" mb="xs">
+              Deliveries
+            </Title>
+            <Deliveries id={id} />
+          </section>
+          <section aria-labelledby="event-body">
+            <Title order={3} id="event-body" mb="xs">
+              Body
+            </Title>
+            <CopyField block label="body" value={JSON.stringify(event, null, 2)} />
+          </section>
+        </Stack>
+      )}
+    </Loaded>
+  )
+}
+
+function Facts({
+  event: { id, eventType, occurredAt, serviceId, serviceName, approvalId, sequence },
+}: {
+  event: Event
+}) {
+  return (
+    <DataList labelWidth="110px" gap={6}>
+      <Fact label="Type">
+        <AnchorLink
+          from="/events"
+          to="/events"
+          search={(before) => ({ ...before, event: undefined, about: eventType })}
+          resetScroll={false}
+          size="sm"
+        >
+          {eventType}
+        </AnchorLink>
+      </Fact>
+      <Fact label="When">{formatDateTime(occurredAt)}</Fact>
+      <Fact label="Service">
+        <AnchorLink to="/services/$id" params={{ id: serviceId }} size="sm">
+          {serviceName}
+        </AnchorLink>
+      </Fact>
+      {approvalId !== null && (
+        <Fact label="Approval">
+          <AnchorLink to="/approvals/$id" params={{ id: approvalId }} size="sm" ff="monospace">
+            {approvalId}
+          </AnchorLink>
+          {sequence !== null && `, its event number ${sequence}`}
+        </Fact>
+      )}
+      <Fact label="Id">
+        <CopyField value={id} label="event id" />
+      </Fact>
+    </DataList>
+  )
+}
+
+const COLUMNS: Column<Delivery>[] = [
+  {
+    header: 'Webhook',
+    narrow: 'head',
+    cell: ({ id, webhookId, webhookName }) => (
+      <AnchorLink
+        to="/webhooks/$id"
+        params={{ id: webhookId }}
+        search={{ tab: 'deliveries', delivery: id }}
+        size="sm"
+        fw={500}
+        c="var(--mantine-color-text)"
+        className="foreign"
+      >
+        {webhookName}
+      </AnchorLink>
+    ),
+  },
+  { header: 'Status', width: 130, cell: ({ status }) => <DeliveryStatus status={status} /> },
+  { header: 'Attempts', align: 'right', width: 80, cell: ({ attemptCount }) => attemptCount },
+  { header: 'Answer', align: 'right', width: 110, cell: answerOf },
+  { header: 'Changed', align: 'right', width: 110, cell: ({ updatedAt }) => <When at={updatedAt} /> },
+]
+
+function Deliveries({ id }: { id: string }) {
+  const query = useQuery(read(webhookRoutes.eventDeliveries, { params: { id }, query: { limit: 200 } }))
+  return (
+    <Loaded query={query} skeleton={<RowsSkeleton rows={2} height={36} />}>
+      {({ data }) =>
+        data.length === 0 ? (
+          <Text size="sm" c="dimmed">
+            No webhook listened to it.
+          </Text>
+        ) : (
+          <DataTable label="Deliveries of the event" columns={COLUMNS} rows={data} keyOf={({ id }) => id} />
+        )
+      }
+    </Loaded>
+  )
+}

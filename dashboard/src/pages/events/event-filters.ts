@@ -1,0 +1,22 @@
+/** The filters of lists of events and of their deliveries, from the address to the query. Pure. */
+import { idPattern } from '../../../../src/lib/id-kinds.ts'
+import type { EventsSearch } from './search.ts'
+
+const APPROVAL_ID = idPattern('approval')
+
+type Filters = { service?: string; eventType?: string; approvalId?: string; from?: string; to?: string }
+
+/** An id that is not one yet narrows nothing: it is still being typed. */
+export function filtersOf({ service, type, approval, from, to }: Omit<EventsSearch, 'about' | 'event'>): Filters {
+  return {
+    ...(service === undefined ? {} : { service }),
+    ...(type === undefined ? {} : { eventType: type }),
+    ...(approval !== undefined && APPROVAL_ID.test(approval) ? { approvalId: approval } : {}),
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+  }
+}
+
+export function approvalFault({ approval }: Pick<EventsSearch, 'approval'>): string | false {
+  return approval !== undefined && !APPROVAL_ID.test(approval) && 'An id begins with apr_'
+}

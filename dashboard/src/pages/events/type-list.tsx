@@ -1,0 +1,72 @@
+import { Text } from '@mantine/core'
+import { IconBox, IconBuildingStore } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import type { EventType } from '../../../../src/events/contract.ts'
+import { DataTable, type Column } from '../../components/data-table.tsx'
+import { AnchorLink } from '../../components/links.tsx'
+import { Loaded } from '../../components/loaded.tsx'
+import { Panel } from '../../components/panel.tsx'
+import { RowsSkeleton } from '../../components/skeletons.tsx'
+import { StatusBadge } from '../../components/status-badge.tsx'
+import { When } from '../../components/when.tsx'
+import { eventTypesQuery } from './event-types.ts'
+
+const COLUMNS: Column<EventType>[] = [
+  {
+    header: 'Type',
+    narrow: 'head',
+    width: '30%',
+    cell: ({ eventType }) => (
+      <AnchorLink
+        from="/events"
+        to="/events"
+        search={(before) => ({ ...before, about: eventType })}
+        resetScroll={false}
+        size="sm"
+        fw={500}
+        c="var(--mantine-color-text)"
+        className="foreign"
+      >
+        {eventType}
+      </AnchorLink>
+    ),
+  },
+  {
+    header: 'Meaning',
+    narrow: 'wide',
+    cell: ({ description }) => (
+      <Text size="sm" c="dimmed" className="foreign">
+        {description ?? 'A service’s own: it alone knows what it means.'}
+      </Text>
+    ),
+  },
+  { header: 'Kind', narrow: 'hidden', width: 130, cell: ({ isBuiltIn }) => <Kind isBuiltIn={isBuiltIn} /> },
+  {
+    header: 'Last seen',
+    align: 'right',
+    width: 120,
+    cell: ({ lastSeenAt }) => (lastSeenAt === null ? 'Not lately' : <When at={lastSeenAt} />),
+  },
+]
+
+export function Kind({ isBuiltIn }: Pick<EventType, 'isBuiltIn'>) {
+  return isBuiltIn ? (
+    <StatusBadge label="Built in" color="gray" icon={IconBox} />
+  ) : (
+    <StatusBadge label="Service’s" color="brand" icon={IconBuildingStore} />
+  )
+}
+
+/** Every type with what it means; one of them opens to its schema and an example. */
+export function TypeList() {
+  const query = useQuery(eventTypesQuery)
+  return (
+    <Panel title="Types">
+      <Loaded query={query} skeleton={<RowsSkeleton rows={8} height={36} />}>
+        {({ data }) => (
+          <DataTable label="Event types" columns={COLUMNS} rows={data} keyOf={({ eventType }) => eventType} />
+        )}
+      </Loaded>
+    </Panel>
+  )
+}

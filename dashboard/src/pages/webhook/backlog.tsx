@@ -1,0 +1,48 @@
+import type { WebhookStats } from '../../../../src/webhooks/delivery-contract.ts'
+import { AnchorLink } from '../../components/links.tsx'
+import { Stats } from '../../components/stats.tsx'
+import { formatNumber, formatSpan } from '../../lib/format.ts'
+import type { WebhookSearch } from './search.ts'
+
+/** What waits at this moment, each figure a way to what it counts. */
+export function Backlog({ stats: { waiting } }: { stats: Pick<WebhookStats, 'waiting'> }) {
+  const { pending, held, deadLetters, oldestDueSeconds } = waiting
+  return (
+    <Stats
+      label="Waiting now"
+      stats={[
+        {
+          label: 'Pending',
+          value: <Way count={pending} to={{ tab: 'deliveries', status: 'PENDING' }} />,
+          hint: 'Deliveries that wait for their first or next attempt.',
+        },
+        {
+          label: 'Oldest due',
+          value: oldestDueSeconds === null ? 'None' : formatSpan(oldestDueSeconds * 1000),
+          hint: 'How long the delivery that is due and waits the longest has waited.',
+        },
+        {
+          label: 'Held',
+          value: <Way count={held} to={{ tab: 'deliveries', status: 'HELD' }} />,
+          hint: 'Deliveries that wait until the webhook is enabled.',
+          ...(held > 0 ? { tone: 'warn' as const } : {}),
+        },
+        {
+          label: 'Dead letters',
+          value: <Way count={deadLetters} to={{ tab: 'dead' }} />,
+          hint: 'Deliveries that used their attempts up and wait for somebody to look.',
+          ...(deadLetters > 0 ? { tone: 'bad' as const } : {}),
+        },
+      ]}
+    />
+  )
+}
+
+function Way({ count, to }: { count: number; to: WebhookSearch }) {
+  if (count === 0) return '0'
+  return (
+    <AnchorLink from="/webhooks/$id" to="/webhooks/$id" search={to} inherit c="inherit" underline="always">
+      {formatNumber(count)}
+    </AnchorLink>
+  )
+}

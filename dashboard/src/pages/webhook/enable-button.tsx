@@ -1,0 +1,16 @@
+import { Button } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import type { Webhook } from '../../../../src/webhooks/shapes.ts'
+import { EnableDialog } from './enable-dialog.tsx'
+
+export function EnableButton({ webhook }: { webhook: Webhook }) {
+  const [isOpen, { open, close }] = useDisclosure(false)
+  return (
+    <>
+      <Button size="sm" onClick={open}>
+        Enable…
+      </Button>
+      <EnableDialog webhook={webhook} opened={isOpen} onClose={close} />
+    </>
+  )
+}

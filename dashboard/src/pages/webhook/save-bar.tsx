@@ -1,0 +1,43 @@
+import { Button, Group, Text } from '@mantine/core'
+import { useBlocker } from '@tanstack/react-router'
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
+import classes from './save-bar.module.css'
+
+type Props = { isChanged: boolean; isPending: boolean; onDiscard: () => void }
+
+/** Stays in sight while there is something to save, and asks before that is left behind. */
+export function SaveBar({ isChanged, isPending, onDiscard }: Props) {
+  const leaving = useBlocker({
+    shouldBlockFn: () => isChanged && !isPending,
+    enableBeforeUnload: isChanged,
+    withResolver: true,
+  })
+  return (
+    <>
+      <div className={classes.bar} data-shown={isChanged || undefined}>
+        <Text size="sm" c={isChanged ? 'var(--mantine-color-text)' : 'dimmed'} role="status">
+          {isChanged ? 'There are unsaved changes.' : 'Everything is saved.'}
+        </Text>
+        <Group gap="xs">
+          <Button variant="default" disabled={!isChanged || isPending} onClick={onDiscard}>
+            Discard
+          </Button>
+          <Button type="submit" disabled={!isChanged} loading={isPending}>
+            Save
+          </Button>
+        </Group>
+      </div>
+      <ConfirmDialog
+        opened={leaving.status === 'blocked'}
+        title="Leave without saving?"
+        confirmLabel="Leave"
+        isPending={false}
+        error={null}
+        onConfirm={() => leaving.proceed?.()}
+        onClose={() => leaving.reset?.()}
+      >
+        What you changed here is lost.
+      </ConfirmDialog>
+    </>
+  )
+}

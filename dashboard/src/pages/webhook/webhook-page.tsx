@@ -1,0 +1,83 @@
+import { Tabs } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { jobRoutes } from '../../../../src/jobs/contract.ts'
+import { webhookRoutes } from '../../../../src/webhooks/contract.ts'
+import type { Webhook } from '../../../../src/webhooks/shapes.ts'
+import { BackLink } from '../../components/back-link.tsx'
+import { Loaded } from '../../components/loaded.tsx'
+import { Page } from '../../components/page.tsx'
+import { RowsSkeleton } from '../../components/skeletons.tsx'
+import { useLiveUpdates } from '../../lib/live.ts'
+import { read } from '../../lib/reads.ts'
+import { DeliveryDrawer } from '../delivery/delivery-drawer.tsx'
+import { DeadLettersTab } from './dead-letters-tab.tsx'
+import { DeliveriesTab } from './deliveries-tab.tsx'
+import { HealthNotice } from './health-notice.tsx'
+import { OverviewTab } from './overview-tab.tsx'
+import { ReplayTab } from './replay-tab.tsx'
+import { SecretsTab } from './secrets-tab.tsx'
+import { SettingsTab } from './settings-tab.tsx'
+import { TabList } from './tab-list.tsx'
+import { UrlLine } from './url-line.tsx'
+import { WebhookActions } from './webhook-actions.tsx'
+
+const LIVE_TAGS = [webhookRoutes.list.tag, jobRoutes.list.tag]
+const route = getRouteApi('/signed-in/shell/webhooks/$id')
+
+export function WebhookPage() {
+  useLiveUpdates(LIVE_TAGS)
+  const { id } = route.useParams()
+  const { delivery } = route.useSearch()
+  const navigate = route.useNavigate()
+  const query = useQuery(read(webhookRoutes.get, { params: { id } }))
+  const webhook = query.data
+  return (
+    <Page
+      title={webhook?.name ?? 'Webhook'}
+      description={webhook && <UrlLine webhook={webhook} />}
+      back={<BackLink to="/webhooks" label="Webhooks" />}
+      actions={webhook && <WebhookActions webhook={webhook} />}
+    >
+      <Loaded query={query} skeleton={<RowsSkeleton />}>
+        {(webhook) => (
+          <>
+            <HealthNotice webhook={webhook} />
+            <Parts key={webhook.id} webhook={webhook} />
+          </>
+        )}
+      </Loaded>
+      <DeliveryDrawer
+        id={delivery}
+        onClose={() => void navigate({ search: (before) => ({ ...before, delivery: undefined }), resetScroll: false })}
+      />
+    </Page>
+  )
+}
+
+function Parts({ webhook }: { webhook: Webhook }) {
+  const { tab = 'overview' } = route.useSearch()
+  return (
+    <Tabs value={tab} keepMounted={false}>
+      <TabList webhook={webhook} />
+      <Tabs.Panel value="overview">
+        <OverviewTab webhook={webhook} />
+      </Tabs.Panel>
+      <Tabs.Panel value="deliveries">
+        <DeliveriesTab webhook={webhook} />
+      </Tabs.Panel>
+      <Tabs.Panel value="dead">
+        <DeadLettersTab webhook={webhook} />
+      </Tabs.Panel>
+      <Tabs.Panel value="replay">
+        <ReplayTab webhook={webhook} />
+      </Tabs.Panel>
+      <Tabs.Panel value="settings">
+        <SettingsTab webhook={webhook} />
+      </Tabs.Panel>
+      <Tabs.Panel value="secrets">
+        <SecretsTab webhook={webhook} />
+      </Tabs.Panel>
+    </Tabs>
+  )
+}

@@ -1,0 +1,13 @@
+/** What the charts of webhooks draw, and in which colours. */
+import type { ChartSeries } from '../../components/charts/points.ts'
+
+/** From the axis up. */
+export const OUTCOMES: ChartSeries[] = [
+  { name: 'successes', label: 'Succeeded', color: 'var(--app-chart-good)' },
+  { name: 'failures', label: 'Failed', color: 'var(--app-chart-bad)' },
+]
+
+export const LATENCIES: ChartSeries[] = [
+  { name: 'p50Ms', label: 'p50', color: 'var(--app-chart-quiet)' },
+  { name: 'p95Ms', label: 'p95', color: 'var(--app-chart-good)' },
+]

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Webhook } from '../../../../src/webhooks/shapes.ts'
+import { healthOf } from './health.ts'
+
+const NOW = Date.parse('2026-05-12T12:00:00.000Z')
+const at = (seconds: number): string => new Date(NOW + seconds * 1000).toISOString()
+
+function webhook(changes: Partial<Webhook>, health: Partial<Webhook['health']> = {}): Webhook {
+  return {
+    id: 'whk_1',
+    serviceId: 'svc_1',
+    serviceName: 'Purchasing',
+    name: 'Orders',
+    url: 'https://example.com/hook',
+    events: ['*'],
+    isActive: true,
+    disabledReason: null,
+    retryCount: 3,
+    timeout: 30,
+    retrySchedule: null,
+    rateLimit: null,
+    maxInFlight: null,
+    headers: {},
+    hasAuthToken: false,
+    allowedIps: [],
+    filter: null,
+    signWithEd25519: false,
+    autoDisable: true,
+    ordering: 'none',
+    metadata: {},
+    secrets: [],
+    health: {
+      state: 'healthy',
+      consecutiveFailures: 0,
+      firstFailureAt: null,
+      lastSuccessAt: at(-60),
+      breakerUntil: null,
+      pausedUntil: null,
+      ...health,
+    },
+    disabledAt: null,
+    version: 1,
+    createdAt: at(-86_400),
+    updatedAt: at(-86_400),
+    ...changes,
+  }
+}
+
+test('an open breaker says why, and when it probes', () => {
+  const { label, tone, sentence } = healthOf(
+    webhook({}, { state: 'broken', consecutiveFailures: 12, breakerUntil: at(240) }),
+    NOW,
+  )
+  assert.equal(label, 'Breaker open')
+  assert.equal(tone, 'red')
+  assert.match(sentence, /^12 attempts failed in a row.*Next probe in 4 min/)
+})
+
+test('a pause that the receiver asked for ends, and is told until then only', () => {
+  const health = { state: 'healthy', pausedUntil: at(90) } as const
+  assert.match(healthOf(webhook({}, health), NOW).sentence, /asked us to wait.*in 1 min/)
+  assert.equal(healthOf(webhook({}, health), NOW + 91_000).label, 'Healthy')
+})
+
+test('switched off by hand is another thing than disabled for a reason', () => {
+  const byHand = healthOf(webhook({ isActive: false, disabledReason: 'manual', disabledAt: at(-60) }), NOW)
+  assert.deepEqual([byHand.label, byHand.tone], ['Paused', 'gray'])
+  const gone = healthOf(webhook({ isActive: false, disabledReason: 'gone', disabledAt: at(-60) }), NOW)
+  assert.equal(gone.label, 'Disabled')
+  assert.match(gone.sentence, /410 Gone.*held, not lost/)
+  const silent = healthOf(webhook({ isActive: false, disabledReason: 'no_success', disabledAt: at(-60) }), NOW)
+  assert.match(silent.sentence, /five days went by without one success/)
+})
+
+test('one failure is told in the singular, and for how long it has been so', () => {
+  const failing = { state: 'failing', consecutiveFailures: 1, firstFailureAt: at(-7200) } as const
+  assert.match(healthOf(webhook({}, failing), NOW).sentence, /^1 attempt failed in a row, for 2h/)
+})

@@ -1,0 +1,25 @@
+/** What the addresses of the webhooks' pages are made of; part of the first load, so it imports little. */
+import { z } from 'zod'
+
+export const HEALTH_KINDS = [
+  'healthy',
+  'slow',
+  'failing',
+  'waiting',
+  'broken',
+  'disabled',
+  'paused',
+  'unknown',
+] as const
+export type HealthKind = (typeof HEALTH_KINDS)[number]
+
+/** How far back the measurements go. */
+export const RANGES = ['1h', '24h', '7d', '30d'] as const
+export type Range = (typeof RANGES)[number]
+
+export const listSearch = z.object({
+  service: z.string().optional().catch(undefined),
+  state: z.enum(HEALTH_KINDS).optional().catch(undefined),
+  q: z.string().optional().catch(undefined),
+})
+export type ListSearch = z.output<typeof listSearch>
