@@ -17,6 +17,8 @@ export type ClaimedRow = {
   leasedUntil: Date
   attemptCount: number
   trigger: AttemptRow['trigger']
+  /** Nobody has been told of the event by this delivery yet; a probe may be a first attempt too. */
+  isFirst: boolean
   isOrdered: boolean
   createdAt: Date
   /** The trace that the event belongs to, as its header. */
@@ -40,7 +42,8 @@ export type ClaimedRow = {
 const JOB = sql`
   select d.id, d.event_id as "eventId", d.event_type as "eventType", e.body, d.webhook_id as "webhookId",
          d.service_id as "serviceId", d.lease_token as "leaseToken", d.leased_until as "leasedUntil",
-         d.attempt_count as "attemptCount", d.order_sequence is not null as "isOrdered",
+         d.attempt_count as "attemptCount", d.next_trigger = 'first' as "isFirst",
+         d.order_sequence is not null as "isOrdered",
          case when w.breaker_trips > 0 and d.next_trigger <> 'test' then 'probe' else d.next_trigger end as trigger,
          d.created_at as "createdAt", e.traceparent, w.url, w.timeout_ms as "timeoutMs", w.retry_count as "retryCount", w.retry_schedule as "retrySchedule",
          w.headers, w.auth_token as "authToken", w.allowed_ips as "allowedIps", w.sign_ed25519 as "signWithEd25519",

@@ -44,6 +44,7 @@ function ended(
     leasedUntil: at(50),
     attemptCount: 0,
     trigger,
+    isFirst: true,
     isOrdered: false,
     createdAt: at(0),
     traceparent: null,

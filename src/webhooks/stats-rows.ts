@@ -109,8 +109,7 @@ function count(row: StatCounts, { delivery, attemptNumber, startedAt, result, fa
   if (verdict.kind === 'dead') row.dead += 1
   if (verdict.kind === 'delivered' || verdict.kind === 'dead')
     increment(row.tries, Math.min(attemptNumber, MOST_TRIES) - 1)
-  if (delivery.trigger === 'first')
-    increment(row.firstDelays, bucketOf(startedAt.getTime() - delivery.createdAt.getTime()))
+  if (delivery.isFirst) increment(row.firstDelays, bucketOf(startedAt.getTime() - delivery.createdAt.getTime()))
   if (fault) increment(row.errors, ATTEMPT_ERRORS.indexOf(fault.error))
 }
 

@@ -1,6 +1,7 @@
 /** A webhook's secret is rotated in the middle of traffic, over HTTP, with a real worker and a real receiver. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Webhook as Verifier } from 'standardwebhooks'
 import { startApp, type TestApp } from '../support/app.ts'
 import { ask, assertProblem } from '../support/http.ts'
@@ -40,19 +41,33 @@ describe('rotation in the middle of traffic', () => {
   const startTraffic = () => {
     const phases = new Map<string, Phase>()
     let isOver = false
+    let inFlight = 0
+    let gate = Promise.resolve()
+    let open = (): void => undefined
     let phase: Phase = { name: '', live: [], dead: [] }
     const produce = async (): Promise<void> => {
       while (!isOver) {
+        await gate
         const begun = phase
+        inFlight += 1
         const reply = await post('/api/service/events', { eventType: 'shop.sold', payload: { in: begun.name } })
         assert.equal(reply.status, 201, reply.text)
         phases.set(String(reply.body.id), begun)
+        inFlight -= 1
       }
     }
     return {
       phases,
       enter: (next: Phase) => void (phase = next),
       start: () => Promise.all(Array.from({ length: PRODUCERS }, produce)),
+      /** Resolves when no producer is at work. */
+      pause: async () => {
+        gate = new Promise((resolve) => {
+          open = resolve
+        })
+        while (inFlight > 0) await nextTurn()
+      },
+      resume: () => open(),
       stop: () => void (isOver = true),
     }
   }
@@ -73,7 +88,11 @@ describe('rotation in the middle of traffic', () => {
     await inA
     const b = await rotate(id, { overlap: 60 })
     await enter({ name: 'a and b', live: [a, b], dead: [] })
+    // The jump would end the leases of what is in flight, and each of those would rightly come twice.
+    await traffic.pause()
+    await app.worker.idle()
     app.clock.advance(60 * SECOND)
+    traffic.resume()
     await enter({ name: 'b', live: [b], dead: [a] })
     const c = await rotate(id)
     await enter({ name: 'b and c', live: [b, c], dead: [a] })
@@ -83,11 +102,7 @@ describe('rotation in the middle of traffic', () => {
     await producing
     await app.worker.idle()
 
-    // None is missing. The clock jumps a minute while some are in flight, which ends their leases: those come twice.
-    assert.deepEqual(
-      new Set(receiver.requests.map(({ headers }) => headers['webhook-id'])),
-      new Set(traffic.phases.keys()),
-    )
+    assert.equal(receiver.requests.length, traffic.phases.size)
     const everyone = [a, b, c, d]
     for (const request of receiver.requests) {
       const phase = traffic.phases.get(request.headers['webhook-id'] ?? '')

@@ -32,7 +32,7 @@ export function endedAttempt({
   const verdict = rest.verdict ?? (fault ? { kind: 'dead' } : { kind: 'delivered' })
   return {
     attemptId: 'att_1',
-    delivery: { ...DELIVERY, ...delivery },
+    delivery: { ...DELIVERY, isFirst: (delivery.trigger ?? 'first') === 'first', ...delivery },
     attemptNumber,
     startedAt,
     endedAt,
@@ -55,6 +55,7 @@ const DELIVERY: ClaimedRow = {
   leasedUntil: NOON,
   attemptCount: 0,
   trigger: 'first',
+  isFirst: true,
   isOrdered: false,
   createdAt: NOON,
   traceparent: null,
