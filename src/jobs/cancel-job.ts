@@ -6,7 +6,7 @@ import type { Job } from './contract.ts'
 import type { JobHandlers } from './handler.ts'
 import { lockJob, markCancelled } from './queries.ts'
 import { oneJob } from './read.ts'
-import { scopeOf } from './scope.ts'
+import { scopeOf } from '../auth/scope.ts'
 
 export async function cancelJob(ctx: Context, actor: Actor, id: string, handlers: JobHandlers): Promise<Job> {
   const scope = scopeOf(actor)

@@ -1,4 +1,5 @@
 /** The SQL of jobs. Few are open at any time, so whatever looks for open ones leans on jobs_open_idx. */
+import type { Scope } from '../auth/scope.ts'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { DB } from '../db/schema.ts'
 import type { Tx } from '../db/transact.ts'
@@ -15,9 +16,6 @@ export type JobRow = RunningJob & {
   updatedAt: Date
   finishedAt: Date | null
 }
-
-/** Whose jobs are meant: one service's, or (null) everybody's. */
-export type Scope = string | null
 
 export type JobFilter = { status?: Job['status'] | undefined; subject?: string | undefined }
 export type PageQuery = { limit: number; cursor?: string | undefined; count?: boolean | undefined }

@@ -5,8 +5,8 @@ import type { DB } from '../db/schema.ts'
 import { notFound } from '../lib/errors.ts'
 import type { Job, JobQuery } from './contract.ts'
 import type { JobHandlers } from './handler.ts'
-import { type JobRow, pageOfJobs, readJob, type Scope } from './queries.ts'
-import { scopeOf } from './scope.ts'
+import { type JobRow, pageOfJobs, readJob } from './queries.ts'
+import { type Scope, scopeOf } from '../auth/scope.ts'
 import { jobView } from './views.ts'
 
 export async function getJob(ctx: Context, actor: Actor, id: string, handlers: JobHandlers): Promise<Job> {

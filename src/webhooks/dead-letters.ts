@@ -5,7 +5,7 @@ import { notFound } from '../lib/errors.ts'
 import type { deadLetterQuery } from './delivery-contract.ts'
 import { pageOfDeliveries } from './delivery-queries.ts'
 import { readWebhook } from './queries.ts'
-import { scopeOf } from './scope.ts'
+import { scopeOf } from '../auth/scope.ts'
 import type { Delivery } from './shapes.ts'
 import { deliveryView, type List, listView } from './views.ts'
 

@@ -1,4 +1,5 @@
 /** The SQL that reads deliveries and attempts, for those who look at them. */
+import type { Scope } from '../auth/scope.ts'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { DB } from '../db/schema.ts'
 import type { Tx } from '../db/transact.ts'
@@ -6,7 +7,7 @@ import { byId, decodeCursor, page } from '../lib/cursor.ts'
 import { lowestIdAt } from '../lib/ids.ts'
 import type { Timings } from '../lib/safe-fetch.ts'
 import type { Attempt, Delivery } from './shapes.ts'
-import type { Page, PageQuery, Scope } from './queries.ts'
+import type { Page, PageQuery } from './queries.ts'
 
 const ORDER = byId('deliveries')
 const ID_SLACK_MS = 60_000

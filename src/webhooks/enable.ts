@@ -6,7 +6,7 @@ import { conflict, notFound, staleVersion } from '../lib/errors.ts'
 import type { EnableBody } from './contract.ts'
 import { discardHeld, discardSuperseded, releaseDeliveries } from './delivery-changes.ts'
 import { lockWebhook, readWebhook, saveWebhook } from './queries.ts'
-import { scopeOf } from './scope.ts'
+import { scopeOf } from '../auth/scope.ts'
 import type { Webhook } from './shapes.ts'
 import { webhookView } from './views.ts'
 

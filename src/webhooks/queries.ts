@@ -2,6 +2,7 @@
  * The SQL of webhooks. Their secrets have theirs in `secret-queries.ts`, deliveries in `delivery-queries.ts` and `delivery-changes.ts`,
  * the worker in `claim-queries.ts` and `save-queries.ts`.
  */
+import type { Scope } from '../auth/scope.ts'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { DB } from '../db/schema.ts'
 import type { Tx } from '../db/transact.ts'
@@ -51,9 +52,6 @@ export type WebhookRow = WebhookSettings & {
   createdAt: Date
   updatedAt: Date
 }
-
-/** Whose rows are meant: one service's, or (null) everybody's. */
-export type Scope = string | null
 
 export type PageQuery = { limit: number; cursor?: string | undefined; count?: boolean | undefined }
 export type Page<Row> = { rows: Row[]; nextCursor: string | null; total?: number }

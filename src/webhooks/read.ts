@@ -4,7 +4,7 @@ import { notFound } from '../lib/errors.ts'
 import type { Attempt, Delivery, Webhook } from './shapes.ts'
 import { type DeliveryFilter, eventExists, pageOfDeliveries, readAttempts, readDelivery } from './delivery-queries.ts'
 import { type PageQuery, pageOfWebhooks, readWebhook, type WebhookFilter } from './queries.ts'
-import { scopeOf } from './scope.ts'
+import { scopeOf } from '../auth/scope.ts'
 import { attemptView, deliveryView, type List, listView, webhookView } from './views.ts'
 
 export async function getWebhook(ctx: Context, actor: Actor, id: string): Promise<Webhook> {

@@ -4,7 +4,7 @@ import type { Actor, Context } from '../context.ts'
 import { notFound, staleVersion } from '../lib/errors.ts'
 import { failDeliveries } from './delivery-changes.ts'
 import { lockWebhook, markDeleted } from './queries.ts'
-import { scopeOf } from './scope.ts'
+import { scopeOf } from '../auth/scope.ts'
 
 export async function removeWebhook(
   ctx: Context,

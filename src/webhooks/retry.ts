@@ -6,7 +6,7 @@ import { type AppError, conflict, notFound } from '../lib/errors.ts'
 import type { Delivery } from './shapes.ts'
 import { makeDue } from './delivery-changes.ts'
 import { eventExists, lockDelivery, readDelivery, type RetryTarget } from './delivery-queries.ts'
-import { scopeOf } from './scope.ts'
+import { scopeOf } from '../auth/scope.ts'
 import { deliveryView } from './views.ts'
 
 export async function retryDelivery(ctx: Context, actor: Actor, id: string): Promise<Delivery> {

@@ -11,7 +11,7 @@ import { insertTestDelivery } from './delivery-changes.ts'
 import { readAttempts, readDelivery } from './delivery-queries.ts'
 import { lockWebhook } from './queries.ts'
 import { saveResults } from './save-results.ts'
-import { scopeOf } from './scope.ts'
+import { scopeOf } from '../auth/scope.ts'
 import { attemptView, deliveryView } from './views.ts'
 
 export type TestResult = { delivery: Delivery; attempt: Attempt; success: boolean }

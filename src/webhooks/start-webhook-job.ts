@@ -4,7 +4,7 @@ import { type AppError, conflict, notFound } from '../lib/errors.ts'
 import type { Job } from '../jobs/contract.ts'
 import { startJob, type StartJob } from '../jobs/start-job.ts'
 import { lockWebhook, readWebhook, type WebhookRow } from './queries.ts'
-import { scopeOf } from './scope.ts'
+import { scopeOf } from '../auth/scope.ts'
 
 export type Resent = { dryRun: boolean; total: number; job: Job | null }
 

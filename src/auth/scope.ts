@@ -1,7 +1,9 @@
-/** Whose webhooks an actor deals with. What lies outside does not exist for it (law 7). */
+/** Whose webhooks, deliveries and jobs an actor deals with. What lies outside does not exist for it (law 7). */
 import type { Actor } from '../context.ts'
 import { forbidden } from '../lib/errors.ts'
-import type { Scope } from './queries.ts'
+
+/** One service's rows, or (null) everybody's. */
+export type Scope = string | null
 
 /** A service sees its own; administrators and the program itself see all. */
 export function scopeOf(actor: Actor): Scope {
@@ -10,12 +12,12 @@ export function scopeOf(actor: Actor): Scope {
       return actor.id
     case 'person':
       if (!actor.capabilities.has('webhooks.manage'))
-        throw forbidden('Only administrators manage webhooks of all services.')
+        throw forbidden('Only administrators deal with the webhooks and jobs of all services.')
       return null
     case 'system':
       return null
     case 'anonymous':
-      throw forbidden('Only services and administrators deal with webhooks.')
+      throw forbidden('Only services and administrators deal with webhooks and jobs.')
     default:
       return actor satisfies never
   }
