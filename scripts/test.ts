@@ -1,5 +1,6 @@
 /**
  * What `npm test` runs: static checks, then every test against one throw-away PostgreSQL.
+ * Files named `*.alone.test.ts` promise a time of the whole program: they run first, with no neighbour on the processors.
  * With arguments, only the test files whose path contains one of them, and no static checks.
  */
 import { spawn } from 'node:child_process'
@@ -66,7 +67,12 @@ async function runTests(files: readonly string[]): Promise<number> {
   heading(`Tests (${files.length} files)`)
   const stop = files.some(usesDatabase) ? await startDatabase() : undefined
   try {
-    return await report(files)
+    const isAlone = (file: string): boolean => file.endsWith('.alone.test.ts')
+    const stopped = stopOnSignal()
+    const alone = await report(files.filter(isAlone), 1, stopped)
+    const others = files.filter((file) => !isAlone(file))
+    const together = await report(others, 2, stopped)
+    return alone || together
   } finally {
     await stop?.()
   }
@@ -83,11 +89,17 @@ async function startDatabase(): Promise<() => Promise<void>> {
   return cluster.stop
 }
 
-async function report(files: readonly string[]): Promise<number> {
+function stopOnSignal(): AbortController {
   const stopped = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort())
+  return stopped
+}
+
+async function report(files: readonly string[], concurrency: number, stopped: AbortController): Promise<number> {
+  if (stopped.signal.aborted) return 1
+  if (files.length === 0) return 0
   const paths = files.map((file) => join(ROOT, file))
-  const events = run({ files: paths, concurrency: 2, timeout: TEST_TIMEOUT_MS, signal: stopped.signal })
+  const events = run({ files: paths, concurrency, timeout: TEST_TIMEOUT_MS, signal: stopped.signal })
   stopWhenSilent(events, stopped)
   let failed = false
   const empty: string[] = []
@@ -112,7 +124,7 @@ function stopWhenSilent(events: ReturnType<typeof run>, stopped: AbortController
     stopped.abort()
   }
   const watch = setTimeout(giveUp, SILENCE_MS).unref()
-  events.on('data', () => watch.refresh())
+  events.on('data', () => watch.refresh()).once('end', () => clearTimeout(watch))
 }
 
 function heading(text: string): void {
