@@ -13,6 +13,7 @@ import type { Clock } from './lib/clock.ts'
 import { createIds } from './lib/ids.ts'
 import { createSecretBox } from './lib/secret-box.ts'
 import { Wake } from './lib/wake.ts'
+import { createWebhookMails } from './notifications/webhook-mails.ts'
 import { Hub } from './realtime/hub.ts'
 import { createReaderWake } from './realtime/wake-readers.ts'
 import { DeliveryWake } from './webhooks/delivery-wake.ts'
@@ -39,6 +40,9 @@ export type Wired = {
   hub: Hub
   /** Another node has committed something; for these webhooks, or (told nothing) for any. */
   wakeAll: (webhookIds?: readonly string[]) => void
+  /** Where people reach the program: with `PORT=0` it is known only after listening. */
+  publicUrl: () => string
+  setPublicUrl: (url: string) => void
 }
 
 export function wire({ config, pool, clock, log, announce, streamPollMs }: World): Wired {
@@ -51,16 +55,25 @@ export function wire({ config, pool, clock, log, announce, streamPollMs }: World
     announce?.(webhookIds)
   }
   const hub = new Hub({ look: (serviceId) => feedEnd(ctx, serviceId), log, pollMs: streamPollMs })
+  let publicUrl = config.publicUrl ?? `http://localhost:${config.port}`
+  const mails = createWebhookMails({ clock, ids, publicUrl: () => publicUrl })
   const events = createEventLog(clock, ids, [
     createDeliveryFanOut({ clock, ids, log, wake: wakeDeliveries }),
     createReaderWake(hub.wake, announce && (() => announce([]))),
+    mails.onEvent,
   ])
   const box = createSecretBox(config.secretKeys)
   const wakes = { wakeDeliveries, wakeJobs: () => jobsWake.signal() }
-  const ctx: Context = { config, db, transact: createTransact(db), clock, ids, log, box, events, ...wakes }
+  const { notifyDeadLetters } = mails
+  const transact = createTransact(db)
+  const ctx: Context = { config, db, transact, clock, ids, log, box, events, notifyDeadLetters, ...wakes }
   const wakeAll = (webhookIds?: readonly string[]): void => {
     deliveriesWake.signal(webhookIds)
     hub.wakeAll()
   }
-  return { ctx, deliveriesWake, jobsWake, jobHandlers: WEBHOOK_JOBS, hub, wakeAll }
+  const setPublicUrl = (url: string): void => {
+    publicUrl = url
+  }
+  const workers = { deliveriesWake, jobsWake, jobHandlers: WEBHOOK_JOBS }
+  return { ctx, ...workers, hub, wakeAll, publicUrl: () => publicUrl, setPublicUrl }
 }
