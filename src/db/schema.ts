@@ -460,9 +460,13 @@ export interface WebhookEvents {
 
 export interface WebhookLanes {
   /**
+   * What claims of all nodes have leased; whether it still is, only the deliveries say
+   */
+  leased: Generated<string[]>;
+  /**
    * When the rate limit has a free slot again (GCRA: theoretical arrival time)
    */
-  next_slot_at: Timestamp;
+  next_slot_at: Timestamp | null;
   webhook_id: string;
 }
 
