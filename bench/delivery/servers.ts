@@ -69,7 +69,9 @@ async function startRedis(stack: AsyncDisposableStack): Promise<string | undefin
   stack.defer(() => rm(dir, { recursive: true, force: true }))
   const socket = join(dir, 'redis.sock')
   const durable = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--maxmemory-policy', 'noeviction']
-  const child = spawn('redis-server', ['--port', '0', '--unixsocket', socket, '--dir', dir, ...durable], { stdio: 'ignore' })
+  const child = spawn('redis-server', ['--port', '0', '--unixsocket', socket, '--dir', dir, ...durable], {
+    stdio: 'ignore',
+  })
   stack.defer(async () => {
     child.kill()
     await once(child, 'exit')

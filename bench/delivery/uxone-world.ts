@@ -73,7 +73,9 @@ export async function openWorld(postgres: EngineWorld['postgres'], isNode = fals
 }
 
 async function serviceOf(wired: { ctx: Context }): Promise<ServiceActor> {
-  const { rows } = await sql<{ id: string; name: string }>`select id, name from service_apps limit 1`.execute(wired.ctx.db)
+  const { rows } = await sql<{ id: string; name: string }>`select id, name from service_apps limit 1`.execute(
+    wired.ctx.db,
+  )
   const { id, name } = rows[0] ?? (await createService(wired)).service
   return { kind: 'service', id, name, keyId: '', permissions: ['*'], rateLimit: 10_000 }
 }
@@ -92,7 +94,11 @@ async function register(ctx: Context, service: ServiceActor, all: readonly Parti
 
 type Stored = { webhookIds: readonly string[]; count: number; bodyOf: (id: string) => string }
 
-async function store({ db, ids, clock }: Context, service: ServiceActor, { webhookIds, count, bodyOf }: Stored): Promise<void> {
+async function store(
+  { db, ids, clock }: Context,
+  service: ServiceActor,
+  { webhookIds, count, bodyOf }: Stored,
+): Promise<void> {
   const now = clock.now()
   const rows = Array.from({ length: count }, (_, index) => ({
     event: ids.next('event'),
@@ -110,5 +116,7 @@ async function store({ db, ids, clock }: Context, service: ServiceActor, { webho
     )
     insert into webhook_deliveries (id, event_id, webhook_id, service_id, event_type, status, next_attempt_at, created_at,
                                     updated_at)
-    select delivery, event, webhook, ${service.id}, 'bench.stored', 'PENDING', ${now}, ${now}, ${now} from row`.execute(db)
+    select delivery, event, webhook, ${service.id}, 'bench.stored', 'PENDING', ${now}, ${now}, ${now} from row`.execute(
+    db,
+  )
 }
