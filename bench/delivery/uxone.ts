@@ -21,7 +21,7 @@ export const createEngine: CreateEngine = async ({ postgres, receiverUrl }) => {
   return {
     fill: async (count) => {
       for (let done = 0; done < count; done += CHUNK) await world.store(webhooks, Math.min(CHUNK, count - done), bodyOf)
-      await sql`vacuum (analyze) webhook_deliveries`.execute(world.ctx.db)
+      await sql`vacuum (analyze) webhook_deliveries, webhook_events`.execute(world.ctx.db)
       await sql`checkpoint`.execute(world.ctx.db)
     },
     drain: async () => {
