@@ -7,3 +7,6 @@ begin
     execute format('alter table %s set (fillfactor = 60)', part);
   end loop;
 end $$;
+
+-- webhook_deliveries_lane_idx answers what this one did: each index costs every delivery.
+drop index webhook_deliveries_due_idx;
