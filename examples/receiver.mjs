@@ -5,7 +5,9 @@ import { Webhook } from 'standardwebhooks'
 const webhook = new Webhook(process.env.WEBHOOK_SECRET)
 const port = Number(process.env.PORT ?? 4000)
 
-const server = createServer(async (request, response) => {
+const server = createServer((request, response) => void receive(request, response))
+
+async function receive(request, response) {
   const chunks = await request.toArray()
   try {
     // The signature covers the exact bytes: verify before you parse.
@@ -18,6 +20,6 @@ const server = createServer(async (request, response) => {
     console.error(`refused: ${error.message}`)
     response.writeHead(400).end()
   }
-})
+}
 
 server.listen(port, '127.0.0.1', () => console.log(`Listening on http://127.0.0.1:${server.address().port}/hook`))
