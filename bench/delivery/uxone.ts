@@ -6,11 +6,10 @@ import { openWorld } from './uxone-world.ts'
 
 const CHUNK = 5000
 
-export const createEngine: CreateEngine = async ({ postgres, receiverUrl }) => {
-  const world = await openWorld(postgres)
+export const createEngine: CreateEngine = async ({ postgres, receiverUrl, isNode }) => {
+  const world = await openWorld(postgres, isNode)
   const webhooks = await world.register(
     Array.from({ length: WEBHOOKS }, (_, index) => ({
-      name: `receiver ${index}`,
       url: `${receiverUrl}/ok/${index}`,
       events: [`bench.to_${index}`],
       // In flight in all: as many as the others may have.

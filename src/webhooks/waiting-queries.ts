@@ -32,7 +32,7 @@ export async function readOldestDue(db: Kysely<DB>, now: Date): Promise<Date | n
 
 /**
  * One select for each partial index: asked for both statuses at once, PostgreSQL reads every delivery there is.
- * Leans on webhook_deliveries_due_idx and webhook_deliveries_held_idx.
+ * Leans on webhook_deliveries_lane_idx and webhook_deliveries_held_idx.
  */
 export async function countWaiting(db: Kysely<DB>, now: Date): Promise<{ pending: number; held: number; due: number }> {
   const { rows } = await sql<{ pending: number; held: number; due: number }>`
