@@ -33,7 +33,7 @@ const claims = fc.array(
     afterMs: fc.oneof(fc.nat(5), fc.nat(2000)),
     wants: fc.oneof(fc.constant(1), fc.nat(700)),
   }),
-  { minLength: 1, maxLength: 60 },
+  { minLength: 1, maxLength: 60, size: 'max' },
 )
 
 /** Asks as the claims do, and books what each takes; answers when each attempt was allowed. */
