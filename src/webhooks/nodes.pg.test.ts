@@ -117,7 +117,7 @@ test('a claim that waits for its lane sees the slots that the one before has use
   const late = await here.db.connection().execute(async (gate) => {
     await sql`select pg_advisory_lock(${GATE})`.execute(gate)
     const claiming = claim(slow, webhookId, 'there')
-    await waiting(world)
+    await waiting(world, claiming)
     assert.equal((await claim(here, webhookId, 'here')).length, 1)
     await sql`select pg_advisory_unlock(${GATE})`.execute(gate)
     return claiming
@@ -248,13 +248,17 @@ function ids(deliveries: readonly ClaimedDelivery[]): string[] {
   return deliveries.map(({ id }) => id)
 }
 
-/** Resolves when a session waits for the gate. */
-async function waiting({ ctx }: WebhookWorld): Promise<void> {
-  for (;;) {
+/** Resolves when `work` waits for the gate. */
+async function waiting({ ctx }: WebhookWorld, work: Promise<unknown>): Promise<void> {
+  let isOver = false
+  const over = (): void => void (isOver = true)
+  work.then(over, over)
+  while (!isOver) {
     const { rows } = await sql`
       select from pg_locks where locktype = 'advisory' and objid = ${GATE} and not granted`.execute(ctx.db)
     if (rows.length > 0) return
   }
+  throw new Error('it did not wait for the gate')
 }
 
 /** A context in which `effect` comes between a statement that contains `text` and whatever follows. */
