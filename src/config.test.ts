@@ -22,3 +22,24 @@ test('what is kept for how long is whole days, and attempts go before their even
   assert.match(refusal({ RETENTION_EVENTS_DAYS: '1.5' }), /must be whole days/)
   assert.match(refusal({ RETENTION_EVENTS_DAYS: '20' }), /^RETENTION_EVENTS_DAYS: 20 is less than .* \(30\)/)
 })
+
+test('an address turns tracing on; without one, other settings of traces do nothing', () => {
+  const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://localhost:4318'
+  assert.deepEqual(readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT }).traces, {
+    url: 'http://localhost:4318/v1/traces',
+    headers: {},
+    serviceName: 'uxone-approvals',
+  })
+  const named = { OTEL_EXPORTER_OTLP_HEADERS: 'x-token=a', OTEL_SERVICE_NAME: 'staging' }
+  const { traces } = readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT, ...named })
+  assert.deepEqual([traces?.headers, traces?.serviceName], [{ 'x-token': 'a' }, 'staging'])
+  assert.equal(readConfig(named).traces, undefined)
+})
+
+test('a wrong setting of traces is named, never with a secret', () => {
+  const password = refusal({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://user:hunter2@collector' })
+  assert.match(password, /^OTEL_EXPORTER_OTLP_ENDPOINT: must be http.*=http:\/\/localhost:4318$/)
+  const header = refusal({ OTEL_EXPORTER_OTLP_HEADERS: 'authorization=hunter2%0a' })
+  assert.match(header, /^OTEL_EXPORTER_OTLP_HEADERS: must be name=value/)
+  assert.ok(!(password + header).includes('hunter2'))
+})

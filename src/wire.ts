@@ -2,21 +2,28 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import type pg from 'pg'
 import type { Logger } from 'pino'
+import { Registry } from 'prom-client'
+import packageJson from '../package.json' with { type: 'json' }
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import type { DB } from './db/schema.ts'
 import { createTransact } from './db/transact.ts'
 import { feedEnd } from './events/follow.ts'
 import { createEventLog } from './events/record.ts'
+import { addJobGauges } from './jobs/gauges.ts'
 import type { JobHandlers } from './jobs/handler.ts'
 import type { Clock } from './lib/clock.ts'
 import { createIds } from './lib/ids.ts'
+import { OtlpExporter } from './lib/otlp-exporter.ts'
 import { createSecretBox } from './lib/secret-box.ts'
+import { createTracer, type Tracer } from './lib/tracer.ts'
 import { Wake } from './lib/wake.ts'
 import { Hub } from './realtime/hub.ts'
 import { createReaderWake } from './realtime/wake-readers.ts'
+import { createDeliveryMetrics } from './webhooks/delivery-metrics.ts'
 import { DeliveryWake } from './webhooks/delivery-wake.ts'
 import { createDeliveryFanOut } from './webhooks/fan-out.ts'
+import { addWebhookGauges } from './webhooks/gauges.ts'
 import { WEBHOOK_JOBS } from './webhooks/replay-job.ts'
 
 export type World = {
@@ -39,6 +46,8 @@ export type Wired = {
   hub: Hub
   /** Another node has committed something; for these webhooks, or (told nothing) for any. */
   wakeAll: (webhookIds?: readonly string[]) => void
+  /** Exports the traces that wait, for at most a moment. The last thing to do. */
+  closeTraces: () => Promise<void>
 }
 
 export function wire({ config, pool, clock, log, announce, streamPollMs }: World): Wired {
@@ -51,16 +60,36 @@ export function wire({ config, pool, clock, log, announce, streamPollMs }: World
     announce?.(webhookIds)
   }
   const hub = new Hub({ look: (serviceId) => feedEnd(ctx, serviceId), log, pollMs: streamPollMs })
-  const events = createEventLog(clock, ids, [
+  const metrics = new Registry()
+  const { tracer, closeTraces } = openTraces(config, { clock, log, metrics })
+  const events = createEventLog({ clock, ids, tracer }, [
     createDeliveryFanOut({ clock, ids, log, wake: wakeDeliveries }),
     createReaderWake(hub.wake, announce && (() => announce([]))),
   ])
   const box = createSecretBox(config.secretKeys)
   const wakes = { wakeDeliveries, wakeJobs: () => jobsWake.signal() }
-  const ctx: Context = { config, db, transact: createTransact(db), clock, ids, log, box, events, ...wakes }
+  const numbers = { metrics, deliveryMetrics: createDeliveryMetrics(metrics) }
+  const ctx: Context = {
+    ...{ config, db, transact: createTransact(db), clock, ids, log, box, events, tracer },
+    ...wakes,
+    ...numbers,
+  }
+  addWebhookGauges(ctx)
+  addJobGauges(ctx)
   const wakeAll = (webhookIds?: readonly string[]): void => {
     deliveriesWake.signal(webhookIds)
     hub.wakeAll()
   }
-  return { ctx, deliveriesWake, jobsWake, jobHandlers: WEBHOOK_JOBS, hub, wakeAll }
+  return { ctx, deliveriesWake, jobsWake, jobHandlers: WEBHOOK_JOBS, hub, wakeAll, closeTraces }
+}
+
+/** Without the setting nothing is made. */
+function openTraces(
+  { traces }: Config,
+  world: Pick<Context, 'clock' | 'log' | 'metrics'>,
+): { tracer: Tracer | undefined; closeTraces: () => Promise<void> } {
+  if (!traces) return { tracer: undefined, closeTraces: async () => undefined }
+  const resource = { 'service.name': traces.serviceName, 'service.version': packageJson.version }
+  const exporter = new OtlpExporter({ ...world, ...traces, resource })
+  return { tracer: createTracer(world.clock, (span) => exporter.add(span)), closeTraces: () => exporter.close() }
 }

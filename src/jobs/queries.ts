@@ -95,6 +95,14 @@ export async function markCancelled(tx: Tx, id: string, now: Date): Promise<void
     where id = ${id}`.execute(tx)
 }
 
+/** Leans on nothing: jobs are few. */
+export async function countByStatus(db: Kysely<DB>): Promise<Record<Job['status'], number>> {
+  const { rows } = await sql<{ status: Job['status']; n: number }>`
+    select status, count(*) as n from jobs group by status`.execute(db)
+  const none = { QUEUED: 0, RUNNING: 0, DONE: 0, CANCELLED: 0, FAILED: 0 }
+  return { ...none, ...Object.fromEntries(rows.map(({ status, n }) => [status, n])) }
+}
+
 async function countJobs(db: Kysely<DB>, where: RawBuilder<unknown>): Promise<number> {
   const { rows } = await sql<{ total: number }>`select count(*) as total from jobs j where ${where}`.execute(db)
   return rows[0]?.total ?? 0

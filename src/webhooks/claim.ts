@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import type { Tx } from '../db/transact.ts'
 import { randomToken } from '../lib/secret-box.ts'
 import { type ClaimedRow, claimRows, type LaneClaim, openLanes, releaseLeases, saveSlots } from './claim-queries.ts'
-import { allowance, firstWindow, type LaneState, slotAfter } from './lanes.ts'
+import { allowance, firstWindow, type LaneState, slotAfter, type Throttle } from './lanes.ts'
 
 /** What a lease lasts beyond the timeout: the result must be saved, and a database that is away for a moment come back. */
 const SLACK_MS = 15_000
@@ -31,10 +31,10 @@ export type LaneRequest = {
 export type LaneAnswer =
   /** Another claim is at this webhook just now. */
   | { kind: 'busy'; webhookId: string }
-  | { kind: 'wait'; webhookId: string; until: Date }
+  | { kind: 'wait'; webhookId: string; until: Date; throttledBy: Throttle }
   /** Disabled or deleted: what is due must not be sent. */
   | { kind: 'closed'; webhookId: string }
-  /** `isDrained`: nothing more is due there. */
+  /** `isDrained`: nothing more is due there. `throttledBy`: what kept more from being claimed, if more is due. */
   | {
       kind: 'claimed'
       webhookId: string
@@ -43,6 +43,7 @@ export type LaneAnswer =
       window: number
       cap: number
       isSlow: boolean
+      throttledBy: Throttle | undefined
     }
 
 type Claims = { now: Date; nodeId: string; requests: readonly LaneRequest[] }
@@ -90,13 +91,26 @@ function ask(request: LaneRequest, state: LaneState | undefined, now: Date): Ask
   if (allowed.kind === 'wait') return { answer: () => ({ ...allowed, webhookId }) }
   const { cap } = allowed
   const window = Math.min(request.window ?? firstWindow(state, cap), cap)
-  const take = Math.max(0, Math.min(request.take, allowed.take, window - inFlight))
+  const room = Math.max(0, window - inFlight)
+  const take = Math.min(request.take, allowed.take, room)
   const answer = (counts: Counts): LaneAnswer => {
     const count = counts.get(webhookId) ?? 0
-    return { kind: 'claimed', webhookId, count, isDrained: count < take, window, cap, isSlow: state.isSlow }
+    const isDrained = count < take
+    const throttledBy = isDrained ? undefined : throttleOf(state, { take, wanted: request.take, room })
+    return { kind: 'claimed', webhookId, count, isDrained, window, cap, isSlow: state.isSlow, throttledBy }
   }
   if (take === 0) return { answer }
   return { claim: { webhookId, take, room: cap - inFlight, skip: inFlight + unsaved + cap }, answer }
+}
+
+/** Undefined when the node itself wanted no more: that is its share of the slots. */
+function throttleOf(
+  { breakerTrips }: LaneState,
+  { take, wanted, room }: Record<'take' | 'wanted' | 'room', number>,
+): Throttle | undefined {
+  if (take < Math.min(wanted, room)) return 'rate'
+  if (take < room) return undefined
+  return breakerTrips > 0 ? 'breaker' : 'cap'
 }
 
 function countByWebhook(deliveries: readonly ClaimedRow[]): Map<string, number> {

@@ -25,20 +25,26 @@ export const DEFAULT_IN_FLIGHT = 10
 /** A rate limit is smoothed, but claims come some milliseconds apart: this much of a second may come at once. */
 const BURST_SECONDS = 0.05
 
+/** What keeps deliveries of a webhook waiting that are due. */
+export type Throttle = 'rate' | 'breaker' | 'pause' | 'cap'
+
 export type Allowance =
   /** `cap` is for all nodes together; `take` for this claim. */
-  { kind: 'take'; take: number; cap: number } | { kind: 'wait'; until: Date }
+  { kind: 'take'; take: number; cap: number } | { kind: 'wait'; until: Date; throttledBy: Throttle }
 
 /** What may be claimed at `now` beside the `inFlight` that this node is sending. Waiting uses no attempt up. */
 export function allowance(lane: LaneState, now: Date, inFlight: number): Allowance {
-  const blockedUntil = latest(lane.breakerUntil, lane.pausedUntil)
-  if (blockedUntil !== null && blockedUntil > now) return { kind: 'wait', until: blockedUntil }
+  const { breakerUntil, pausedUntil } = lane
+  const blockedUntil = latest(breakerUntil, pausedUntil)
+  if (blockedUntil !== null && blockedUntil > now)
+    return { kind: 'wait', until: blockedUntil, throttledBy: blockedUntil === breakerUntil ? 'breaker' : 'pause' }
   // Half-open: one probe decides.
   const cap = lane.breakerTrips > 0 ? 1 : (lane.maxInFlight ?? DEFAULT_IN_FLIGHT)
   const room = Math.max(0, cap - inFlight)
   if (lane.rateLimit === null) return { kind: 'take', take: room, cap }
   const free = freeSlots(lane.rateLimit, lane.nextSlotAt, now)
-  if (free === 0) return { kind: 'wait', until: nextFreeAt(lane.rateLimit, lane.nextSlotAt, now) }
+  if (free === 0)
+    return { kind: 'wait', until: nextFreeAt(lane.rateLimit, lane.nextSlotAt, now), throttledBy: 'rate' }
   return { kind: 'take', take: Math.min(room, free), cap }
 }
 

@@ -32,6 +32,7 @@ export async function testWorld(env: Record<string, string> = {}): Promise<TestW
     clock,
     config,
     async close() {
+      await wired.closeTraces()
       await wired.ctx.db.destroy()
       await database.drop()
     },

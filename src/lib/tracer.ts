@@ -1,0 +1,60 @@
+/** Makes spans. What becomes of those that have ended is the sink's business; nothing here waits for it. */
+import { randomBytes } from 'node:crypto'
+import type { Clock } from './clock.ts'
+import { childOf, isSampled, type TraceContext } from './traceparent.ts'
+
+const TRACE_ID_BYTES = 16
+const SPAN_ID_BYTES = 8
+
+export type SpanKind = 'server' | 'client' | 'producer'
+
+/** What is not there is left out. */
+export type Attributes = Readonly<Record<string, string | number | undefined>>
+
+export type FinishedSpan = {
+  context: TraceContext
+  parentSpanId: string | undefined
+  name: string
+  kind: SpanKind
+  startMs: number
+  endMs: number
+  attributes: Attributes
+  /** Why it counts as failed. */
+  error: string | undefined
+}
+
+export type Span = {
+  readonly context: TraceContext
+  /** To be called once. */
+  end(attributes?: Attributes, error?: string): void
+}
+
+/** `name` comes from a short list; what tells one span from another belongs into its attributes. */
+export type SpanStart = { name: string; kind: SpanKind; parent: TraceContext | undefined }
+
+export type Tracer = {
+  /** Undefined when the parent's trace is not recorded: then the parent is passed on as it is. */
+  start(span: SpanStart): Span | undefined
+}
+
+export function createTracer(clock: Clock, sink: (span: FinishedSpan) => void): Tracer {
+  return {
+    start({ name, kind, parent }) {
+      if (parent && !isSampled(parent)) return undefined
+      const context = childOf(parent, { traceId: randomHex(TRACE_ID_BYTES), spanId: randomHex(SPAN_ID_BYTES) })
+      const startMs = clock.now().getTime()
+      const startedMs = performance.now()
+      return {
+        context,
+        end(attributes = {}, error = undefined) {
+          const endMs = startMs + performance.now() - startedMs
+          sink({ context, parentSpanId: parent?.spanId, name, kind, startMs, endMs, attributes, error })
+        },
+      }
+    },
+  }
+}
+
+function randomHex(bytes: number): string {
+  return randomBytes(bytes).toString('hex')
+}
