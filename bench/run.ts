@@ -1,26 +1,31 @@
-/** `npm run bench` runs every benchmark, `npm run bench -- decide` one of them; each writes bench/results/<name>.json. */
+/**
+ * `npm run bench` runs every benchmark, `npm run bench -- decide` one of them; each writes bench/results/<name>.json.
+ * `npm run bench -- delivery.drain` runs one section, and writes nothing.
+ */
 import { execFileSync } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { benchDecide } from './decide.ts'
+import { benchDelivery } from './delivery/index.ts'
 import type { Measure } from './rounds.ts'
 
-export type Benchmark = () => Promise<Measure[]>
+export type Benchmark = (section?: string) => Promise<Measure[]>
 
-const BENCHMARKS: Record<string, Benchmark> = { decide: benchDecide }
+const BENCHMARKS: Record<string, Benchmark> = { decide: benchDecide, delivery: benchDelivery }
 
 const wanted = process.argv.slice(2)
 const names = wanted.length > 0 ? wanted : Object.keys(BENCHMARKS)
-for (const name of names) {
+for (const wish of names) {
+  const [name = '', section] = wish.split('.')
   const run = BENCHMARKS[name]
   if (!run) throw new Error(`there is no benchmark ${name}; there are ${Object.keys(BENCHMARKS).join(', ')}`)
-  console.log(`\n${name}`)
-  const measures = await run()
+  console.log(`\n${wish}`)
+  const measures = await run(section)
   console.table(
     measures.map(({ name: what, value, unit, goal = '', ok }) => ({ what, value, unit, goal, ok: ok ?? '' })),
   )
-  await save(name, measures)
+  if (section === undefined) await save(name, measures)
 }
 
 async function save(name: string, measures: Measure[]): Promise<void> {

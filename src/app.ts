@@ -17,6 +17,7 @@ import { signInLinkHttp } from './http/sign-in-link.ts'
 import { dashboardHttp } from './http/static.ts'
 import { metricsHttp, systemHttp } from './http/system.ts'
 import { jobHttp } from './jobs/http.ts'
+import { mailHttp } from './notifications/http.ts'
 import { realtimeHttp } from './realtime/http.ts'
 import type { StreamTimes } from './realtime/stream-events.ts'
 import { webhookHttp } from './webhooks/http.ts'
@@ -35,14 +36,13 @@ export type StreamPace = StreamTimes & { patienceMs: number }
 
 /** Every route of the program, bound and ready to listen; `onRoute` is told each of them. */
 export async function createApp(
-  { ctx, hub, jobHandlers }: Wired,
+  { ctx, hub, jobHandlers, publicUrl, setPublicUrl }: Wired,
   onRoute?: (route: RouteOptions) => void,
   pace?: StreamPace,
 ): Promise<App> {
-  let publicUrl = ctx.config.publicUrl ?? `http://localhost:${ctx.config.port}`
-  const auth = createAuth(ctx, () => publicUrl)
+  const auth = createAuth(ctx, publicUrl)
   const app = await createServer(ctx, onRoute)
-  const authenticate = createAuthenticate(ctx, () => originsOf(publicUrl))
+  const authenticate = createAuthenticate(ctx, () => originsOf(publicUrl()))
   const bind = createBind(app, ctx, authenticate)
   const streams = createStreams(app, ctx, authenticate, pace?.patienceMs)
 
@@ -55,17 +55,12 @@ export async function createApp(
   app.addHook('onClose', () => hub.close())
   webhookHttp(bind)
   jobHttp(bind, jobHandlers)
+  mailHttp(bind)
   auditHttp(bind)
   metricsHttp(app, ctx)
   signInLinkHttp(app, auth)
   await dashboardHttp(app)
-  return {
-    app,
-    endStreams: streams.end,
-    setPublicUrl: (url) => {
-      publicUrl = url
-    },
-  }
+  return { app, endStreams: streams.end, setPublicUrl }
 }
 
 /** A local server is reached by either name of the machine itself. */

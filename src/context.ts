@@ -5,6 +5,7 @@ import type { Registry } from 'prom-client'
 import type { Config } from './config.ts'
 import type { DB } from './db/schema.ts'
 import type { Transact } from './db/transact.ts'
+import type { NotifyDeadLetters } from './events/notices.ts'
 import type { EventLog } from './events/record.ts'
 import type { Clock } from './lib/clock.ts'
 import type { IdSource } from './lib/ids.ts'
@@ -23,6 +24,7 @@ export type Context = {
   log: Logger
   box: SecretBox
   events: EventLog
+  notifyDeadLetters: NotifyDeadLetters
   /**
    * Tells the delivery workers, here and on other nodes, that something is due for these webhooks, or (told nothing)
    * somewhere. Call it after the commit.

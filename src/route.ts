@@ -32,6 +32,7 @@ export const CAPABILITIES = [
   'webhooks.manage',
   'directory.manage',
   'audit.read',
+  'mails.read',
 ] as const
 export type Capability = (typeof CAPABILITIES)[number]
 

@@ -6,15 +6,21 @@ import { dropExpired } from './db/retention.ts'
 import { forgetOldKeys } from './http/idempotency.ts'
 import { expireHeld } from './webhooks/expire-held.ts'
 import { ageStats, foldStats } from './webhooks/fold-stats.ts'
+import { watchHealth } from './webhooks/health-watch.ts'
 
 const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
 const SECOND_MS = 1000
 
 export type Timers = { stop(): Promise<void> }
 
 export function createTimers(ctx: Context): Timers {
   const hourly = [ensurePartitions, forgetOldKeys, forgetExpired, expireHeld, ageStats, dropExpired]
-  const timers = [every(HOUR_MS, ctx, hourly), every(10 * SECOND_MS, ctx, [foldStats])]
+  const timers = [
+    every(HOUR_MS, ctx, hourly),
+    every(MINUTE_MS, ctx, [watchHealth]),
+    every(10 * SECOND_MS, ctx, [foldStats]),
+  ]
   return {
     async stop() {
       await Promise.all(timers.map((timer) => timer.stop()))

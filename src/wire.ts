@@ -18,6 +18,7 @@ import { OtlpExporter } from './lib/otlp-exporter.ts'
 import { createSecretBox } from './lib/secret-box.ts'
 import { createTracer, type Tracer } from './lib/tracer.ts'
 import { Wake } from './lib/wake.ts'
+import { createWebhookMails } from './notifications/webhook-mails.ts'
 import { Hub } from './realtime/hub.ts'
 import { createReaderWake } from './realtime/wake-readers.ts'
 import { createDeliveryMetrics } from './webhooks/delivery-metrics.ts'
@@ -48,6 +49,9 @@ export type Wired = {
   wakeAll: (webhookIds?: readonly string[]) => void
   /** Exports the traces that wait, for at most a moment. The last thing to do. */
   closeTraces: () => Promise<void>
+  /** Where people reach the program: with `PORT=0` it is known only after listening. */
+  publicUrl: () => string
+  setPublicUrl: (url: string) => void
 }
 
 export function wire({ config, pool, clock, log, announce, streamPollMs }: World): Wired {
@@ -62,15 +66,19 @@ export function wire({ config, pool, clock, log, announce, streamPollMs }: World
   const hub = new Hub({ look: (serviceId) => feedEnd(ctx, serviceId), log, pollMs: streamPollMs })
   const metrics = new Registry()
   const { tracer, closeTraces } = openTraces(config, { clock, log, metrics })
+  let publicUrl = config.publicUrl ?? `http://localhost:${config.port}`
+  const mails = createWebhookMails({ clock, ids, publicUrl: () => publicUrl })
   const events = createEventLog({ clock, ids, tracer }, [
     createDeliveryFanOut({ clock, ids, log, wake: wakeDeliveries }),
     createReaderWake(hub.wake, announce && (() => announce([]))),
+    mails.onEvent,
   ])
   const box = createSecretBox(config.secretKeys)
   const wakes = { wakeDeliveries, wakeJobs: () => jobsWake.signal() }
+  const { notifyDeadLetters } = mails
   const numbers = { metrics, deliveryMetrics: createDeliveryMetrics(metrics) }
   const ctx: Context = {
-    ...{ config, db, transact: createTransact(db), clock, ids, log, box, events, tracer },
+    ...{ config, db, transact: createTransact(db), clock, ids, log, box, events, tracer, notifyDeadLetters },
     ...wakes,
     ...numbers,
   }
@@ -80,7 +88,11 @@ export function wire({ config, pool, clock, log, announce, streamPollMs }: World
     deliveriesWake.signal(webhookIds)
     hub.wakeAll()
   }
-  return { ctx, deliveriesWake, jobsWake, jobHandlers: WEBHOOK_JOBS, hub, wakeAll, closeTraces }
+  const setPublicUrl = (url: string): void => {
+    publicUrl = url
+  }
+  const workers = { deliveriesWake, jobsWake, jobHandlers: WEBHOOK_JOBS }
+  return { ctx, ...workers, hub, wakeAll, publicUrl: () => publicUrl, setPublicUrl, closeTraces }
 }
 
 /** Without the setting nothing is made. */

@@ -16,7 +16,7 @@ const ORDER = [
   ['directory'],
   ['auth'],
   ['jobs'],
-  ['approvals', 'webhooks', 'realtime'],
+  ['approvals', 'webhooks', 'notifications', 'realtime'],
   ['http'],
   ['root'],
 ] as const
@@ -116,9 +116,9 @@ test('process.env is read by the configuration only', () => {
 })
 
 test('the clock and randomness come in by Context', () => {
-  const pure = sources('src/{approvals,webhooks,realtime,events,audit,directory,auth,jobs}/**/*.ts').filter(
-    (path) => !isTest(path),
-  )
+  const pure = sources(
+    'src/{approvals,webhooks,notifications,realtime,events,audit,directory,auth,jobs}/**/*.ts',
+  ).filter((path) => !isTest(path))
   const impure = pure.filter((path) =>
     /\bnew Date\(\)|\bDate\.now\(|Math\.random\(/.test(readFileSync(join(ROOT, path), 'utf8')),
   )

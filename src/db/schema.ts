@@ -298,6 +298,14 @@ export interface ServiceWebhooks {
    * Its latest attempt was slow or timed out: it is sent to from the slots for slow ones
    */
   is_slow: Generated<boolean>;
+  /**
+   * Why the latest failure since the last success failed, in words
+   */
+  last_error: string | null;
+  /**
+   * The latest failure since the last success: of silence after it nobody knows whether it would have failed
+   */
+  last_failure_at: Timestamp | null;
   last_success_at: Timestamp | null;
   max_in_flight: number | null;
   metadata: Generated<Json>;
@@ -316,6 +324,10 @@ export interface ServiceWebhooks {
   updated_at: Timestamp;
   url: string;
   version: Generated<number>;
+  /**
+   * When the warning of warned_hours was given; nobody is disabled within a day after it
+   */
+  warned_at: Timestamp | null;
   /**
    * The last warning that was given since first_failure_at: 1, 24 or 72 hours
    */
@@ -448,9 +460,13 @@ export interface WebhookEvents {
 
 export interface WebhookLanes {
   /**
+   * What claims of all nodes have leased; whether it still is, only the deliveries say
+   */
+  leased: Generated<string[]>;
+  /**
    * When the rate limit has a free slot again (GCRA: theoretical arrival time)
    */
-  next_slot_at: Timestamp;
+  next_slot_at: Timestamp | null;
   webhook_id: string;
 }
 

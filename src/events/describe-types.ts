@@ -80,10 +80,14 @@ const TEST_EXAMPLE: z.output<typeof webhookTest> = {
 function newsExample(eventType: string): z.output<typeof webhookNews> {
   const webhook = { id: WEBHOOK_ID, name: 'Order system', origin: 'https://orders.example.com' }
   const isOver = eventType === 'webhook.recovered'
+  const isWarning = eventType === 'webhook.failing'
   return {
     webhook,
     reason: isOver ? null : 'no_success',
-    since: '2026-06-01T07:29:41.000Z',
-    failures: isOver ? 0 : 12,
+    since: isWarning ? '2026-06-01T07:29:41.000Z' : '2026-05-27T08:29:41.000Z',
+    failures: isOver ? 0 : 412,
+    lastError: isOver ? null : 'answered 503',
+    hours: isWarning ? 1 : null,
+    disablesAt: isWarning ? '2026-06-06T07:29:41.000Z' : null,
   }
 }

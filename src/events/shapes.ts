@@ -11,6 +11,11 @@ export const webhookNews = z.strictObject({
   reason: z.string().nullable().meta({ description: 'such as `no_success`, `gone` or `manual`' }),
   since: z.string().nullable().meta({ description: 'the first failure since the last success' }),
   failures: z.number().int().meta({ description: 'in a row' }),
+  lastError: z.string().nullable().meta({ description: 'why the last of them failed, in words' }),
+  hours: z.number().int().nullable().meta({ description: 'of webhook.failing: 1, 24 or 72 hours without a success' }),
+  disablesAt: z.string().nullable().meta({
+    description: 'of webhook.failing: not before then is it disabled, if attempts still fail; null: it never is',
+  }),
 })
 export type WebhookNews = z.output<typeof webhookNews>
 

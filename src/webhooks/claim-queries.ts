@@ -74,6 +74,9 @@ export async function stayOnIndexes(tx: Tx): Promise<void> {
   await sql`select set_config(name, 'off', true) from unnest(${OFF_FOR_QUEUES}::text[]) as name`.execute(tx)
 }
 
+/** What is known of a lane when it opens: all but its rate limit's slot. */
+export type OpenLane = Omit<LaneState, 'nextSlotUs'>
+
 /** Any number of ours; pg_try_advisory_xact_lock(int, int) has keys of its own. */
 const LANE_LOCKS = 7_301
 
@@ -83,23 +86,22 @@ const LANE_LOCKS = 7_301
  * stayOnIndexes, and the commit does not wait for the disk: a lease that a crash of the database forgets is due again.
  * One statement, since each costs the way to the database. By primary keys.
  */
-export async function openLanes(tx: Tx, webhookIds: readonly string[]): Promise<LaneState[]> {
+export async function openLanes(tx: Tx, webhookIds: readonly string[]): Promise<OpenLane[]> {
   const settings = [...OFF_FOR_QUEUES, 'synchronous_commit']
-  const { rows } = await sql<LaneState>`
+  const { rows } = await sql<OpenLane>`
     select w.id as "webhookId", w.is_active as "isActive", w.deleted_at is not null as "isDeleted",
-           w.max_in_flight as "maxInFlight", w.rate_limit as "rateLimit", l.next_slot_at as "nextSlotAt",
-           w.breaker_until as "breakerUntil", w.breaker_trips as "breakerTrips", w.paused_until as "pausedUntil",
-           w.is_slow as "isSlow", w.consecutive_failures as "consecutiveFailures", w.last_success_at as "lastSuccessAt"
+           w.max_in_flight as "maxInFlight", w.rate_limit as "rateLimit", w.breaker_until as "breakerUntil",
+           w.breaker_trips as "breakerTrips", w.paused_until as "pausedUntil", w.is_slow as "isSlow",
+           w.consecutive_failures as "consecutiveFailures", w.last_success_at as "lastSuccessAt"
     from unnest(${webhookIds}::text[]) as asked (id)
     join service_webhooks w on w.id = asked.id
-    left join webhook_lanes l on l.webhook_id = w.id
     where (select count(set_config(name, 'off', true)) from unnest(${settings}::text[]) as name) > 0
       and pg_try_advisory_xact_lock(${LANE_LOCKS}, hashtext(w.id))`.execute(tx)
   return rows
 }
 
-/** `take` at most, `room` of all nodes' together beside what `nodeId` has in flight; `skip` rows of it may stand before. */
-export type LaneClaim = { webhookId: string; take: number; room: number; skip: number }
+/** `take` at most, and `room` at most together with what other nodes have in flight there. */
+export type LaneClaim = { webhookId: string; take: number; room: number }
 
 export type Claim = {
   now: Date
@@ -114,40 +116,44 @@ export type Claim = {
 /**
  * Leases what is due, for each lane by itself: oldest first, new events and retries in turn, so that neither waits for the
  * other. An ordered delivery waits for the earlier ones of its approval. A test whose sender died fails in passing.
- * The lanes must be open. Leans on webhook_deliveries_lane_idx and webhook_deliveries_order_idx; it changes no indexed
- * column, so that PostgreSQL writes no index.
+ * The lanes must be open. What stops a webhook is asked again, in the very snapshot that shows a probe's lease or its end.
+ * Leans on webhook_deliveries_lane_idx, webhook_deliveries_order_idx and primary keys; it changes no indexed column, so that
+ * PostgreSQL writes no index.
  */
 export async function claimRows(tx: Tx, { now, lanes, nodeId, leaseToken, slackMs }: Claim): Promise<ClaimedRow[]> {
   const { rows } = await sql<ClaimedRow>`
-    with head as materialized (
-      select l.*, h.*
-      from unnest(${lanes.map((lane) => lane.webhookId)}::text[], ${lanes.map((lane) => lane.take)}::integer[],
-                  ${lanes.map((lane) => lane.room)}::integer[], ${lanes.map((lane) => lane.skip)}::integer[])
-             as l (webhook_id, take, room, skip)
-      cross join (values (false), (true)) as lane (is_retry)
+    with asked as (
+      select * from unnest(${lanes.map((lane) => lane.webhookId)}::text[], ${lanes.map((lane) => lane.take)}::integer[],
+                           ${lanes.map((lane) => lane.room)}::integer[]) as l (webhook_id, take, room)
+    ), leased as materialized (
+      select a.webhook_id, d.id, starts_with(d.lease_token, ${`${nodeId}.`}) as is_own
+      from asked a join webhook_lanes l on l.webhook_id = a.webhook_id cross join unnest(l.leased) as known (id)
+      join webhook_deliveries d on d.id = known.id where d.leased_until > ${now}
+    ), elsewhere as materialized (
+      select webhook_id, count(*) as n from leased where not is_own group by webhook_id
+    ), lane as materialized (
+      select a.webhook_id, least(a.take, a.room - coalesce(e.n, 0)) as take
+      from asked a join service_webhooks w on w.id = a.webhook_id left join elsewhere e on e.webhook_id = a.webhook_id
+      where coalesce(w.breaker_until <= ${now}, true) and coalesce(w.paused_until <= ${now}, true)
+    ), head as materialized (
+      select l.webhook_id, l.take, h.id,
+             row_number() over (partition by l.webhook_id, line.is_retry order by h.next_attempt_at) as place, line.is_retry
+      from lane l cross join (values (false), (true)) as line (is_retry)
       cross join lateral (
-        select d.id, d.next_attempt_at, lane.is_retry, coalesce(d.leased_until > ${now}, false) as is_leased,
-               d.lease_token like ${`${nodeId}.%`} as is_own
-        from webhook_deliveries d
-        where d.webhook_id = l.webhook_id and d.is_retry = lane.is_retry and d.status = 'PENDING'
-          and d.next_attempt_at <= ${now}
+        select d.id, d.next_attempt_at from webhook_deliveries d
+        where d.webhook_id = l.webhook_id and d.is_retry = line.is_retry and d.status = 'PENDING'
+          and d.next_attempt_at <= ${now} and (d.leased_until is null or d.leased_until <= ${now})
           and (d.order_sequence is null or not exists (
             select from webhook_deliveries earlier
             where earlier.webhook_id = d.webhook_id and earlier.approval_id = d.approval_id
               and earlier.order_sequence < d.order_sequence and earlier.status in ('PENDING', 'HELD')))
-        order by d.next_attempt_at limit l.take + l.skip
+        order by d.next_attempt_at limit greatest(l.take, 0)
       ) as h
-    ), ranked as (
-      select h.*, row_number() over (partition by webhook_id, is_retry, is_leased order by next_attempt_at) as place_in_lane,
-             count(*) filter (where is_leased and not is_own) over (partition by webhook_id) as elsewhere
-      from head h
     ), picked as (
-      select id, take, room - elsewhere as room,
-             row_number() over (partition by webhook_id order by place_in_lane, is_retry) as place
-      from ranked where not is_leased
+      select id, take, row_number() over (partition by webhook_id order by place, is_retry) as place from head
     ), due as (
       select d.id from picked p join webhook_deliveries d on d.id = p.id
-      where p.place <= least(p.take, p.room) and d.status = 'PENDING' and (d.leased_until is null or d.leased_until <= ${now})
+      where p.place <= p.take and d.status = 'PENDING' and (d.leased_until is null or d.leased_until <= ${now})
       for update of d skip locked
     ), claimed as (
       update webhook_deliveries d set
@@ -158,16 +164,33 @@ export async function claimRows(tx: Tx, { now, lanes, nodeId, leaseToken, slackM
         updated_at = ${now}
       from due, service_webhooks w where d.id = due.id and w.id = d.webhook_id
       returning d.*
+    ), noted as (
+      insert into webhook_lanes (webhook_id, leased)
+      select c.webhook_id, array_agg(c.id) || array(select l.id from leased l where l.webhook_id = c.webhook_id)
+      from claimed c group by c.webhook_id
+      on conflict (webhook_id) do update set leased = excluded.leased
     )
     ${JOB} where d.status = 'PENDING'`.execute(tx)
   return rows
 }
 
+/**
+ * When the rate limits of lanes have a free slot. Asked after openLanes, never in it: a statement sees what was committed
+ * when it began, and the claim that had the lane until then may have committed since. By primary key.
+ */
+export async function readSlots(tx: Tx, webhookIds: readonly string[]): Promise<Map<string, number>> {
+  const { rows } = await sql<{ webhookId: string; nextSlotUs: number }>`
+    select webhook_id as "webhookId", (extract(epoch from next_slot_at) * 1000000)::float8 as "nextSlotUs"
+    from webhook_lanes where webhook_id = any (${webhookIds}::text[]) and next_slot_at is not null`.execute(tx)
+  return new Map(rows.map(({ webhookId, nextSlotUs }) => [webhookId, nextSlotUs]))
+}
+
 /** Books the slots that a claim has used of rate limits. The lanes must be open. By primary key. */
-export async function saveSlots(tx: Tx, slots: readonly { webhookId: string; nextSlotAt: Date }[]): Promise<void> {
+export async function saveSlots(tx: Tx, slots: readonly { webhookId: string; nextSlotUs: number }[]): Promise<void> {
   await sql`
     insert into webhook_lanes (webhook_id, next_slot_at)
-    select * from unnest(${slots.map((slot) => slot.webhookId)}::text[], ${slots.map((slot) => slot.nextSlotAt)}::timestamptz[])
+    select webhook_id, 'epoch'::timestamptz + us * interval '1 microsecond'
+    from unnest(${slots.map((slot) => slot.webhookId)}::text[], ${slots.map((slot) => slot.nextSlotUs)}::float8[]) as s (webhook_id, us)
     on conflict (webhook_id) do update set next_slot_at = excluded.next_slot_at`.execute(tx)
 }
 

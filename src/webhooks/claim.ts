@@ -2,7 +2,15 @@
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/transact.ts'
 import { randomToken } from '../lib/secret-box.ts'
-import { type ClaimedRow, claimRows, type LaneClaim, openLanes, releaseLeases, saveSlots } from './claim-queries.ts'
+import {
+  type ClaimedRow,
+  claimRows,
+  type LaneClaim,
+  openLanes,
+  readSlots,
+  releaseLeases,
+  saveSlots,
+} from './claim-queries.ts'
 import { allowance, firstWindow, type LaneState, slotAfter, type Throttle } from './lanes.ts'
 
 /** What a lease lasts beyond the timeout: the result must be saved, and a database that is away for a moment come back. */
@@ -24,8 +32,6 @@ export type LaneRequest = {
   /** How many it may have in flight there; undefined: whatever its record says it is to be trusted with. */
   window: number | undefined
   inFlight: number
-  /** Its own deliveries that are sent but not saved: they may stand before those that are due. */
-  unsaved: number
 }
 
 export type LaneAnswer =
@@ -54,10 +60,7 @@ export async function claimDueDeliveries(
   { now, nodeId, requests }: Claims,
 ): Promise<{ deliveries: ClaimedRow[]; answers: LaneAnswer[] }> {
   return ctx.transact(async (tx) => {
-    const states = await openLanes(
-      tx,
-      requests.map(({ webhookId }) => webhookId),
-    )
+    const states = await readLanes(tx, requests)
     const byId = new Map(states.map((state) => [state.webhookId, state]))
     const asked = requests.map((request) => ask(request, byId.get(request.webhookId), now))
     const lanes = asked.flatMap(({ claim }) => claim ?? [])
@@ -80,11 +83,21 @@ export async function giveBack(ctx: Context, deliveries: readonly ClaimedRow[]):
   if (deliveries.length > 0) await releaseLeases(ctx.db, deliveries)
 }
 
+async function readLanes(tx: Tx, requests: readonly LaneRequest[]): Promise<LaneState[]> {
+  const lanes = await openLanes(
+    tx,
+    requests.map(({ webhookId }) => webhookId),
+  )
+  const limited = lanes.filter(({ rateLimit }) => rateLimit !== null).map(({ webhookId }) => webhookId)
+  const slots = limited.length > 0 ? await readSlots(tx, limited) : new Map<string, number>()
+  return lanes.map((lane) => ({ ...lane, nextSlotUs: slots.get(lane.webhookId) ?? null }))
+}
+
 type Counts = ReadonlyMap<string, number>
 type Asked = { claim?: LaneClaim; answer: (counts: Counts) => LaneAnswer }
 
 function ask(request: LaneRequest, state: LaneState | undefined, now: Date): Asked {
-  const { webhookId, inFlight, unsaved } = request
+  const { webhookId, inFlight } = request
   if (!state) return { answer: () => ({ kind: 'busy', webhookId }) }
   if (!state.isActive || state.isDeleted) return { answer: () => ({ kind: 'closed', webhookId }) }
   const allowed = allowance(state, now, inFlight)
@@ -100,7 +113,7 @@ function ask(request: LaneRequest, state: LaneState | undefined, now: Date): Ask
     return { kind: 'claimed', webhookId, count, isDrained, window, cap, isSlow: state.isSlow, throttledBy }
   }
   if (take === 0) return { answer }
-  return { claim: { webhookId, take, room: cap - inFlight, skip: inFlight + unsaved + cap }, answer }
+  return { claim: { webhookId, take, room: cap - inFlight }, answer }
 }
 
 /** Undefined when the node itself wanted no more: that is its share of the slots. */
@@ -120,11 +133,11 @@ function countByWebhook(deliveries: readonly ClaimedRow[]): Map<string, number> 
 }
 
 async function bookSlots(tx: Tx, states: readonly LaneState[], counts: Counts, now: Date): Promise<void> {
-  const slots = states.flatMap(({ webhookId, rateLimit, nextSlotAt }) => {
+  const slots = states.flatMap(({ webhookId, rateLimit, nextSlotUs }) => {
     const taken = counts.get(webhookId) ?? 0
     return rateLimit === null || taken === 0
       ? []
-      : [{ webhookId, nextSlotAt: slotAfter(rateLimit, nextSlotAt, now, taken) }]
+      : [{ webhookId, nextSlotUs: slotAfter(rateLimit, nextSlotUs, now, taken) }]
   })
   if (slots.length > 0) await saveSlots(tx, slots)
 }

@@ -1,5 +1,6 @@
 /** The SQL that makes deliveries and moves them, but for the worker's own (`claim-queries.ts`, `save-queries.ts`). */
 import { type RawBuilder, sql } from 'kysely'
+import { numberedIds } from '../db/numbered-ids.ts'
 import type { Tx } from '../db/transact.ts'
 import type { RecordedEvent } from '../events/record.ts'
 
@@ -42,15 +43,11 @@ export async function insertChosenDeliveries(
   return rows.filter(({ status }) => status === 'PENDING').map(({ webhookId }) => webhookId)
 }
 
-/**
- * Ids are made here, one for each row, from a fresh one: its last 25 bits are random and nothing else is, so five digits,
- * which are base32 too, may count the rows there. More would reach into the bits that tell ids of one millisecond apart.
- */
 function insertFrom(webhooks: RawBuilder<unknown>, { event, firstId, now }: FanOut): RawBuilder<unknown> {
   return sql`
     insert into webhook_deliveries (id, event_id, webhook_id, service_id, event_type, approval_id, order_sequence, status,
                                     next_attempt_at, created_at, updated_at)
-    select left(${firstId}, -5) || lpad((row_number() over ())::text, 5, '0'), ${event.id}, id, ${event.serviceId},
+    select ${numberedIds(firstId)}, ${event.id}, id, ${event.serviceId},
            ${event.eventType}, ${event.approvalId}, case when ordering = 'per_approval' then ${event.sequence}::integer end,
            case when is_active then 'PENDING' else 'HELD' end, case when is_active then ${now}::timestamptz end, ${now}, ${now}
     from ${webhooks}`

@@ -14,12 +14,16 @@ const FRESH: Health = {
   webhookId: 'whk_1',
   consecutiveFailures: 0,
   firstFailureAt: null,
+  lastFailureAt: null,
+  lastError: null,
   lastSuccessAt: null,
   breakerUntil: null,
   breakerTrips: 0,
   pausedUntil: null,
   isSlow: false,
   warnedHours: 0,
+  warnedAt: null,
+  deadWarnedAt: null,
 }
 
 function answered(status: number, headers: Record<string, string> = {}, totalMs = 1): PostResult {
@@ -28,15 +32,23 @@ function answered(status: number, headers: Record<string, string> = {}, totalMs 
 
 const TIMED_OUT: PostResult = { kind: 'failure', error: 'timeout', detail: '', timings: { totalMs: 30_000 } }
 
+type Details = {
+  trigger?: Attempted['delivery']['trigger']
+  isCrowded?: boolean
+  /** Of a failure. */
+  verdict?: 'retry' | 'dead'
+  eventType?: string
+}
+
 function ended(
   seconds: number,
   result: PostResult,
-  { trigger = 'first', isCrowded = false }: { trigger?: Attempted['delivery']['trigger']; isCrowded?: boolean } = {},
+  { trigger = 'first', isCrowded = false, verdict = 'retry', eventType = 'approval.created' }: Details = {},
 ): Attempted {
   const delivery = {
     id: `dlv_${seconds}`,
     eventId: 'evt_1',
-    eventType: 'approval.created',
+    eventType,
     body: '{}',
     webhookId: 'whk_1',
     serviceId: 'svc_1',
@@ -69,19 +81,27 @@ function ended(
     requestHeaders: {},
     result,
     fault,
-    verdict: { kind: fault === null ? 'delivered' : 'dead' },
+    verdict:
+      fault === null ? { kind: 'delivered' } : verdict === 'dead' ? { kind: 'dead' } : { kind: 'retry', at: at(3600) },
     isCrowded,
   }
 }
 
-test('failures since the last success are counted, in the order in which they ended', () => {
+test('failures since the last success are counted, in the order in which they ended, and the last one is known', () => {
   const after = healthAfter(FRESH, [
     ended(5, answered(500)),
     ended(1, answered(500)),
     ended(3, answered(204)),
     ended(4, answered(500)),
   ])
-  assert.deepEqual(after, { ...FRESH, lastSuccessAt: at(3), consecutiveFailures: 2, firstFailureAt: at(4) })
+  assert.deepEqual(after, {
+    ...FRESH,
+    lastSuccessAt: at(3),
+    consecutiveFailures: 2,
+    firstFailureAt: at(4),
+    lastFailureAt: at(5),
+    lastError: 'answered 500',
+  })
 })
 
 test('tests say nothing of a webhook', () => {
@@ -142,4 +162,29 @@ test('a success in a row of successes is news once a second; everything else at 
   assert.equal(isNews(healthy, healthAfter(healthy, [ended(2, answered(200))])), true)
   assert.equal(isNews(healthy, healthAfter(healthy, [ended(1.1, answered(500))])), true)
   assert.equal(isNews(FRESH, healthAfter(FRESH, [ended(1, answered(200))])), true)
+})
+
+test('a success ends what was warned of; the day without news of dead letters goes on', () => {
+  const warned = { ...FRESH, firstFailureAt: at(0), lastFailureAt: at(1), lastError: 'no', warnedHours: 24 }
+  const after = healthAfter({ ...warned, warnedAt: at(2), deadWarnedAt: at(3) }, [ended(4, answered(200))])
+  assert.deepEqual(after, { ...FRESH, lastSuccessAt: at(4), deadWarnedAt: at(3) })
+})
+
+test('the first dead letter is news, and the next one after a day; tests are none', () => {
+  const day = 24 * 3600
+  const dead = (seconds: number, details: Details = {}) =>
+    ended(seconds, answered(500), { verdict: 'dead', ...details })
+  const warnedAt = (...attempts: Attempted[]): Date | null => healthAfter(FRESH, attempts).deadWarnedAt
+  assert.equal(warnedAt(ended(1, answered(500))), null)
+  assert.equal(warnedAt(dead(1, { eventType: 'webhook.test' })), null)
+  assert.deepEqual(warnedAt(dead(1), dead(2), ended(3, answered(200)), dead(day)), at(1))
+  assert.deepEqual(warnedAt(dead(1), dead(day + 1)), at(day + 1))
+})
+
+test('an error of any length and script is kept in part', () => {
+  const location = `https://example.com/${'😀'.repeat(400)}`
+  const { lastError } = healthAfter(FRESH, [ended(1, answered(302, { location }))])
+  assert.match(lastError ?? '', /^answered 302 to https:/)
+  assert.equal(lastError?.length, 300)
+  assert.ok(lastError?.isWellFormed())
 })

@@ -8,12 +8,19 @@ export type Health = {
   consecutiveFailures: number
   /** The first failure since the last success. */
   firstFailureAt: Date | null
+  /** The latest one, and why it failed, in words. */
+  lastFailureAt: Date | null
+  lastError: string | null
   lastSuccessAt: Date | null
   breakerUntil: Date | null
   breakerTrips: number
   pausedUntil: Date | null
   isSlow: boolean
+  /** The last warning since the first failure, and when it was given. */
   warnedHours: number
+  warnedAt: Date | null
+  /** When people were last told of a dead letter. */
+  deadWarnedAt: Date | null
 }
 
 /** An attempt that takes longer is sent from the slots for slow endpoints the next time. */
@@ -23,6 +30,10 @@ const FAILURES_TO_OPEN = 10
 const FIRST_BREAK_MS = 30_000
 const LONGEST_BREAK_MS = 10 * 60_000
 const LONGEST_PAUSE_MS = 3_600_000
+
+/** A dead letter is told of, and then none for a day: an outage makes thousands. */
+const DEAD_QUIET_MS = 24 * 3_600_000
+const ERROR_LENGTH = 300
 
 /** A success is written down once a second: every write to a webhook costs the attempts of all. */
 const NEWS_MS = 1000
@@ -51,25 +62,37 @@ function afterSuccess(health: Health, { endedAt, result }: Attempted): Health {
     ...health,
     consecutiveFailures: 0,
     firstFailureAt: null,
+    lastFailureAt: null,
+    lastError: null,
     lastSuccessAt: endedAt,
     breakerUntil: null,
     breakerTrips: 0,
     pausedUntil: null,
     isSlow: result.timings.totalMs > SLOW_MS,
     warnedHours: 0,
+    warnedAt: null,
   }
 }
 
 function afterFailure(health: Health, attempt: Attempted): Health {
-  const { endedAt, result } = attempt
+  const { endedAt, result, fault } = attempt
   const failed = {
     ...health,
     consecutiveFailures: health.consecutiveFailures + 1,
     firstFailureAt: health.firstFailureAt ?? endedAt,
+    lastFailureAt: endedAt,
+    lastError: (fault?.detail ?? '').slice(0, ERROR_LENGTH).toWellFormed(),
+    deadWarnedAt: isDeadNews(health, attempt) ? endedAt : health.deadWarnedAt,
     pausedUntil: pauseAfter(health.pausedUntil, attempt),
     isSlow: result.timings.totalMs > SLOW_MS,
   }
   return opensBreaker(failed, attempt) ? withOpenBreaker(failed, endedAt) : failed
+}
+
+/** A test that is sent again is no event that anybody misses. */
+function isDeadNews({ deadWarnedAt }: Health, { delivery, verdict, endedAt }: Attempted): boolean {
+  if (verdict.kind !== 'dead' || delivery.eventType === 'webhook.test') return false
+  return deadWarnedAt === null || endedAt.getTime() - deadWarnedAt.getTime() >= DEAD_QUIET_MS
 }
 
 /** While it is open only its probe counts: what was in flight when it opened says nothing new. */

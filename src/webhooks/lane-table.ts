@@ -98,8 +98,8 @@ export class LaneTable {
       // To the end of the line: the next claim begins with those that had no turn.
       this.#ready.delete(webhookId)
       this.#ready.add(webhookId)
-      const { window, inFlight, unsaved } = lane
-      return { webhookId, take: Math.min(room, lane.isSlow ? share.slow : share.fast), window, inFlight, unsaved }
+      const { window, inFlight } = lane
+      return { webhookId, take: Math.min(room, lane.isSlow ? share.slow : share.fast), window, inFlight }
     })
   }
 

@@ -9,8 +9,11 @@ export type LaneState = {
   maxInFlight: number | null
   /** Attempts per second; null: as fast as it answers. */
   rateLimit: number | null
-  /** When the rate limit has a free slot (GCRA's theoretical arrival time); null: it was never used. */
-  nextSlotAt: Date | null
+  /**
+   * When the rate limit has a free slot (GCRA's theoretical arrival time); null: it was never used. In microseconds since
+   * 1970: a date would be rounded to a millisecond, in which ten attempts may fit.
+   */
+  nextSlotUs: number | null
   breakerUntil: Date | null
   /** How often the breaker opened since the last success; 0: it is closed. */
   breakerTrips: number
@@ -24,6 +27,7 @@ export const DEFAULT_IN_FLIGHT = 10
 
 /** A rate limit is smoothed, but claims come some milliseconds apart: this much of a second may come at once. */
 const BURST_SECONDS = 0.05
+const SECOND_US = 1_000_000
 
 /** What keeps deliveries of a webhook waiting that are due. */
 export type Throttle = 'rate' | 'breaker' | 'pause' | 'cap'
@@ -42,16 +46,16 @@ export function allowance(lane: LaneState, now: Date, inFlight: number): Allowan
   const cap = lane.breakerTrips > 0 ? 1 : (lane.maxInFlight ?? DEFAULT_IN_FLIGHT)
   const room = Math.max(0, cap - inFlight)
   if (lane.rateLimit === null) return { kind: 'take', take: room, cap }
-  const free = freeSlots(lane.rateLimit, lane.nextSlotAt, now)
-  if (free === 0)
-    return { kind: 'wait', until: nextFreeAt(lane.rateLimit, lane.nextSlotAt, now), throttledBy: 'rate' }
+  const nowUs = microseconds(now)
+  const nextSlotUs = Math.max(lane.nextSlotUs ?? 0, nowUs)
+  const free = freeSlots(lane.rateLimit, nextSlotUs - nowUs)
+  if (free === 0) return { kind: 'wait', until: nextFreeAt(lane.rateLimit, nextSlotUs), throttledBy: 'rate' }
   return { kind: 'take', take: Math.min(room, free), cap }
 }
 
-/** `next_slot_at` after `taken` more attempts. */
-export function slotAfter(rateLimit: number, nextSlotAt: Date | null, now: Date, taken: number): Date {
-  const fromMs = Math.max(nextSlotAt?.getTime() ?? 0, now.getTime())
-  return new Date(fromMs + taken * intervalMs(rateLimit))
+/** `nextSlotUs` after `taken` more attempts. Rounded up, so that many small claims are not more than the rate allows. */
+export function slotAfter(rateLimit: number, nextSlotUs: number | null, now: Date, taken: number): number {
+  return Math.max(nextSlotUs ?? 0, microseconds(now)) + Math.ceil((taken * SECOND_US) / rateLimit)
 }
 
 /** A webhook that has just answered is trusted with its whole cap; any other is tried with one attempt first. */
@@ -59,23 +63,22 @@ export function firstWindow({ isSlow, consecutiveFailures, lastSuccessAt }: Lane
   return lastSuccessAt !== null && consecutiveFailures === 0 && !isSlow ? cap : 1
 }
 
-function freeSlots(rateLimit: number, nextSlotAt: Date | null, now: Date): number {
-  const aheadMs = Math.max(0, (nextSlotAt?.getTime() ?? 0) - now.getTime())
-  return Math.max(0, Math.floor(burst(rateLimit) - aheadMs / intervalMs(rateLimit)))
+function freeSlots(rateLimit: number, aheadUs: number): number {
+  return Math.max(0, burst(rateLimit) - Math.ceil((aheadUs * rateLimit) / SECOND_US))
 }
 
-/** When `freeSlots` becomes 1. A millisecond is added, since dates have no fractions of one. */
-function nextFreeAt(rateLimit: number, nextSlotAt: Date | null, now: Date): Date {
-  const slotMs = nextSlotAt?.getTime() ?? now.getTime()
-  return new Date(Math.max(now.getTime(), slotMs - (burst(rateLimit) - 1) * intervalMs(rateLimit)) + 1)
+/** The first millisecond at which `freeSlots` is 1. */
+function nextFreeAt(rateLimit: number, nextSlotUs: number): Date {
+  const freeUs = nextSlotUs - Math.floor(((burst(rateLimit) - 1) * SECOND_US) / rateLimit)
+  return new Date(Math.ceil(freeUs / 1000))
 }
 
 function burst(rateLimit: number): number {
   return Math.max(1, Math.ceil(rateLimit * BURST_SECONDS))
 }
 
-function intervalMs(rateLimit: number): number {
-  return 1000 / rateLimit
+function microseconds(date: Date): number {
+  return date.getTime() * 1000
 }
 
 function latest(a: Date | null, b: Date | null): Date | null {

@@ -39,12 +39,16 @@ export type WebhookRow = WebhookSettings & {
   serviceName: string
   disabledReason: string | null
   firstFailureAt: Date | null
+  lastFailureAt: Date | null
+  lastError: string | null
   consecutiveFailures: number
   lastSuccessAt: Date | null
   breakerUntil: Date | null
   breakerTrips: number
   pausedUntil: Date | null
   isSlow: boolean
+  warnedHours: number
+  warnedAt: Date | null
   disabledAt: Date | null
   /** Expired ones too; times are as PostgreSQL writes them. */
   secrets: { id: string; createdAt: string; expiresAt: string | null }[]
@@ -61,6 +65,7 @@ const COLUMNS = sql`
   w.id, w.service_id as "serviceId", s.name as "serviceName", w.name, w.url, w.events, w.is_active as "isActive",
   w.disabled_reason as "disabledReason", w.retry_count as "retryCount", w.timeout_ms as "timeoutMs",
   w.retry_schedule as "retrySchedule", w.ordering, w.metadata, w.first_failure_at as "firstFailureAt",
+  w.last_failure_at as "lastFailureAt", w.last_error as "lastError", w.warned_hours as "warnedHours", w.warned_at as "warnedAt",
   w.consecutive_failures as "consecutiveFailures", w.last_success_at as "lastSuccessAt",
   w.rate_limit as "rateLimit", w.max_in_flight as "maxInFlight", w.headers, w.auth_token as "authToken",
   w.allowed_ips as "allowedIps", w.filter, w.sign_ed25519 as "signWithEd25519", w.auto_disable as "autoDisable",
@@ -140,11 +145,14 @@ export async function saveWebhook(tx: Tx, webhook: WebhookSettings & { id: strin
       disabled_reason = case when ${webhook.isActive} then null when is_active then 'manual' else disabled_reason end,
       disabled_at = case when ${webhook.isActive} then null when is_active then ${now}::timestamptz else disabled_at end,
       first_failure_at = case when ${isFresh} then null else first_failure_at end,
+      last_failure_at = case when ${isFresh} then null else last_failure_at end,
+      last_error = case when ${isFresh} then null else last_error end,
       consecutive_failures = case when ${isFresh} then 0 else consecutive_failures end,
       breaker_until = case when ${isFresh} then null else breaker_until end,
       breaker_trips = case when ${isFresh} then 0 else breaker_trips end,
       paused_until = case when ${isFresh} then null else paused_until end,
       is_slow = is_slow and not ${isFresh}, warned_hours = case when ${isFresh} then 0 else warned_hours end,
+      warned_at = case when ${isFresh} then null else warned_at end,
       version = version + 1, updated_at = ${now}
     where id = ${webhook.id}`.execute(tx)
 }

@@ -9,8 +9,9 @@ import type { Health } from './health.ts'
 export async function lockWebhooks(tx: Tx, ids: readonly string[]): Promise<Health[]> {
   const { rows } = await sql<Health>`
     select id as "webhookId", consecutive_failures as "consecutiveFailures", first_failure_at as "firstFailureAt",
-           last_success_at as "lastSuccessAt", breaker_until as "breakerUntil", breaker_trips as "breakerTrips",
-           paused_until as "pausedUntil", is_slow as "isSlow", warned_hours as "warnedHours"
+           last_failure_at as "lastFailureAt", last_error as "lastError", last_success_at as "lastSuccessAt",
+           breaker_until as "breakerUntil", breaker_trips as "breakerTrips", paused_until as "pausedUntil",
+           is_slow as "isSlow", warned_hours as "warnedHours", warned_at as "warnedAt", dead_warned_at as "deadWarnedAt"
     from service_webhooks where id = any (${ids}::text[]) order by id for no key update`.execute(tx)
   return rows
 }
@@ -72,32 +73,20 @@ export async function saveHealth(tx: Tx, changes: readonly Health[]): Promise<vo
   await sql`
     update service_webhooks w set
       consecutive_failures = h.consecutive_failures, first_failure_at = h.first_failure_at,
-      last_success_at = h.last_success_at, breaker_until = h.breaker_until, breaker_trips = h.breaker_trips,
-      paused_until = h.paused_until, is_slow = h.is_slow, warned_hours = h.warned_hours
+      last_failure_at = h.last_failure_at, last_error = h.last_error, last_success_at = h.last_success_at,
+      breaker_until = h.breaker_until, breaker_trips = h.breaker_trips, paused_until = h.paused_until, is_slow = h.is_slow,
+      warned_hours = h.warned_hours, warned_at = h.warned_at, dead_warned_at = h.dead_warned_at
     from unnest(
       ${changes.map((row) => row.webhookId)}::text[], ${changes.map((row) => row.consecutiveFailures)}::integer[],
       ${changes.map((row) => row.firstFailureAt)}::timestamptz[], ${changes.map((row) => row.lastSuccessAt)}::timestamptz[],
       ${changes.map((row) => row.breakerUntil)}::timestamptz[], ${changes.map((row) => row.breakerTrips)}::integer[],
       ${changes.map((row) => row.pausedUntil)}::timestamptz[], ${changes.map((row) => row.isSlow)}::boolean[],
-      ${changes.map((row) => row.warnedHours)}::integer[]
+      ${changes.map((row) => row.warnedHours)}::integer[], ${changes.map((row) => row.warnedAt)}::timestamptz[],
+      ${changes.map((row) => row.deadWarnedAt)}::timestamptz[], ${changes.map((row) => row.lastFailureAt)}::timestamptz[],
+      ${changes.map((row) => row.lastError)}::text[]
     ) as h (id, consecutive_failures, first_failure_at, last_success_at, breaker_until, breaker_trips, paused_until, is_slow,
-            warned_hours)
+            warned_hours, warned_at, dead_warned_at, last_failure_at, last_error)
     where w.id = h.id`.execute(tx)
-}
-
-/** Answers those that were active until now. By primary key; the rows are locked already. */
-export async function disableWebhooks(
-  tx: Tx,
-  ids: readonly string[],
-  reason: string,
-  now: Date,
-): Promise<{ id: string; serviceId: string }[]> {
-  const { rows } = await sql<{ id: string; serviceId: string }>`
-    update service_webhooks
-    set is_active = false, disabled_reason = ${reason}, disabled_at = ${now}, version = version + 1, updated_at = ${now}
-    where id = any (${ids}::text[]) and is_active and deleted_at is null
-    returning id, service_id as "serviceId"`.execute(tx)
-  return rows
 }
 
 function jsonOrNull(value: object | null): string | null {

@@ -1,12 +1,12 @@
 /** Saves what came of attempts: delivery, attempt and health in one transaction, for as many as have gathered. */
-import { appendAudit } from '../audit/append.ts'
 import type { Context, SystemActor } from '../context.ts'
 import type { Tx } from '../db/transact.ts'
 import { stayOnIndexes } from './claim-queries.ts'
 import type { Attempted } from './deliver.ts'
-import { holdDeliveries } from './delivery-changes.ts'
+import { disableFor } from './disable.ts'
 import { type Health, healthAfter, isNews } from './health.ts'
-import { disableWebhooks, lockWebhooks, type SavedResult, saveHealth, saveRows } from './save-queries.ts'
+import { tellOfChanges } from './health-news.ts'
+import { lockWebhooks, type SavedResult, saveHealth, saveRows } from './save-queries.ts'
 import { saveStats } from './stats-queries.ts'
 import { statRows } from './stats-rows.ts'
 
@@ -19,29 +19,30 @@ export async function saveResults(ctx: Context, tx: Tx, results: readonly Attemp
   const healths = await lockWebhooks(tx, webhookIds(results))
   const saved = await saveRows(tx, results.map(savedResult), now)
   const applied = results.filter(({ delivery }) => saved.has(delivery.id))
-  await saveNews(tx, healths, applied)
+  await saveNews(ctx, tx, healths, applied)
   await saveStats(tx, statRows(applied))
   const gone = applied.filter(({ verdict }) => verdict.kind === 'gone')
-  if (gone.length > 0) await disableGone(ctx, tx, webhookIds(gone), now)
+  if (gone.length > 0) await disableFor(ctx, tx, WORKER, { ids: webhookIds(gone), reason: 'gone' })
   return applied
 }
 
-async function saveNews(tx: Tx, healths: readonly Health[], applied: readonly Attempted[]): Promise<void> {
+async function saveNews(
+  ctx: Context,
+  tx: Tx,
+  healths: readonly Health[],
+  applied: readonly Attempted[],
+): Promise<void> {
   const byWebhook = Map.groupBy(applied, ({ delivery }) => delivery.webhookId)
-  const news = healths.flatMap((before) => {
+  const changes = healths.flatMap((before) => {
     const after = healthAfter(before, byWebhook.get(before.webhookId) ?? [])
-    return isNews(before, after) ? [after] : []
+    return isNews(before, after) ? [{ before, after }] : []
   })
-  if (news.length > 0) await saveHealth(tx, news)
-}
-
-/** 410: the receiver asks for nothing more. What waits for it is held, not lost. */
-async function disableGone(ctx: Context, tx: Tx, ids: string[], now: Date): Promise<void> {
-  const disabled = await disableWebhooks(tx, ids, 'gone', now)
-  await holdDeliveries(tx, ids, now)
-  for (const { id, serviceId } of disabled) {
-    await appendAudit(ctx, tx, WORKER, { subject: id, action: 'webhook.disabled', serviceId, data: { reason: 'gone' } })
-  }
+  if (changes.length === 0) return
+  await saveHealth(
+    tx,
+    changes.map(({ after }) => after),
+  )
+  await tellOfChanges(ctx, tx, changes, applied)
 }
 
 function webhookIds(results: readonly Attempted[]): string[] {

@@ -20,10 +20,20 @@ const health = z.strictObject({
       'unknown: nothing was sent yet; slow: sent to, a few at a time; broken: waits for `breakerUntil`, then one probe',
   }),
   consecutiveFailures: z.number().int(),
-  firstFailureAt: nullableText,
+  firstFailureAt: nullableText.meta({ description: 'the first failure since the last success' }),
+  lastFailureAt: nullableText,
+  lastError: nullableText.meta({ description: 'why the latest of these failed, in words' }),
   lastSuccessAt: nullableText,
   breakerUntil: nullableText,
   pausedUntil: nullableText,
+  warnedHours: z
+    .number()
+    .int()
+    .meta({ description: 'the last warning since the first failure: 1, 24 or 72 hours; 0: none' }),
+  warnedAt: nullableText,
+  disablesAt: nullableText.meta({
+    description: 'while it fails: not before then is it disabled, if attempts still fail; null: it never is',
+  }),
 })
 
 export const webhook = z

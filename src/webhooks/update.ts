@@ -7,6 +7,7 @@ import { checkSettings, checkTogether } from './check-settings.ts'
 import type { UpdateBody } from './settings-shapes.ts'
 import type { Webhook } from './shapes.ts'
 import { holdDeliveries, releaseDeliveries, reorderDeliveries } from './delivery-changes.ts'
+import { recordNews } from './health-news.ts'
 import { lockWebhook, readWebhook, saveWebhook, type WebhookRow } from './queries.ts'
 import { scopeOf } from '../auth/scope.ts'
 import { openHeaders, sealedHeaders } from './secrets.ts'
@@ -33,6 +34,8 @@ export async function updateWebhook(
     if (changes.signWithEd25519 === true) await ensureSigningKey(ctx, tx)
     await saveWebhook(tx, after, ctx.clock.now())
     await moveDeliveries(ctx, tx, before, after)
+    if (before.isActive && !after.isActive)
+      await recordNews(ctx, tx, after, { eventType: 'webhook.disabled', reason: 'manual' })
     await appendAudit(ctx, tx, actor, {
       subject: id,
       action: 'webhook.updated',

@@ -2,6 +2,7 @@
 import type { Context } from '../context.ts'
 import type { Attempt, Delivery, Webhook } from './shapes.ts'
 import type { AttemptRow, DeliveryRow } from './delivery-queries.ts'
+import { disablesAt } from './health-watch-rules.ts'
 import type { Page, WebhookRow } from './queries.ts'
 import { openHeaders } from './secrets.ts'
 
@@ -15,8 +16,8 @@ const MASK = '***'
 
 export function webhookView({ box, clock }: Context, row: WebhookRow): Webhook {
   const { timeoutMs, headers, authToken, secrets, disabledAt, createdAt, updatedAt, ...rest } = row
-  const { consecutiveFailures, firstFailureAt, lastSuccessAt, breakerUntil, pausedUntil, ...others } = rest
-  const { breakerTrips: _trips, isSlow: _isSlow, ...same } = others
+  const { consecutiveFailures, firstFailureAt, lastFailureAt, lastError, lastSuccessAt, ...others } = rest
+  const { breakerUntil, breakerTrips: _trips, pausedUntil, isSlow: _isSlow, warnedHours, warnedAt, ...same } = others
   const names = Object.keys(openHeaders(box, headers))
   const now = clock.now()
   return {
@@ -29,14 +30,23 @@ export function webhookView({ box, clock }: Context, row: WebhookRow): Webhook {
       state: healthState(row, now),
       consecutiveFailures,
       firstFailureAt: iso(firstFailureAt),
+      lastFailureAt: iso(lastFailureAt),
+      lastError,
       lastSuccessAt: iso(lastSuccessAt),
       breakerUntil: iso(breakerUntil),
       pausedUntil: iso(pausedUntil),
+      warnedHours,
+      warnedAt: iso(warnedAt),
+      disablesAt: iso(endOf(row, now)),
     },
     disabledAt: iso(disabledAt),
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
   }
+}
+
+function endOf({ isActive, firstFailureAt, ...health }: WebhookRow, now: Date): Date | null {
+  return isActive && firstFailureAt !== null ? disablesAt({ ...health, firstFailureAt }, now) : null
 }
 
 function healthState(row: WebhookRow, now: Date): Webhook['health']['state'] {

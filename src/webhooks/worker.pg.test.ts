@@ -29,7 +29,7 @@ async function setUp(t: TestContext, answer?: Answer): Promise<{ world: WebhookW
 /** What one claim of a node takes that would send up to `take` to each webhook. */
 async function claim({ ctx }: WebhookWorld, take = 10, nodeId = 'node'): Promise<ClaimedRow[]> {
   const lanes = await findLanes(ctx.db)
-  const requests = lanes.map(({ webhookId }) => ({ webhookId, take, window: take, inFlight: 0, unsaved: 0 }))
+  const requests = lanes.map(({ webhookId }) => ({ webhookId, take, window: take, inFlight: 0 }))
   return (await claimDueDeliveries(ctx, { now: ctx.clock.now(), nodeId, requests })).deliveries
 }
 

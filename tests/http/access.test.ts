@@ -44,6 +44,7 @@ const IDS: Record<string, string> = {
   users: 'usr_01h455vb4pex5vsknk084sn02q',
   sessions: 'ses_01h455vb4pex5vsknk084sn02q',
   jobs: 'job_01h455vb4pex5vsknk084sn02q',
+  mails: 'mal_01h455vb4pex5vsknk084sn02q',
   keyId: 'key_01h455vb4pex5vsknk084sn02q',
 }
 

@@ -8,7 +8,13 @@ import { openPool } from '../../src/db/open.ts'
 import { ManualClock } from '../../src/lib/clock.ts'
 import { testDatabase } from './postgres.ts'
 
-export type TestWorld = Wired & { clock: ManualClock; config: Config; close(): Promise<void> }
+export type TestWorld = Wired & {
+  clock: ManualClock
+  config: Config
+  /** Another node on the same database, with connections of its own; it ends with the world. */
+  addNode(): Wired
+  close(): Promise<void>
+}
 
 export const TEST_ACTOR: SystemActor = { kind: 'system', name: 'test' }
 
@@ -25,15 +31,20 @@ export async function testWorld(env: Record<string, string> = {}): Promise<TestW
   })
   const clock = new ManualClock()
   const log = pino({ level: config.logLevel })
-  const pool = openPool(database.connection, log)
-  const wired = wire({ config, pool, clock, log })
+  const nodes: Wired[] = []
+  const addNode = (): Wired => {
+    const node = wire({ config, pool: openPool(database.connection, log), clock, log })
+    nodes.push(node)
+    return node
+  }
   return {
-    ...wired,
+    ...addNode(),
     clock,
     config,
+    addNode,
     async close() {
-      await wired.closeTraces()
-      await wired.ctx.db.destroy()
+      await Promise.all(nodes.map(({ closeTraces }) => closeTraces()))
+      await Promise.all(nodes.map(({ ctx }) => ctx.db.destroy()))
       await database.drop()
     },
   }

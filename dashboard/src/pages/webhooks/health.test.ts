@@ -34,9 +34,14 @@ function webhook(changes: Partial<Webhook>, health: Partial<Webhook['health']> =
       state: 'healthy',
       consecutiveFailures: 0,
       firstFailureAt: null,
+      lastFailureAt: null,
+      lastError: null,
       lastSuccessAt: at(-60),
       breakerUntil: null,
       pausedUntil: null,
+      warnedHours: 0,
+      warnedAt: null,
+      disablesAt: null,
       ...health,
     },
     disabledAt: null,
@@ -73,7 +78,19 @@ test('switched off by hand is another thing than disabled for a reason', () => {
   assert.match(silent.sentence, /five days went by without one success/)
 })
 
-test('one failure is told in the singular, and for how long it has been so', () => {
+test('one failure is told in the singular, since when, and why the last one failed', () => {
   const failing = { state: 'failing', consecutiveFailures: 1, firstFailureAt: at(-7200) } as const
-  assert.match(healthOf(webhook({}, failing), NOW).sentence, /^1 attempt failed in a row, for 2h/)
+  assert.match(healthOf(webhook({}, failing), NOW).sentence, /^1 attempt failed in a row since .+\. Each delivery/)
+  const { sentence } = healthOf(webhook({}, { ...failing, lastFailureAt: at(-120), lastError: 'answered 500' }), NOW)
+  assert.match(sentence, /; the last one, 2 minutes ago: answered 500\. Each delivery/)
+})
+
+test('who was warned of is told, and how it ends', () => {
+  const failing = { state: 'failing', consecutiveFailures: 20, firstFailureAt: at(-90_000), warnedHours: 24 } as const
+  const sentence = (health: Partial<Webhook['health']>): string =>
+    healthOf(webhook({}, { ...failing, ...health }), NOW).sentence
+  assert.match(sentence({ disablesAt: at(4 * 86_400) }), /warned after 24 hours.*may be disabled in 4 days\.$/)
+  assert.match(sentence({ disablesAt: at(-60) }), /it is disabled if attempts go on failing\.$/)
+  assert.match(sentence({ disablesAt: null, warnedHours: 1 }), /warned after 1 hour .*not disabled by itself\.$/)
+  assert.doesNotMatch(sentence({ disablesAt: at(60), warnedHours: 0 }), /warned|disabled/)
 })

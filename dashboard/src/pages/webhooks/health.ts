@@ -1,6 +1,6 @@
 /** How a webhook is doing: in one word, why, and what happens next. Pure. */
 import type { Webhook } from '../../../../src/webhooks/shapes.ts'
-import { formatCount, formatMoment, tellRelative, formatSpan } from '../../lib/format.ts'
+import { formatCount, formatMoment, tellRelative } from '../../lib/format.ts'
 import type { HealthKind } from './search.ts'
 
 export type Tone = 'green' | 'amber' | 'red' | 'gray'
@@ -47,12 +47,12 @@ const SENTENCES: Record<HealthKind, (webhook: Webhook, now: number) => string> =
   disabled: ({ disabledReason, disabledAt }, now) =>
     `Disabled${since(disabledAt, now)}: ${whyDisabled(disabledReason)}. ${HELD}`,
   broken: ({ health }, now) =>
-    `${failuresOf(health)} in a row, so nothing is sent for now. Next probe ${until(health.breakerUntil, now)}: when it arrives, all goes on.`,
+    `${failuresOf(health, now)} So nothing is sent for now. Next probe ${until(health.breakerUntil, now)}: when it arrives, all goes on.${outlook(health, now)}`,
   waiting: ({ health }, now) =>
-    `The receiver asked us to wait (Retry-After). Sending goes on ${until(health.pausedUntil, now)}.`,
+    `The receiver asked us to wait (Retry-After). Sending goes on ${until(health.pausedUntil, now)}.${outlook(health, now)}`,
   failing: ({ health, ordering }, now) => {
     const others = ordering === 'per_approval' ? ', and later events of its approval wait' : ''
-    return `${failuresOf(health)} in a row${forHowLong(health.firstFailureAt, now)}. Each delivery is tried again by its schedule${others}.`
+    return `${failuresOf(health, now)} Each delivery is tried again by its schedule${others}.${outlook(health, now)}`
   },
   slow: () => 'It answers, but slowly: it is sent to a few at a time, so that it holds nobody else up.',
   healthy: () => 'The last attempt was answered with success.',
@@ -67,14 +67,23 @@ function whyDisabled(reason: string | null): string {
   return reason?.replaceAll('_', ' ') ?? 'no reason is known'
 }
 
-function failuresOf({ consecutiveFailures }: Webhook['health']): string {
-  return formatCount(consecutiveFailures, 'attempt failed', 'attempts failed')
+/** `12 attempts failed in a row since Tue 09:00; the last one, 2 minutes ago: answered 500.` */
+function failuresOf(
+  { consecutiveFailures, firstFailureAt, lastFailureAt, lastError }: Webhook['health'],
+  now: number,
+): string {
+  const failures = `${formatCount(consecutiveFailures, 'attempt', 'attempts')} failed in a row${since(firstFailureAt, now)}`
+  if (lastFailureAt === null || !lastError) return `${failures}.`
+  return `${failures}; the last one, ${tellRelative(lastFailureAt, now)}: ${lastError}.`
 }
 
-function forHowLong(firstFailureAt: string | null, now: number): string {
-  return firstFailureAt === null
-    ? ''
-    : `, for ${formatSpan(Math.max(60_000, now - new Date(firstFailureAt).getTime()))}`
+/** Who was told, and how it ends. */
+function outlook({ warnedHours, disablesAt }: Webhook['health'], now: number): string {
+  if (warnedHours === 0) return ''
+  const warned = ` Administrators were warned after ${formatCount(warnedHours, 'hour', 'hours')} without a success;`
+  if (disablesAt === null) return `${warned} it is not disabled by itself.`
+  if (!isAhead(disablesAt, now)) return `${warned} it is disabled if attempts go on failing.`
+  return `${warned} unless one succeeds, it may be disabled ${tellRelative(disablesAt, now, true)}.`
 }
 
 function since(at: string | null, now: number): string {

@@ -1,0 +1,21 @@
+/** `npm run bench -- delivery`: everything that is promised of the delivery engine, in one run. */
+import type { Measure } from '../rounds.ts'
+import { benchDrain } from './drain.ts'
+import { type Servers, startServers } from './servers.ts'
+
+type Section = (servers: Servers) => Promise<Measure[]>
+
+const SECTIONS: Record<string, Section> = { drain: benchDrain }
+
+/** One section by its name, or all. */
+export async function benchDelivery(section?: string): Promise<Measure[]> {
+  await using stack = new AsyncDisposableStack()
+  const servers = await startServers(stack)
+  const measures: Measure[] = []
+  for (const [name, run] of Object.entries(SECTIONS)) {
+    if (section !== undefined && section !== name) continue
+    console.log(` ${name}`)
+    measures.push(...(await run(servers)))
+  }
+  return measures
+}

@@ -1,0 +1,15 @@
+/** What people are told that is no event: no webhook hears of it, or dead letters would make more of them. */
+import type { Tx } from '../db/transact.ts'
+
+export type DeadLetterNotice = {
+  webhook: { id: string; name: string; origin: string }
+  serviceName: string
+  deliveryId: string
+  eventType: string
+  attempts: number
+  /** Why the last attempt failed, in words. */
+  lastError: string
+}
+
+/** Tells people in the transaction in which the deliveries died: SQL only. */
+export type NotifyDeadLetters = (tx: Tx, notices: readonly DeadLetterNotice[]) => Promise<void>

@@ -1,0 +1,74 @@
+/** The SQL of mails. They are few, so lists lean on the primary key. */
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { DB } from '../db/schema.ts'
+import { numberedIds } from '../db/numbered-ids.ts'
+import type { Tx } from '../db/transact.ts'
+import { ADMINISTRATOR_ROLE } from '../directory/administrators.ts'
+import { byId, decodeCursor, page } from '../lib/cursor.ts'
+import type { Mail } from './contract.ts'
+import type { Letter } from './letters/letter.ts'
+
+const ORDER = byId('mails')
+
+export type MailRow = Omit<Mail, 'createdAt' | 'sentAt'> & { body: string; createdAt: Date; sentAt: Date | null }
+
+export type MailFilter = { kind?: string | undefined; status?: Mail['status'] | undefined }
+export type PageQuery = { limit: number; cursor?: string | undefined; count?: boolean | undefined }
+export type Page = { rows: MailRow[]; nextCursor: string | null; total?: number }
+
+/** Over `mails m left join users u`. */
+const COLUMNS = sql`
+  m.id, m.kind, m.user_id as "userId", u.name as "userName", m.address, m.subject, m.about, m.status,
+  m.created_at as "createdAt", m.sent_at as "sentAt"`
+
+/** One mail of each letter for each active administrator. Leans on users_role_idx. */
+export async function insertForAdministrators(
+  tx: Tx,
+  { letters, firstId, now }: { letters: readonly Letter[]; firstId: string; now: Date },
+): Promise<void> {
+  await sql`
+    insert into mails (id, kind, user_id, address, subject, body, about, status, created_at)
+    select ${numberedIds(firstId)}, l.kind, u.id, u.email, l.subject, l.body, l.about, 'QUEUED', ${now}
+    from unnest(${letters.map(({ kind }) => kind)}::text[], ${letters.map(({ subject }) => subject)}::text[],
+                ${letters.map(({ body }) => body)}::text[], ${letters.map(({ about }) => about)}::text[])
+      as l (kind, subject, body, about)
+    join users u on u.role_code = ${ADMINISTRATOR_ROLE} and u.is_active`.execute(tx)
+}
+
+/** Newest first. */
+export async function pageOfMails(
+  db: Kysely<DB>,
+  filter: MailFilter,
+  { limit, cursor, count = false }: PageQuery,
+): Promise<Page> {
+  const where = isWanted(filter)
+  const older = cursor === undefined ? sql`true` : sql`m.id < ${String(decodeCursor(ORDER, cursor)[0])}`
+  const { rows } = await sql<MailRow>`
+    select ${COLUMNS}, '' as body from mails m left join users u on u.id = m.user_id
+    where ${where} and ${older} order by m.id desc limit ${limit + 1}`.execute(db)
+  const cut = page(rows, { limit, shape: ORDER, key: (row) => [row.id] })
+  return count ? { ...cut, total: await countMails(db, where) } : cut
+}
+
+/** By primary key. */
+export async function readMail(db: Kysely<DB>, id: string): Promise<MailRow | undefined> {
+  const { rows } = await sql<MailRow>`
+    select ${COLUMNS}, m.body from mails m left join users u on u.id = m.user_id where m.id = ${id}`.execute(db)
+  return rows[0]
+}
+
+async function countMails(db: Kysely<DB>, where: RawBuilder<unknown>): Promise<number> {
+  const { rows } = await sql<{ total: number }>`select count(*) as total from mails m where ${where}`.execute(db)
+  return rows[0]?.total ?? 0
+}
+
+function isWanted({ kind, status }: MailFilter): RawBuilder<unknown> {
+  return sql.join(
+    [
+      ...(kind === undefined ? [] : [sql`m.kind = ${kind}`]),
+      ...(status === undefined ? [] : [sql`m.status = ${status}`]),
+      sql`true`,
+    ],
+    sql` and `,
+  )
+}
