@@ -21,17 +21,26 @@ export async function ratePerSecond(
   return (done / (performance.now() - start)) * 1000
 }
 
-/** Runs the contestants in turn, `rounds` times over, and answers each one's median. */
+/** Runs the contestants in turn, `rounds` times over, and answers what each one came to. */
+export async function inTurn<Name extends string, Result>(
+  contestants: Record<Name, () => Promise<Result>>,
+  rounds: number,
+): Promise<Record<Name, Result[]>> {
+  const names = keysOf(contestants)
+  const results = new Map<Name, Result[]>(names.map((name) => [name, []]))
+  for (let round = 0; round < rounds; round++) {
+    for (const name of names) results.get(name)?.push(await contestants[name]())
+  }
+  return fromEntries(names.map((name) => [name, results.get(name) ?? []]))
+}
+
+/** The same; answers each one's median. */
 export async function alternate<Name extends string>(
   contestants: Record<Name, () => Promise<number>>,
   rounds: number,
 ): Promise<Record<Name, number>> {
-  const names = keysOf(contestants)
-  const results = new Map<Name, number[]>(names.map((name) => [name, []]))
-  for (let round = 0; round < rounds; round++) {
-    for (const name of names) results.get(name)?.push(await contestants[name]())
-  }
-  return fromEntries(names.map((name) => [name, median(results.get(name) ?? [])]))
+  const results = await inTurn(contestants, rounds)
+  return fromEntries(keysOf(results).map((name) => [name, median(results[name])]))
 }
 
 export function median(values: readonly number[]): number {
@@ -46,7 +55,7 @@ function keysOf<Name extends string>(object: Record<Name, unknown>): Name[] {
   return Object.keys(object) as Name[]
 }
 
-function fromEntries<Name extends string>(entries: [Name, number][]): Record<Name, number> {
+function fromEntries<Name extends string, Value>(entries: [Name, Value][]): Record<Name, Value> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the entries are one for each name
-  return Object.fromEntries(entries) as Record<Name, number>
+  return Object.fromEntries(entries) as Record<Name, Value>
 }

@@ -26,7 +26,13 @@ export const createEngine = async ({ postgres, concurrency }, post) => {
       concurrency,
       pollInterval: 1000,
       taskList: { deliver: (payload) => post(payload) },
-      preset: { worker: { localQueue: { size: LOCAL_QUEUE }, completeJobBatchDelay: COMPLETE_DELAY_MS, failJobBatchDelay: COMPLETE_DELAY_MS } },
+      preset: {
+        worker: {
+          localQueue: { size: LOCAL_QUEUE },
+          completeJobBatchDelay: COMPLETE_DELAY_MS,
+          failJobBatchDelay: COMPLETE_DELAY_MS,
+        },
+      },
     })
     runner.events.on('job:success', () => (succeeded += 1))
   }
@@ -35,13 +41,19 @@ export const createEngine = async ({ postgres, concurrency }, post) => {
     return { id, webhook: next++ % WEBHOOKS, body: bodyOf(id) }
   }
   const left = async () => {
-    const { rows } = await utils.withPgClient((client) => client.query('select count(*)::int as n from graphile_worker.jobs'))
+    const { rows } = await utils.withPgClient((client) =>
+      client.query('select count(*)::int as n from graphile_worker.jobs'),
+    )
     return rows[0].n
   }
   return {
     fill: async (count) => {
       for (let done = 0; done < count; done += CHUNK) {
-        const jobs = Array.from({ length: Math.min(CHUNK, count - done) }, () => ({ identifier: 'deliver', payload: payload(), maxAttempts: 4 }))
+        const jobs = Array.from({ length: Math.min(CHUNK, count - done) }, () => ({
+          identifier: 'deliver',
+          payload: payload(),
+          maxAttempts: 4,
+        }))
         await utils.addJobs(jobs)
       }
       await utils.withPgClient((client) => client.query('vacuum (analyze) graphile_worker._private_jobs'))

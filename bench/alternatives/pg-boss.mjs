@@ -36,7 +36,10 @@ export const createEngine = async ({ postgres, concurrency }, post) => {
   return {
     fill: async (count) => {
       for (let done = 0; done < count; done += CHUNK)
-        await boss.insert(QUEUE, Array.from({ length: Math.min(CHUNK, count - done) }, () => ({ data: data() })))
+        await boss.insert(
+          QUEUE,
+          Array.from({ length: Math.min(CHUNK, count - done) }, () => ({ data: data() })),
+        )
       await query('vacuum (analyze) pgboss.job')
       await query('checkpoint')
     },

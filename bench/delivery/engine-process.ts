@@ -27,7 +27,7 @@ serve({
     const commits: Commits = new Map()
     await atPace(emission, async () => {
       const id = await engine().add()
-      commits.set(id, sharedMicros())
+      if (id !== undefined) commits.set(id, sharedMicros())
     })
     return commits
   },

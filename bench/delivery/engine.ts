@@ -10,6 +10,10 @@ export type EngineWorld = {
   redisSocket?: string
   /** Attempts in flight. */
   concurrency: number
+  /** One of several processes on this database. */
+  isNode?: boolean
+  /** See endpoints.ts. */
+  endpoints?: { count: number; hanging: number; backlog: number }
 }
 
 export type Engine = {
@@ -19,8 +23,8 @@ export type Engine = {
   drain(count: number): Promise<void>
   /** Starts sending what comes. */
   start(): Promise<void>
-  /** Adds one delivery; resolves with the id that the receiver sees once it is committed. */
-  add(): Promise<string>
+  /** Adds one delivery; resolves once it is committed with the id that the receiver sees, where its time counts. */
+  add(): Promise<string | undefined>
   stop(): Promise<void>
 }
 
@@ -42,6 +46,8 @@ export type RemoteEngine = {
   /** Adds at a steady pace, whether or not the engine keeps up. */
   emit(emission: Emission): Promise<Commits>
   stop(): Promise<void>
+  /** For one with requests that hang: it ends at once, and leaves everything as it is. */
+  kill(): Promise<void>
 }
 
 /** `module` exports createEngine; it lies in bench/. */
@@ -55,6 +61,7 @@ export async function startEngine(module: string, world: EngineWorld): Promise<R
     drain: (count) => remote.call('drain', count),
     start: () => remote.call('start'),
     emit: (emission) => remote.call('emit', emission),
+    kill: () => remote.stop(),
     async stop() {
       await remote.call('stop')
       await remote.stop()

@@ -12,8 +12,21 @@ export function createPost({ receiverUrl, concurrency }: Pick<EngineWorld, 'rece
   const keys = [signingKey(`whsec_${randomBytes(32).toString('base64')}`)]
   return async ({ id, webhook, body: text }) => {
     const body = Buffer.from(text)
-    const signed = { eventId: id, eventType: 'bench.stored', deliveryId: id, attemptNumber: 1, at: new Date(), body, keys }
-    const response = await pool.request({ method: 'POST', path: `/ok/${webhook}`, headers: signedHeaders(signed), body })
+    const signed = {
+      eventId: id,
+      eventType: 'bench.stored',
+      deliveryId: id,
+      attemptNumber: 1,
+      at: new Date(),
+      body,
+      keys,
+    }
+    const response = await pool.request({
+      method: 'POST',
+      path: `/ok/${webhook}`,
+      headers: signedHeaders(signed),
+      body,
+    })
     await response.body.dump()
     if (response.statusCode >= 300) throw new Error(`the receiver answered ${response.statusCode}`)
   }

@@ -1,5 +1,6 @@
 /** The receiver of every contestant, a process of its own: plain node:http that reads the body and answers 204. */
 import { createServer, type ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { serve, sharedMicros } from './rpc.ts'
 
 /** When the first byte of each request arrived, by its webhook-id; kept only when asked for. */
@@ -53,5 +54,9 @@ serve({
     }),
   count: () => count,
   doubles: () => doubles,
-  arrivals: () => arrivals ?? new Map(),
+  arrivalsOf: async ({ ids, withinMs }: { ids: string[]; withinMs: number }) => {
+    const endsAt = performance.now() + withinMs
+    while (performance.now() < endsAt && ids.some((id) => !arrivals?.has(id))) await sleep(20)
+    return new Map(ids.flatMap((id) => (arrivals?.has(id) ? [[id, arrivals.get(id)]] : [])))
+  },
 })

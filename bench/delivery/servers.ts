@@ -21,8 +21,10 @@ export type Receiver = {
   count(): Promise<number>
   /** Requests of an id that had come before. */
   doubles(): Promise<number>
-  /** In microseconds of the clock that processes share. */
-  arrivals(): Promise<Map<string, number>>
+  /** Resolves when so many requests have come since the reset. */
+  waitFor(count: number): Promise<void>
+  /** When these came, in microseconds of the clock that processes share; waits for those that have not, up to `withinMs`. */
+  arrivalsOf(ids: readonly string[], withinMs: number): Promise<Map<string, number>>
 }
 
 export type Servers = {
@@ -69,7 +71,9 @@ async function startRedis(stack: AsyncDisposableStack): Promise<string | undefin
   stack.defer(() => rm(dir, { recursive: true, force: true }))
   const socket = join(dir, 'redis.sock')
   const durable = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--maxmemory-policy', 'noeviction']
-  const child = spawn('redis-server', ['--port', '0', '--unixsocket', socket, '--dir', dir, ...durable], { stdio: 'ignore' })
+  const child = spawn('redis-server', ['--port', '0', '--unixsocket', socket, '--dir', dir, ...durable], {
+    stdio: 'ignore',
+  })
   stack.defer(async () => {
     child.kill()
     await once(child, 'exit')
@@ -87,6 +91,7 @@ async function startReceiver(stack: AsyncDisposableStack): Promise<Receiver> {
     reset: ({ keep = false, hang } = {}) => remote.call('reset', { keep, hang }),
     count: () => remote.call('count'),
     doubles: () => remote.call('doubles'),
-    arrivals: () => remote.call('arrivals'),
+    waitFor: (count) => remote.call('waitFor', count),
+    arrivalsOf: (ids, withinMs) => remote.call('arrivalsOf', { ids, withinMs }),
   }
 }

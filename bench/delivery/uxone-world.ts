@@ -21,6 +21,7 @@ const REGISTER_AT_ONCE = 10
 
 export type World = {
   ctx: Context
+  /** In their order; does nothing where webhooks are registered already. */
   register(webhooks: readonly Partial<CreateBody>[]): Promise<string[]>
   /** Stores due deliveries of as many events, in turn for these webhooks. */
   store(webhookIds: readonly string[], count: number, bodyOf: (id: string) => string): Promise<void>
@@ -73,15 +74,20 @@ export async function openWorld(postgres: EngineWorld['postgres'], isNode = fals
 }
 
 async function serviceOf(wired: { ctx: Context }): Promise<ServiceActor> {
-  const { rows } = await sql<{ id: string; name: string }>`select id, name from service_apps limit 1`.execute(wired.ctx.db)
+  const { rows } = await sql<{ id: string; name: string }>`select id, name from service_apps limit 1`.execute(
+    wired.ctx.db,
+  )
   const { id, name } = rows[0] ?? (await createService(wired)).service
   return { kind: 'service', id, name, keyId: '', permissions: ['*'], rateLimit: 10_000 }
 }
 
 async function register(ctx: Context, service: ServiceActor, all: readonly Partial<CreateBody>[]): Promise<string[]> {
+  const known = await sql<{ id: string }>`select id from service_webhooks order by name`.execute(ctx.db)
+  if (known.rows.length > 0) return known.rows.map(({ id }) => id)
+  const named = all.map((body, index) => ({ name: `endpoint ${String(index).padStart(6, '0')}`, ...body }))
   const ids: string[] = []
-  for (let from = 0; from < all.length; from += REGISTER_AT_ONCE) {
-    const some = all.slice(from, from + REGISTER_AT_ONCE)
+  for (let from = 0; from < named.length; from += REGISTER_AT_ONCE) {
+    const some = named.slice(from, from + REGISTER_AT_ONCE)
     const made = await Promise.all(some.map((body) => registerWebhook(ctx, service, createBody.parse(body))))
     ids.push(...made.map(({ id }) => id))
   }
@@ -92,7 +98,11 @@ async function register(ctx: Context, service: ServiceActor, all: readonly Parti
 
 type Stored = { webhookIds: readonly string[]; count: number; bodyOf: (id: string) => string }
 
-async function store({ db, ids, clock }: Context, service: ServiceActor, { webhookIds, count, bodyOf }: Stored): Promise<void> {
+async function store(
+  { db, ids, clock }: Context,
+  service: ServiceActor,
+  { webhookIds, count, bodyOf }: Stored,
+): Promise<void> {
   const now = clock.now()
   const rows = Array.from({ length: count }, (_, index) => ({
     event: ids.next('event'),
@@ -110,5 +120,7 @@ async function store({ db, ids, clock }: Context, service: ServiceActor, { webho
     )
     insert into webhook_deliveries (id, event_id, webhook_id, service_id, event_type, status, next_attempt_at, created_at,
                                     updated_at)
-    select delivery, event, webhook, ${service.id}, 'bench.stored', 'PENDING', ${now}, ${now}, ${now} from row`.execute(db)
+    select delivery, event, webhook, ${service.id}, 'bench.stored', 'PENDING', ${now}, ${now}, ${now} from row`.execute(
+    db,
+  )
 }

@@ -6,11 +6,10 @@ import { openWorld } from './uxone-world.ts'
 
 const CHUNK = 5000
 
-export const createEngine: CreateEngine = async ({ postgres, receiverUrl }) => {
-  const world = await openWorld(postgres)
+export const createEngine: CreateEngine = async ({ postgres, receiverUrl, isNode }) => {
+  const world = await openWorld(postgres, isNode)
   const webhooks = await world.register(
     Array.from({ length: WEBHOOKS }, (_, index) => ({
-      name: `receiver ${index}`,
       url: `${receiverUrl}/ok/${index}`,
       events: [`bench.to_${index}`],
       // In flight in all: as many as the others may have.
@@ -21,7 +20,7 @@ export const createEngine: CreateEngine = async ({ postgres, receiverUrl }) => {
   return {
     fill: async (count) => {
       for (let done = 0; done < count; done += CHUNK) await world.store(webhooks, Math.min(CHUNK, count - done), bodyOf)
-      await sql`vacuum (analyze) webhook_deliveries`.execute(world.ctx.db)
+      await sql`vacuum (analyze) webhook_deliveries, webhook_events`.execute(world.ctx.db)
       await sql`checkpoint`.execute(world.ctx.db)
     },
     drain: async () => {

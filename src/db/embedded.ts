@@ -40,7 +40,8 @@ const FAST_SHUTDOWN_MS = 10_000
 const SETTINGS: Settings = {
   listen_addresses: '',
   max_connections: '100',
-  shared_buffers: '128MB',
+  // What waits to be delivered should fit, or each claim and result writes out pages of others first.
+  shared_buffers: '256MB',
   wal_compression: 'on',
   max_wal_size: '1GB',
   checkpoint_timeout: '15min',

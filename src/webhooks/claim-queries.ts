@@ -4,17 +4,16 @@ import type { DB } from '../db/schema.ts'
 import type { Tx } from '../db/transact.ts'
 import type { AttemptRow } from './delivery-queries.ts'
 import type { LaneState } from './lanes.ts'
+import { SETTINGS_STAMP } from './sending-settings.ts'
 
-/** A delivery under a lease, with all that its attempt needs. */
-export type ClaimedRow = {
+/** A delivery under a lease. */
+export type LeasedRow = {
   id: string
   eventId: string
   eventType: string
   body: string
   webhookId: string
-  serviceId: string
   leaseToken: string
-  leasedUntil: Date
   attemptCount: number
   trigger: AttemptRow['trigger']
   /** Nobody has been told of the event by this delivery yet; a probe may be a first attempt too. */
@@ -23,35 +22,17 @@ export type ClaimedRow = {
   createdAt: Date
   /** The trace that the event belongs to, as its header. */
   traceparent: string | null
-  url: string
-  timeoutMs: number
-  retryCount: number
-  retrySchedule: number[] | null
-  /** The sealed live secrets, newest first. */
-  secrets: Buffer[]
-  /** Sealed, as the token is. */
-  headers: Buffer | null
-  authToken: Buffer | null
-  allowedIps: string[]
-  signWithEd25519: boolean
-  /** Sealed; the newest one, where it is asked for. */
-  ed25519Key: Buffer | null
+  /** Of the settings that it must be sent with. */
+  settingsStamp: string
 }
 
-/** What one attempt needs, over `claimed d`: read in the claim's own statement, so that no old secret or URL is ever used. */
-const JOB = sql`
+/** Over `claimed d`. */
+const LEASED = sql`
   select d.id, d.event_id as "eventId", d.event_type as "eventType", e.body, d.webhook_id as "webhookId",
-         d.service_id as "serviceId", d.lease_token as "leaseToken", d.leased_until as "leasedUntil",
-         d.attempt_count as "attemptCount", d.next_trigger = 'first' as "isFirst",
+         d.lease_token as "leaseToken", d.attempt_count as "attemptCount", d.next_trigger = 'first' as "isFirst",
          d.order_sequence is not null as "isOrdered",
          case when w.breaker_trips > 0 and d.next_trigger <> 'test' then 'probe' else d.next_trigger end as trigger,
-         d.created_at as "createdAt", e.traceparent, w.url, w.timeout_ms as "timeoutMs", w.retry_count as "retryCount", w.retry_schedule as "retrySchedule",
-         w.headers, w.auth_token as "authToken", w.allowed_ips as "allowedIps", w.sign_ed25519 as "signWithEd25519",
-         case when w.sign_ed25519 then (select k.private_key from signing_keys k where k.retired_at is null
-                                        order by k.id desc limit 1) end as "ed25519Key",
-         array(select s.ciphertext from webhook_secrets s
-               where s.webhook_id = d.webhook_id and (s.expires_at is null or s.expires_at > d.updated_at)
-               order by s.created_at desc, s.id desc) as secrets
+         d.created_at as "createdAt", e.traceparent, ${SETTINGS_STAMP} as "settingsStamp"
   from claimed d
   join webhook_events e on e.id = d.event_id
   join service_webhooks w on w.id = d.webhook_id`
@@ -100,8 +81,8 @@ export async function openLanes(tx: Tx, webhookIds: readonly string[]): Promise<
   return rows
 }
 
-/** `take` at most, and `room` at most together with what other nodes have in flight there. */
-export type LaneClaim = { webhookId: string; take: number; room: number }
+/** `take` at most, and `room` at most together with what other nodes have in flight there; `inFlight` are this node's own. */
+export type LaneClaim = { webhookId: string; take: number; room: number; inFlight: readonly string[] }
 
 export type Claim = {
   now: Date
@@ -117,27 +98,31 @@ export type Claim = {
  * Leases what is due, for each lane by itself: oldest first, new events and retries in turn, so that neither waits for the
  * other. An ordered delivery waits for the earlier ones of its approval. A test whose sender died fails in passing.
  * The lanes must be open. What stops a webhook is asked again, in the very snapshot that shows a probe's lease or its end.
+ * Of what is noted as leased (`node.delivery`), this node knows its own; whether another's still is, its delivery says.
  * Leans on webhook_deliveries_lane_idx, webhook_deliveries_order_idx and primary keys; it changes no indexed column, so that
  * PostgreSQL writes no index.
  */
-export async function claimRows(tx: Tx, { now, lanes, nodeId, leaseToken, slackMs }: Claim): Promise<ClaimedRow[]> {
-  const { rows } = await sql<ClaimedRow>`
+export async function claimRows(tx: Tx, { now, lanes, nodeId, leaseToken, slackMs }: Claim): Promise<LeasedRow[]> {
+  const own = `${nodeId}.`
+  const { rows } = await sql<LeasedRow>`
     with asked as (
       select * from unnest(${lanes.map((lane) => lane.webhookId)}::text[], ${lanes.map((lane) => lane.take)}::integer[],
-                           ${lanes.map((lane) => lane.room)}::integer[]) as l (webhook_id, take, room)
-    ), leased as materialized (
-      select a.webhook_id, d.id, starts_with(d.lease_token, ${`${nodeId}.`}) as is_own
-      from asked a join webhook_lanes l on l.webhook_id = a.webhook_id cross join unnest(l.leased) as known (id)
-      join webhook_deliveries d on d.id = known.id where d.leased_until > ${now}
+                           ${lanes.map((lane) => lane.room)}::integer[],
+                           ${lanes.map((lane) => lane.inFlight.map((id) => own + id).join(' '))}::text[])
+             as l (webhook_id, take, room, own)
     ), elsewhere as materialized (
-      select webhook_id, count(*) as n from leased where not is_own group by webhook_id
+      select a.webhook_id, noted.lease
+      from asked a join webhook_lanes l on l.webhook_id = a.webhook_id cross join unnest(l.leased) as noted (lease)
+      join webhook_deliveries d on d.id = split_part(noted.lease, '.', 2)
+      where not starts_with(noted.lease, ${own}) and d.leased_until > ${now}
     ), lane as materialized (
-      select a.webhook_id, least(a.take, a.room - coalesce(e.n, 0)) as take
-      from asked a join service_webhooks w on w.id = a.webhook_id left join elsewhere e on e.webhook_id = a.webhook_id
+      select a.webhook_id, a.own,
+             least(a.take, a.room - (select count(*) from elsewhere e where e.webhook_id = a.webhook_id)) as take
+      from asked a join service_webhooks w on w.id = a.webhook_id
       where coalesce(w.breaker_until <= ${now}, true) and coalesce(w.paused_until <= ${now}, true)
     ), head as materialized (
-      select l.webhook_id, l.take, h.id,
-             row_number() over (partition by l.webhook_id, line.is_retry order by h.next_attempt_at) as place, line.is_retry
+      select l.webhook_id, l.take, h.id, line.is_retry,
+             row_number() over (partition by l.webhook_id, line.is_retry order by h.next_attempt_at) as place
       from lane l cross join (values (false), (true)) as line (is_retry)
       cross join lateral (
         select d.id, d.next_attempt_at from webhook_deliveries d
@@ -147,14 +132,10 @@ export async function claimRows(tx: Tx, { now, lanes, nodeId, leaseToken, slackM
             select from webhook_deliveries earlier
             where earlier.webhook_id = d.webhook_id and earlier.approval_id = d.approval_id
               and earlier.order_sequence < d.order_sequence and earlier.status in ('PENDING', 'HELD')))
-        order by d.next_attempt_at limit greatest(l.take, 0)
+        order by d.next_attempt_at limit greatest(l.take, 0) for update of d skip locked
       ) as h
-    ), picked as (
-      select id, take, row_number() over (partition by webhook_id order by place, is_retry) as place from head
     ), due as (
-      select d.id from picked p join webhook_deliveries d on d.id = p.id
-      where p.place <= p.take and d.status = 'PENDING' and (d.leased_until is null or d.leased_until <= ${now})
-      for update of d skip locked
+      select id, take, row_number() over (partition by webhook_id order by place, is_retry) as place from head
     ), claimed as (
       update webhook_deliveries d set
         lease_token = case when d.next_trigger <> 'test' then ${leaseToken} end,
@@ -162,15 +143,18 @@ export async function claimRows(tx: Tx, { now, lanes, nodeId, leaseToken, slackM
         status = case when d.next_trigger = 'test' then 'FAILED' else d.status end,
         error = case when d.next_trigger = 'test' then 'interrupted' else d.error end,
         updated_at = ${now}
-      from due, service_webhooks w where d.id = due.id and w.id = d.webhook_id
-      returning d.*
+      from due, service_webhooks w where d.id = due.id and due.place <= due.take and w.id = d.webhook_id
+      returning d.id, d.event_id, d.event_type, d.webhook_id, d.lease_token, d.attempt_count, d.next_trigger,
+                d.order_sequence, d.created_at, d.status
     ), noted as (
       insert into webhook_lanes (webhook_id, leased)
-      select c.webhook_id, array_agg(c.id) || array(select l.id from leased l where l.webhook_id = c.webhook_id)
-      from claimed c group by c.webhook_id
+      select l.webhook_id, string_to_array(nullif(l.own, ''), ' ') || c.leases
+                           || array(select e.lease from elsewhere e where e.webhook_id = l.webhook_id)
+      from (select webhook_id, array_agg(${own} || id) as leases from claimed group by webhook_id) c
+      join lane l on l.webhook_id = c.webhook_id
       on conflict (webhook_id) do update set leased = excluded.leased
     )
-    ${JOB} where d.status = 'PENDING'`.execute(tx)
+    ${LEASED} where d.status = 'PENDING'`.execute(tx)
   return rows
 }
 
@@ -195,10 +179,10 @@ export async function saveSlots(tx: Tx, slots: readonly { webhookId: string; nex
 }
 
 /** One delivery that is leased already: a test's. By primary key. */
-export async function readLeased(db: Kysely<DB>, id: string, leaseToken: string): Promise<ClaimedRow | undefined> {
-  const { rows } = await sql<ClaimedRow>`
+export async function readLeased(db: Kysely<DB>, id: string, leaseToken: string): Promise<LeasedRow | undefined> {
+  const { rows } = await sql<LeasedRow>`
     with claimed as (select * from webhook_deliveries where id = ${id} and lease_token = ${leaseToken})
-    ${JOB}`.execute(db)
+    ${LEASED}`.execute(db)
   return rows[0]
 }
 

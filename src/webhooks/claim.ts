@@ -3,24 +3,23 @@ import type { Context } from '../context.ts'
 import type { Tx } from '../db/transact.ts'
 import { randomToken } from '../lib/secret-box.ts'
 import {
-  type ClaimedRow,
   claimRows,
   type LaneClaim,
+  type Lease,
   openLanes,
   readSlots,
   releaseLeases,
   saveSlots,
 } from './claim-queries.ts'
 import { allowance, firstWindow, type LaneState, slotAfter, type Throttle } from './lanes.ts'
-
-/** What a lease lasts beyond the timeout: the result must be saved, and a database that is away for a moment come back. */
-const SLACK_MS = 15_000
+import { type ClaimedDelivery, LEASE_SLACK_MS, withSettings } from './claimed.ts'
+import type { SettingsMemory } from './sending-settings.ts'
 
 /** What must be left of a lease, beyond the timeout, when an attempt starts. */
 export const LEASE_MARGIN_MS = 5000
 
 /** The longest lease; a crash delays what was in flight by no more. */
-export const LEASE_MS = 30_000 + SLACK_MS
+export const LEASE_MS = 30_000 + LEASE_SLACK_MS
 
 const TOKEN_BYTES = 12
 
@@ -31,7 +30,8 @@ export type LaneRequest = {
   take: number
   /** How many it may have in flight there; undefined: whatever its record says it is to be trusted with. */
   window: number | undefined
-  inFlight: number
+  /** The ids of its deliveries that the node has in flight. */
+  inFlight: readonly string[]
 }
 
 export type LaneAnswer =
@@ -40,7 +40,7 @@ export type LaneAnswer =
   | { kind: 'wait'; webhookId: string; until: Date; throttledBy: Throttle }
   /** Disabled or deleted: what is due must not be sent. */
   | { kind: 'closed'; webhookId: string }
-  /** `isDrained`: nothing more is due there. `throttledBy`: what kept more from being claimed, if more is due. */
+  /** `isDrained`: nothing more is due there. */
   | {
       kind: 'claimed'
       webhookId: string
@@ -49,24 +49,24 @@ export type LaneAnswer =
       window: number
       cap: number
       isSlow: boolean
-      throttledBy: Throttle | undefined
     }
 
-type Claims = { now: Date; nodeId: string; requests: readonly LaneRequest[] }
+type Claims = { now: Date; nodeId: string; settings: SettingsMemory; requests: readonly LaneRequest[] }
 
 /** One claim has one token: whoever claims the delivery next fences the result of this one off. */
 export async function claimDueDeliveries(
   ctx: Context,
-  { now, nodeId, requests }: Claims,
-): Promise<{ deliveries: ClaimedRow[]; answers: LaneAnswer[] }> {
+  { now, nodeId, settings, requests }: Claims,
+): Promise<{ deliveries: ClaimedDelivery[]; answers: LaneAnswer[] }> {
   return ctx.transact(async (tx) => {
     const states = await readLanes(tx, requests)
     const byId = new Map(states.map((state) => [state.webhookId, state]))
     const asked = requests.map((request) => ask(request, byId.get(request.webhookId), now))
     const lanes = asked.flatMap(({ claim }) => claim ?? [])
     const leaseToken = newLeaseToken(nodeId)
-    const deliveries =
-      lanes.length > 0 ? await claimRows(tx, { now, lanes, nodeId, leaseToken, slackMs: SLACK_MS }) : []
+    const rows =
+      lanes.length > 0 ? await claimRows(tx, { now, lanes, nodeId, leaseToken, slackMs: LEASE_SLACK_MS }) : []
+    const deliveries = await withSettings(tx, settings, rows, now)
     const counts = countByWebhook(deliveries)
     await bookSlots(tx, states, counts, now)
     return { deliveries, answers: asked.map(({ answer }) => answer(counts)) }
@@ -79,7 +79,7 @@ export function newLeaseToken(nodeId: string): string {
 }
 
 /** They are due again as they were; no attempt is counted. */
-export async function giveBack(ctx: Context, deliveries: readonly ClaimedRow[]): Promise<void> {
+export async function giveBack(ctx: Context, deliveries: readonly Lease[]): Promise<void> {
   if (deliveries.length > 0) await releaseLeases(ctx.db, deliveries)
 }
 
@@ -100,33 +100,20 @@ function ask(request: LaneRequest, state: LaneState | undefined, now: Date): Ask
   const { webhookId, inFlight } = request
   if (!state) return { answer: () => ({ kind: 'busy', webhookId }) }
   if (!state.isActive || state.isDeleted) return { answer: () => ({ kind: 'closed', webhookId }) }
-  const allowed = allowance(state, now, inFlight)
+  const allowed = allowance(state, now, inFlight.length)
   if (allowed.kind === 'wait') return { answer: () => ({ ...allowed, webhookId }) }
   const { cap } = allowed
   const window = Math.min(request.window ?? firstWindow(state, cap), cap)
-  const room = Math.max(0, window - inFlight)
-  const take = Math.min(request.take, allowed.take, room)
+  const take = Math.max(0, Math.min(request.take, allowed.take, window - inFlight.length))
   const answer = (counts: Counts): LaneAnswer => {
     const count = counts.get(webhookId) ?? 0
-    const isDrained = count < take
-    const throttledBy = isDrained ? undefined : throttleOf(state, { take, wanted: request.take, room })
-    return { kind: 'claimed', webhookId, count, isDrained, window, cap, isSlow: state.isSlow, throttledBy }
+    return { kind: 'claimed', webhookId, count, isDrained: count < take, window, cap, isSlow: state.isSlow }
   }
   if (take === 0) return { answer }
-  return { claim: { webhookId, take, room: cap - inFlight }, answer }
+  return { claim: { webhookId, take, room: cap - inFlight.length, inFlight }, answer }
 }
 
-/** Undefined when the node itself wanted no more: that is its share of the slots. */
-function throttleOf(
-  { breakerTrips }: LaneState,
-  { take, wanted, room }: Record<'take' | 'wanted' | 'room', number>,
-): Throttle | undefined {
-  if (take < Math.min(wanted, room)) return 'rate'
-  if (take < room) return undefined
-  return breakerTrips > 0 ? 'breaker' : 'cap'
-}
-
-function countByWebhook(deliveries: readonly ClaimedRow[]): Map<string, number> {
+function countByWebhook(deliveries: readonly ClaimedDelivery[]): Map<string, number> {
   const counts = new Map<string, number>()
   for (const { webhookId } of deliveries) counts.set(webhookId, (counts.get(webhookId) ?? 0) + 1)
   return counts

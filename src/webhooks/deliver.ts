@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto'
 import type { Context } from '../context.ts'
 import type { PostResult, SafeClient } from '../lib/safe-fetch.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
-import type { ClaimedRow } from './claim-queries.ts'
+import type { ClaimedDelivery } from './claimed.ts'
 import { classify, faultOf, type Verdict } from './classify.ts'
 import { createOpener, parseHeaders, signingKey } from './secrets.ts'
 import { ed25519PrivateKey } from './signing-keys.ts'
@@ -12,7 +12,7 @@ import { maskedHeaders, signedHeaders } from './sign.ts'
 /** An attempt that has ended, not saved yet. */
 export type Attempted = {
   attemptId: string
-  delivery: ClaimedRow
+  delivery: ClaimedDelivery
   attemptNumber: number
   startedAt: Date
   endedAt: Date
@@ -25,7 +25,7 @@ export type Attempted = {
   isCrowded: boolean
 }
 
-export type Deliver = (delivery: ClaimedRow) => Promise<Attempted>
+export type Deliver = (delivery: ClaimedDelivery) => Promise<Attempted>
 
 /** Never throws for what the receiver does, nor for a secret that cannot be read: that is a failed attempt like others. */
 export function createDeliver(ctx: Context, client: SafeClient, random: () => number = Math.random): Deliver {
@@ -60,7 +60,7 @@ type Sending = { startedAt: Date; attemptNumber: number; open: Open }
 async function send(
   ctx: Context,
   client: SafeClient,
-  delivery: ClaimedRow,
+  delivery: ClaimedDelivery,
   { startedAt, attemptNumber, open }: Sending,
 ): Promise<{ requestHeaders: Record<string, string>; result: PostResult }> {
   const { eventId, eventType, id: deliveryId, url, timeoutMs, allowedIps } = delivery
@@ -103,7 +103,7 @@ function createOpen(box: SecretBox): Open {
 type Opened = { keys: KeyObject[]; ed25519Key: KeyObject | undefined; custom: Record<string, string> }
 
 /** Undefined when anything is missing or cannot be read: nothing is sent then, since it would not be what was set. */
-function openSealed({ log }: Context, delivery: ClaimedRow, open: Open): Opened | undefined {
+function openSealed({ log }: Context, delivery: ClaimedDelivery, open: Open): Opened | undefined {
   const { webhookId, secrets, signWithEd25519, ed25519Key, headers, authToken } = delivery
   try {
     const keys = secrets.map(open.key)

@@ -25,7 +25,7 @@ const OUTCOMES = [
 ] as const
 type Outcome = (typeof OUTCOMES)[number]
 
-const THROTTLES: readonly Throttle[] = ['rate', 'breaker', 'pause', 'cap']
+const THROTTLES: readonly Throttle[] = ['rate', 'breaker', 'pause']
 
 /** Attempts end at 30 s. */
 const DURATION_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30]
@@ -132,7 +132,7 @@ function countClaims(registry: Registry): DeliveryMetrics['claimed'] {
     deliveriesClaimed.inc(deliveries)
     seconds.observe(tookMs / 1000)
     for (const answer of answers) {
-      if ('throttledBy' in answer && answer.throttledBy !== undefined) throttled(answer.throttledBy)
+      if (answer.kind === 'wait') throttled(answer.throttledBy)
     }
   }
 }

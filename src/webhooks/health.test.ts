@@ -58,6 +58,8 @@ function ended(
     trigger,
     isFirst: true,
     isOrdered: false,
+    settingsStamp: '1',
+    stamp: '1',
     createdAt: at(0),
     traceparent: null,
     url: 'https://example.com',

@@ -7,6 +7,9 @@ import type { LaneAnswer, LaneRequest } from './claim.ts'
 /** How many webhooks one claim looks at. */
 const LANES_AT_ONCE = 64
 
+/** Of a webhook for which many are due a claim takes so many at a time: looking at fewer webhooks, it costs half as much. */
+const DEEP_SHARE = 16
+
 /** A lane that waits is looked at again at least this often: somebody may have mended what it waits for. */
 const LONGEST_WAIT_MS = 5000
 
@@ -24,13 +27,16 @@ export type Room = {
 export type Outcome = { isSlow: boolean; wantsLess: boolean; retryAt: Date | undefined }
 
 type Lane = {
-  inFlight: number
+  /** The deliveries' ids. */
+  inFlight: Set<string>
   unsaved: number
   window: number | undefined
   cap: number
   isSlow: boolean
   /** More may be due. */
   hasMore: boolean
+  /** The last claim got all that it asked for: many are due. */
+  isDeep: boolean
   /** Counts wakes, so that one that comes during a claim is not lost. */
   wakes: number
   /** Nothing is claimed before. */
@@ -86,10 +92,10 @@ export class LaneTable {
       if (chosen.length === LANES_AT_ONCE || (slots <= 0 && slowSlots <= 0)) break
       const lane = this.#lane(webhookId)
       if ((lane.isSlow ? slowSlots : slots) <= 0) continue
-      const room = lane.isSlow && isCrowded ? 1 - lane.inFlight : roomOf(lane)
+      const room = lane.isSlow && isCrowded ? 1 - lane.inFlight.size : roomOf(lane)
       if (room <= 0) continue
       if (lane.isSlow) slowSlots -= 1
-      else slots -= 1
+      else slots -= lane.isDeep ? Math.min(room, DEEP_SHARE) : 1
       chosen.push({ webhookId, lane, room })
     }
     const share = { fast: 1 + Math.floor(Math.max(0, slots) / Math.max(1, chosen.length)), slow: 1 }
@@ -98,8 +104,13 @@ export class LaneTable {
       // To the end of the line: the next claim begins with those that had no turn.
       this.#ready.delete(webhookId)
       this.#ready.add(webhookId)
-      const { window, inFlight } = lane
-      return { webhookId, take: Math.min(room, lane.isSlow ? share.slow : share.fast), window, inFlight }
+      const {
+        window,
+        inFlight: [...inFlight],
+      } = lane
+      const quick = lane.isDeep ? Math.max(DEEP_SHARE, share.fast) : share.fast
+      const take = Math.min(room, lane.isSlow ? share.slow : quick)
+      return { webhookId, take, window, inFlight: [...inFlight] }
     })
   }
 
@@ -115,16 +126,17 @@ export class LaneTable {
     if (answer.kind === 'claimed') {
       lane.window = Math.min(lane.window ?? answer.window, answer.cap)
       lane.cap = answer.cap
-      lane.isSlow ||= answer.isSlow && lane.inFlight === 0
+      lane.isSlow ||= answer.isSlow && lane.inFlight.size === 0
+      lane.isDeep = !answer.isDrained
       if (answer.isDrained && this.#wakesAtClaim.get(webhookId) === lane.wakes) lane.hasMore = false
     }
     this.#wakesAtClaim.delete(webhookId)
     this.#settle(webhookId, lane)
   }
 
-  started(webhookId: string): void {
+  started(webhookId: string, deliveryId: string): void {
     const lane = this.#lane(webhookId)
-    lane.inFlight += 1
+    lane.inFlight.add(deliveryId)
     this.#settle(webhookId, lane)
   }
 
@@ -133,9 +145,9 @@ export class LaneTable {
     this.#lane(webhookId).isSlow = true
   }
 
-  ended(webhookId: string, { isSlow, wantsLess, retryAt }: Outcome): void {
+  ended(webhookId: string, deliveryId: string, { isSlow, wantsLess, retryAt }: Outcome): void {
     const lane = this.#lane(webhookId)
-    lane.inFlight -= 1
+    lane.inFlight.delete(deliveryId)
     lane.unsaved += 1
     lane.isSlow = isSlow
     const window = lane.window ?? 1
@@ -154,12 +166,13 @@ export class LaneTable {
     const known = this.#lanes.get(webhookId)
     if (known) return known
     const lane: Lane = {
-      inFlight: 0,
+      inFlight: new Set(),
       unsaved: 0,
       window: undefined,
       cap: 1,
       isSlow: false,
       hasMore: false,
+      isDeep: false,
       wakes: 0,
       blockedUntil: undefined,
       dueAt: undefined,
@@ -171,10 +184,10 @@ export class LaneTable {
   /** Puts a lane in the line or takes it out, and forgets one of which nothing is left to remember. */
   #settle(webhookId: string, lane: Lane): void {
     // Half of its window at a time, so that a busy webhook is not claimed for one by one.
-    const isOpen = lane.inFlight === 0 || roomOf(lane) * 2 >= (lane.window ?? 1)
+    const isOpen = lane.inFlight.size === 0 || roomOf(lane) * 2 >= (lane.window ?? 1)
     if (lane.hasMore && isOpen && roomOf(lane) > 0 && lane.blockedUntil === undefined) this.#ready.add(webhookId)
     else this.#ready.delete(webhookId)
-    const isIdle = lane.inFlight === 0 && lane.unsaved === 0 && !lane.hasMore
+    const isIdle = lane.inFlight.size === 0 && lane.unsaved === 0 && !lane.hasMore
     if (isIdle && lane.dueAt === undefined && lane.blockedUntil === undefined) this.#lanes.delete(webhookId)
   }
 
@@ -192,5 +205,5 @@ export class LaneTable {
 
 /** Unknown endpoints get one attempt, or as many as the claim finds that their record is worth. */
 function roomOf(lane: Lane): number {
-  return (lane.window ?? Number.MAX_SAFE_INTEGER) - lane.inFlight
+  return (lane.window ?? Number.MAX_SAFE_INTEGER) - lane.inFlight.size
 }

@@ -30,7 +30,7 @@ const BURST_SECONDS = 0.05
 const SECOND_US = 1_000_000
 
 /** What keeps deliveries of a webhook waiting that are due. */
-export type Throttle = 'rate' | 'breaker' | 'pause' | 'cap'
+export type Throttle = 'rate' | 'breaker' | 'pause'
 
 export type Allowance =
   /** `cap` is for all nodes together; `take` for this claim. */

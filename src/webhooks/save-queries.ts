@@ -54,17 +54,17 @@ export async function saveRows(tx: Tx, results: readonly SavedResult[], now: Dat
         attempt_count = r.attempt_number, next_trigger = 'retry', is_retry = true, lease_token = null, leased_until = null,
         response_code = r.response_code, response_body = r.response_body, delivered_at = r.delivered_at, updated_at = ${now}
       from result r where d.id = r.delivery_id and d.lease_token = r.lease_token
-      returning d.id
+      returning r.*
     ), kept as (
       insert into webhook_attempts (id, delivery_id, webhook_id, attempt_number, trigger, started_at, duration_ms, timings,
                                     request_url, request_headers, response_code, response_headers, response_body, error,
                                     error_detail, next_attempt_at, remote_address)
-      select r.id, delivery_id, webhook_id, attempt_number, trigger, started_at, duration_ms, timings, request_url,
+      select id, delivery_id, webhook_id, attempt_number, trigger, started_at, duration_ms, timings, request_url,
              request_headers, response_code, response_headers, response_body, error, error_detail, next_attempt_at,
              remote_address
-      from result r join applied on applied.id = r.delivery_id
+      from applied
     )
-    select id from applied`.execute(tx)
+    select delivery_id as id from applied`.execute(tx)
   return new Set(rows.map((row) => row.id))
 }
 

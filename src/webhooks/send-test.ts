@@ -4,7 +4,7 @@ import type { Actor, Context } from '../context.ts'
 import { AppError, notFound } from '../lib/errors.ts'
 import { createSafeClient } from '../lib/safe-fetch.ts'
 import { LEASE_MS, newLeaseToken } from './claim.ts'
-import { readLeased } from './claim-queries.ts'
+import { readClaimed } from './claimed.ts'
 import type { Attempt, Delivery } from './shapes.ts'
 import { type Attempted, createDeliver } from './deliver.ts'
 import { insertTestDelivery } from './delivery-changes.ts'
@@ -65,7 +65,7 @@ async function recordTest(ctx: Context, actor: Actor, webhookId: string): Promis
 }
 
 async function attempt(ctx: Context, { id, leaseToken }: { id: string; leaseToken: string }): Promise<Attempted> {
-  const delivery = await readLeased(ctx.db, id, leaseToken)
+  const delivery = await readClaimed(ctx, { id, leaseToken })
   if (!delivery) throw new AppError(503, 'try_again', 'The test waited too long to be sent. Send it again.')
   const client = createSafeClient(ctx.config.egress)
   try {

@@ -35,7 +35,7 @@ export type DeliveryCounts = { pending: number; held: number; dead: number; due:
 
 /**
  * One select for each partial index: asked for several statuses at once, PostgreSQL reads every delivery there is.
- * Leans on webhook_deliveries_due_idx, webhook_deliveries_held_idx and webhook_deliveries_dead_idx.
+ * Leans on webhook_deliveries_lane_idx, webhook_deliveries_held_idx and webhook_deliveries_dead_idx.
  */
 export async function countDeliveries(db: Kysely<DB>, now: Date): Promise<DeliveryCounts> {
   const { rows } = await sql<DeliveryCounts>`

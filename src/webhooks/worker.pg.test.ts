@@ -1,3 +1,4 @@
+import { SettingsMemory } from './sending-settings.ts'
 import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { test, type TestContext } from 'node:test'
@@ -6,7 +7,7 @@ import pino from 'pino'
 import { type Answer, type Receiver, startReceiver } from '../../tests/support/receiver.ts'
 import { markHealthy, webhookWorld, type WebhookWorld } from '../../tests/support/webhooks.ts'
 import { claimDueDeliveries, LEASE_MS } from './claim.ts'
-import type { ClaimedRow } from './claim-queries.ts'
+import type { ClaimedDelivery } from './claimed.ts'
 import { createSafeClient } from '../lib/safe-fetch.ts'
 import { createDeliver } from './deliver.ts'
 import { findLanes } from './lane-queries.ts'
@@ -27,10 +28,11 @@ async function setUp(t: TestContext, answer?: Answer): Promise<{ world: WebhookW
 }
 
 /** What one claim of a node takes that would send up to `take` to each webhook. */
-async function claim({ ctx }: WebhookWorld, take = 10, nodeId = 'node'): Promise<ClaimedRow[]> {
+async function claim({ ctx }: WebhookWorld, take = 10, nodeId = 'node'): Promise<ClaimedDelivery[]> {
   const lanes = await findLanes(ctx.db)
-  const requests = lanes.map(({ webhookId }) => ({ webhookId, take, window: take, inFlight: 0 }))
-  return (await claimDueDeliveries(ctx, { now: ctx.clock.now(), nodeId, requests })).deliveries
+  const requests = lanes.map(({ webhookId }) => ({ webhookId, take, window: take, inFlight: [] }))
+  return (await claimDueDeliveries(ctx, { now: ctx.clock.now(), nodeId, settings: new SettingsMemory(), requests }))
+    .deliveries
 }
 
 test('two workers on one database send each delivery once', async (t) => {

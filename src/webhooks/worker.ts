@@ -4,7 +4,7 @@ import { keepRunning, sleepUntil } from '../lib/poller.ts'
 import { createSafeClient, type SafeClient } from '../lib/safe-fetch.ts'
 import { randomToken } from '../lib/secret-box.ts'
 import { claimDueDeliveries, giveBack, LEASE_MARGIN_MS } from './claim.ts'
-import type { ClaimedRow } from './claim-queries.ts'
+import type { ClaimedDelivery } from './claimed.ts'
 import { type Attempted, createDeliver, type Deliver } from './deliver.ts'
 import type { DeliveryWake } from './delivery-wake.ts'
 import { SLOW_MS } from './health.ts'
@@ -12,6 +12,7 @@ import { findLanes } from './lane-queries.ts'
 import { LaneTable } from './lane-table.ts'
 import { releaseStrays } from './release-strays.ts'
 import { ResultWriter } from './result-writer.ts'
+import { SettingsMemory } from './sending-settings.ts'
 import { settleClosed } from './settle-closed.ts'
 import { Slots } from './slots.ts'
 
@@ -49,7 +50,7 @@ export type WorkerOptions = {
 /** `wake` must be this worker's own: a signal wakes one sleeper. */
 export function createDeliveryWorker(ctx: Context, wake: DeliveryWake, options: WorkerOptions = {}): DeliveryWorker {
   const client = options.client ?? createSafeClient(ctx.config.egress)
-  return new Worker(ctx, wake, { concurrency: 128, slowConcurrency: 512, pollMs: 1000, ...options, client })
+  return new Worker(ctx, wake, { concurrency: 512, slowConcurrency: 512, pollMs: 1000, ...options, client })
 }
 
 class Worker implements DeliveryWorker {
@@ -60,6 +61,7 @@ class Worker implements DeliveryWorker {
   readonly #deliver: Deliver
   readonly #writer: ResultWriter
   readonly #lanes = new LaneTable()
+  readonly #settings = new SettingsMemory()
   readonly #slots: Slots
   readonly #forgetSlots: () => void
   readonly #nodeId = randomToken(NODE_ID_BYTES)
@@ -151,7 +153,12 @@ class Worker implements DeliveryWorker {
     if (requests.length === 0) return undefined
     const now = this.#ctx.clock.now()
     const startedMs = performance.now()
-    const { deliveries, answers } = await claimDueDeliveries(this.#ctx, { now, nodeId: this.#nodeId, requests })
+    const { deliveries, answers } = await claimDueDeliveries(this.#ctx, {
+      now,
+      nodeId: this.#nodeId,
+      settings: this.#settings,
+      requests,
+    })
     this.#ctx.deliveryMetrics.claimed(answers, deliveries.length, performance.now() - startedMs)
     const slow = new Set<string>()
     for (const answer of answers) {
@@ -163,8 +170,8 @@ class Worker implements DeliveryWorker {
     return answers.every(({ kind }) => kind === 'busy')
   }
 
-  async #sendAll(deliveries: readonly ClaimedRow[], slow: ReadonlySet<string>): Promise<void> {
-    const late: ClaimedRow[] = []
+  async #sendAll(deliveries: readonly ClaimedDelivery[], slow: ReadonlySet<string>): Promise<void> {
+    const late: ClaimedDelivery[] = []
     for (const delivery of deliveries) {
       if (this.#stopped.signal.aborted || this.#isTooLate(delivery)) late.push(delivery)
       else this.#send(delivery, slow.has(delivery.webhookId))
@@ -172,13 +179,13 @@ class Worker implements DeliveryWorker {
     await giveBack(this.#ctx, late)
   }
 
-  #send(delivery: ClaimedRow, isSlow: boolean): void {
+  #send(delivery: ClaimedDelivery, isSlow: boolean): void {
     const slot = this.#slots.take(delivery.webhookId, performance.now(), isSlow)
-    this.#lanes.started(delivery.webhookId)
+    this.#lanes.started(delivery.webhookId, delivery.id)
     const sending = this.#attempt(delivery).then((attempted) => {
       this.#sending.delete(sending)
       this.#slots.release(slot)
-      this.#lanes.ended(delivery.webhookId, outcomeOf(attempted))
+      this.#lanes.ended(delivery.webhookId, delivery.id, outcomeOf(attempted))
       if (attempted) this.#writer.add({ ...attempted, isCrowded: this.#slots.room.isCrowded })
       else this.#lanes.saved(delivery.webhookId)
       this.#claimSoon()
@@ -186,7 +193,7 @@ class Worker implements DeliveryWorker {
     this.#sending.add(sending)
   }
 
-  async #attempt(delivery: ClaimedRow): Promise<Attempted | undefined> {
+  async #attempt(delivery: ClaimedDelivery): Promise<Attempted | undefined> {
     try {
       return await this.#deliver(delivery)
     } catch (error) {
@@ -219,7 +226,7 @@ class Worker implements DeliveryWorker {
   }
 
   /** Sending would outlive the lease, and somebody else might send too. */
-  #isTooLate({ leasedUntil, timeoutMs }: ClaimedRow): boolean {
+  #isTooLate({ leasedUntil, timeoutMs }: ClaimedDelivery): boolean {
     return this.#ctx.clock.now().getTime() + timeoutMs + LEASE_MARGIN_MS > leasedUntil.getTime()
   }
 }

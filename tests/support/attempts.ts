@@ -1,11 +1,11 @@
 /** Attempts that have ended, as the worker would hand them over. */
 import { faultOf } from '../../src/webhooks/classify.ts'
-import type { ClaimedRow } from '../../src/webhooks/claim-queries.ts'
+import type { ClaimedDelivery } from '../../src/webhooks/claimed.ts'
 import type { Attempted } from '../../src/webhooks/deliver.ts'
 import type { PostResult } from '../../src/lib/safe-fetch.ts'
 
 export type EndedAttempt = {
-  delivery?: Partial<ClaimedRow>
+  delivery?: Partial<ClaimedDelivery>
   /** A status that came back, or why none did. */
   answer?: number | Extract<PostResult, { kind: 'failure' }>['error']
   totalMs?: number
@@ -44,7 +44,7 @@ export function endedAttempt({
   }
 }
 
-const DELIVERY: ClaimedRow = {
+const DELIVERY: ClaimedDelivery = {
   id: 'dlv_1',
   eventId: 'evt_1',
   eventType: 'approval.created',
@@ -59,6 +59,8 @@ const DELIVERY: ClaimedRow = {
   isOrdered: false,
   createdAt: NOON,
   traceparent: null,
+  settingsStamp: '1',
+  stamp: '1',
   url: 'https://example.com',
   timeoutMs: 1000,
   retryCount: 3,
