@@ -1,9 +1,10 @@
 /** Environment → checked, frozen Config; `npm start -- --help` prints this table. Only main.ts reads the environment, for this. */
 import { z } from 'zod'
+import packageJson from '../package.json' with { type: 'json' }
 import { isCidr } from './lib/cidr.ts'
 import type { EgressRules } from './lib/egress.ts'
 import { readCertificates } from './lib/extra-ca.ts'
-import { parseOtlpHeaders, tracesUrl } from './lib/otlp-settings.ts'
+import { OTLP_SETTINGS, type TraceSettings, traceSettings } from './lib/otlp-settings.ts'
 import { parseProxy } from './lib/proxy-tunnel.ts'
 import { StartupError } from './lib/startup-error.ts'
 
@@ -41,17 +42,6 @@ const certificates = z.string().transform((path, ctx) => {
   if ('certificates' in read) return read.certificates
   ctx.addIssue(read.fault)
   return []
-})
-
-const otlpEndpoint = z.string().transform((value, ctx) => {
-  const url = tracesUrl(value)
-  if (url === undefined) ctx.addIssue('must be http(s)://host[:port][/path], without a user, a query or a fragment')
-  return url
-})
-const otlpHeaders = z.string().transform((value, ctx) => {
-  const headers = parseOtlpHeaders(value)
-  if (!headers) ctx.addIssue('must be name=value,name=value, values percent-encoded')
-  return headers
 })
 
 type Setting = { schema: z.ZodType; fallback: string; meaning: string; example: string }
@@ -145,24 +135,7 @@ const SETTINGS = {
     'JSON lines on stdout, pretty on a terminal',
     'debug',
   ),
-  OTEL_EXPORTER_OTLP_ENDPOINT: setting(
-    otlpEndpoint.optional(),
-    '–',
-    'turns tracing on: an OpenTelemetry collector (OTLP over HTTP, JSON); traces go to <endpoint>/v1/traces',
-    'http://localhost:4318',
-  ),
-  OTEL_EXPORTER_OTLP_HEADERS: setting(
-    otlpHeaders.optional(),
-    '–',
-    'headers for the collector, such as its token',
-    'authorization=Bearer%20…,x-tenant=a',
-  ),
-  OTEL_SERVICE_NAME: setting(
-    z.string().default('uxone-approvals'),
-    'uxone-approvals',
-    'what traces call this installation',
-    'approvals-staging',
-  ),
+  ...OTLP_SETTINGS,
 } as const
 
 type Values = { [K in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[K]['schema']> }
@@ -182,7 +155,7 @@ export type Config = Readonly<{
   retention: { attemptsDays: number; eventsDays: number }
   logLevel: Values['LOG_LEVEL']
   /** Undefined: nothing is traced. */
-  traces: { url: string; headers: Readonly<Record<string, string>>; serviceName: string } | undefined
+  traces: TraceSettings | undefined
 }>
 
 /**
@@ -246,7 +219,7 @@ function toConfig(values: Values): Config {
     },
     retention: retentionOf(values),
     logLevel: values.LOG_LEVEL,
-    traces: tracesOf(values),
+    traces: traceSettings(values, packageJson.name),
   })
 }
 
@@ -258,12 +231,4 @@ function retentionOf({
   throw new StartupError(
     `RETENTION_EVENTS_DAYS: ${eventsDays} is less than RETENTION_ATTEMPTS_DAYS (${attemptsDays}), but attempts go before their events; a right pair: RETENTION_ATTEMPTS_DAYS=30 RETENTION_EVENTS_DAYS=90`,
   )
-}
-
-function tracesOf({
-  OTEL_EXPORTER_OTLP_ENDPOINT: url,
-  OTEL_EXPORTER_OTLP_HEADERS: headers = {},
-  OTEL_SERVICE_NAME: serviceName,
-}: Values): Config['traces'] {
-  return url === undefined ? undefined : { url, headers, serviceName }
 }

@@ -7,6 +7,7 @@ import type { DB } from './db/schema.ts'
 import type { Transact } from './db/transact.ts'
 import type { NotifyDeadLetters } from './events/notices.ts'
 import type { EventLog } from './events/record.ts'
+import type { JobMetrics } from './jobs/job-metrics.ts'
 import type { Clock } from './lib/clock.ts'
 import type { IdSource } from './lib/ids.ts'
 import type { SecretBox } from './lib/secret-box.ts'
@@ -35,6 +36,7 @@ export type Context = {
   /** What `GET /metrics` tells beside the process and its requests. */
   metrics: Registry
   deliveryMetrics: DeliveryMetrics
+  jobMetrics: JobMetrics
   /** Undefined when traces are not exported. */
   tracer: Tracer | undefined
 }

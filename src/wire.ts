@@ -9,13 +9,15 @@ import type { Context } from './context.ts'
 import type { DB } from './db/schema.ts'
 import { createTransact } from './db/transact.ts'
 import { feedEnd } from './events/follow.ts'
+import { createEventCounter } from './events/event-metrics.ts'
 import { createEventLog } from './events/record.ts'
-import { addJobGauges } from './jobs/gauges.ts'
 import type { JobHandlers } from './jobs/handler.ts'
+import { addJobGauges, createJobMetrics } from './jobs/job-metrics.ts'
 import type { Clock } from './lib/clock.ts'
 import { createIds } from './lib/ids.ts'
 import { OtlpExporter } from './lib/otlp-exporter.ts'
 import { createSecretBox } from './lib/secret-box.ts'
+import { isWithinRatio } from './lib/traceparent.ts'
 import { createTracer, type Tracer } from './lib/tracer.ts'
 import { Wake } from './lib/wake.ts'
 import { createWebhookMails } from './notifications/webhook-mails.ts'
@@ -66,9 +68,10 @@ export function wire({ config, pool, clock, log, announce, streamPollMs }: World
   const hub = new Hub({ look: (serviceId) => feedEnd(ctx, serviceId), log, pollMs: streamPollMs })
   const metrics = new Registry()
   const { tracer, closeTraces } = openTraces(config, { clock, log, metrics })
+  const countEvent = createEventCounter(metrics)
   let publicUrl = config.publicUrl ?? `http://localhost:${config.port}`
   const mails = createWebhookMails({ clock, ids, publicUrl: () => publicUrl })
-  const events = createEventLog({ clock, ids, tracer }, [
+  const events = createEventLog({ clock, ids, tracer, countEvent }, [
     createDeliveryFanOut({ clock, ids, log, wake: wakeDeliveries }),
     createReaderWake(hub.wake, announce && (() => announce([]))),
     mails.onEvent,
@@ -76,11 +79,11 @@ export function wire({ config, pool, clock, log, announce, streamPollMs }: World
   const box = createSecretBox(config.secretKeys)
   const wakes = { wakeDeliveries, wakeJobs: () => jobsWake.signal() }
   const { notifyDeadLetters } = mails
-  const numbers = { metrics, deliveryMetrics: createDeliveryMetrics(metrics) }
+  const numbers = { deliveryMetrics: createDeliveryMetrics(metrics), jobMetrics: createJobMetrics(metrics) }
   const ctx: Context = {
-    ...{ config, db, transact: createTransact(db), clock, ids, log, box, events, tracer, notifyDeadLetters },
+    ...{ config, db, transact: createTransact(db), clock, ids, log, box, events, notifyDeadLetters },
     ...wakes,
-    ...numbers,
+    ...{ metrics, ...numbers, tracer },
   }
   addWebhookGauges(ctx)
   addJobGauges(ctx)
@@ -101,7 +104,10 @@ function openTraces(
   world: Pick<Context, 'clock' | 'log' | 'metrics'>,
 ): { tracer: Tracer | undefined; closeTraces: () => Promise<void> } {
   if (!traces) return { tracer: undefined, closeTraces: async () => undefined }
-  const resource = { 'service.name': traces.serviceName, 'service.version': packageJson.version }
-  const exporter = new OtlpExporter({ ...world, ...traces, resource })
-  return { tracer: createTracer(world.clock, (span) => exporter.add(span)), closeTraces: () => exporter.close() }
+  const { ratio, ...settings } = traces
+  const resource = { 'service.version': packageJson.version, ...traces.resource }
+  const exporter = new OtlpExporter({ ...world, ...settings, resource })
+  const isRecorded = (traceId: string): boolean => isWithinRatio(traceId, ratio)
+  const tracer = createTracer({ clock: world.clock, isRecorded, sink: (span) => exporter.add(span) })
+  return { tracer, closeTraces: () => exporter.close() }
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { IdSource } from '../lib/ids.ts'
 import { formatTraceparent, type TraceContext } from '../lib/traceparent.ts'
 import type { Span, Tracer } from '../lib/tracer.ts'
+import type { CountEvent } from './event-metrics.ts'
 
 /** What a producer tells. `approval` is the snapshot of contract §6; `sequence` counts 1..n per approval. */
 export type NewEvent = {
@@ -40,21 +41,24 @@ export type EventLog = {
   within(trace: TraceContext): EventLog
 }
 
-export type EventWorld = { clock: Clock; ids: IdSource; tracer: Tracer | undefined }
+export type EventWorld = { clock: Clock; ids: IdSource; tracer: Tracer | undefined; countEvent: CountEvent }
 
 export function createEventLog(
   world: EventWorld,
   subscribers: readonly EventSubscriber[],
   parent?: TraceContext,
 ): EventLog {
-  const { clock, ids, tracer } = world
+  const { clock, ids, tracer, countEvent } = world
   return {
     async record(tx, event) {
       const span = tracer?.start({ name: 'record event', kind: 'producer', parent })
       const recorded = freeze(ids.next('event'), clock.now(), event)
       await insertEvent(tx, recorded, span?.context ?? parent)
       for (const subscribe of subscribers) await subscribe(tx, recorded)
-      if (span) onCommit(tx, () => endSpan(span, recorded))
+      onCommit(tx, () => {
+        countEvent(recorded.eventType)
+        if (span) endSpan(span, recorded)
+      })
       return recorded
     },
     within: (trace) => createEventLog(world, subscribers, trace),

@@ -95,12 +95,15 @@ export async function markCancelled(tx: Tx, id: string, now: Date): Promise<void
     where id = ${id}`.execute(tx)
 }
 
-/** Leans on nothing: jobs are few. */
-export async function countByStatus(db: Kysely<DB>): Promise<Record<Job['status'], number>> {
-  const { rows } = await sql<{ status: Job['status']; n: number }>`
-    select status, count(*) as n from jobs group by status`.execute(db)
-  const none = { QUEUED: 0, RUNNING: 0, DONE: 0, CANCELLED: 0, FAILED: 0 }
-  return { ...none, ...Object.fromEntries(rows.map(({ status, n }) => [status, n])) }
+export type OpenJobs = { queued: number; running: number; oldestAt: Date | null }
+
+/** Leans on jobs_open_idx. */
+export async function countOpen(db: Kysely<DB>): Promise<OpenJobs> {
+  const { rows } = await sql<OpenJobs>`
+    select count(*) filter (where status = 'QUEUED') as queued, count(*) filter (where status = 'RUNNING') as running,
+           min(created_at) as "oldestAt"
+    from jobs where status in ('QUEUED', 'RUNNING')`.execute(db)
+  return rows[0] ?? { queued: 0, running: 0, oldestAt: null }
 }
 
 async function countJobs(db: Kysely<DB>, where: RawBuilder<unknown>): Promise<number> {

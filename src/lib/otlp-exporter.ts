@@ -14,7 +14,6 @@ const MAX_BATCH = 512
 /** A lone span waits so long for others. */
 const GATHER_MS = 1000
 const IDLE_MS = 3_600_000
-const SEND_TIMEOUT_MS = 10_000
 const CLOSE_GRACE_MS = 2000
 
 /** What OTLP calls retryable; every other refusal would be repeated for ever. */
@@ -24,11 +23,11 @@ export type ExporterOptions = {
   /** Of the signal, `…/v1/traces`. */
   url: string
   headers: Readonly<Record<string, string>>
+  /** For the collector to answer. */
+  timeoutMs: number
   resource: Attributes
   log: Logger
   metrics: Registry
-  /** Tests cannot wait as long as we do. */
-  sendTimeoutMs?: number
 }
 
 export class OtlpExporter {
@@ -45,7 +44,11 @@ export class OtlpExporter {
   constructor(options: ExporterOptions) {
     this.#options = options
     const registers = [options.metrics]
-    this.#exported = new Counter({ name: 'uxone_trace_spans_exported_total', help: 'Spans that the collector took', registers })
+    this.#exported = new Counter({
+      name: 'uxone_trace_spans_exported_total',
+      help: 'Spans that the collector took',
+      registers,
+    })
     this.#dropped = new Counter({
       name: 'uxone_trace_spans_dropped_total',
       help: 'Spans that were not exported: the collector was away for too long, or refused them',
@@ -64,7 +67,7 @@ export class OtlpExporter {
     })
   }
 
-  /** Sends what waits, but no longer than a moment. */
+  /** Sends what waits, but no longer than a moment; what is left is dropped. */
   async close(graceMs = CLOSE_GRACE_MS): Promise<void> {
     this.#stopped.abort()
     let isLate = false
@@ -74,7 +77,13 @@ export class OtlpExporter {
     }, graceMs)
     await this.#loop
     while (this.#waiting.length > 0 && !isLate) {
-      if (!(await this.#sendBatch().then(() => true, () => false))) break
+      if (
+        !(await this.#sendBatch().then(
+          () => true,
+          () => false,
+        ))
+      )
+        break
     }
     clearTimeout(timer)
     this.#dropped.inc(this.#waiting.splice(0).length)
@@ -105,10 +114,10 @@ export class OtlpExporter {
   }
 
   async #post(body: string): Promise<number> {
-    const { url, headers, sendTimeoutMs = SEND_TIMEOUT_MS } = this.#options
+    const { url, headers, timeoutMs } = this.#options
     const abort = new AbortController()
     this.#sending = abort
-    const timer = setTimeout(() => abort.abort(new Error('the collector did not answer in time')), sendTimeoutMs)
+    const timer = setTimeout(() => abort.abort(new Error('the collector did not answer in time')), timeoutMs)
     try {
       const response = await fetch(url, {
         method: 'POST',
@@ -129,7 +138,10 @@ export class OtlpExporter {
   #noteFailure(error: unknown): void {
     if (this.#isFailing) return
     this.#isFailing = true
-    this.#options.log.warn({ key: 'traces.export_failed', err: error }, 'traces cannot be exported; what is too much is dropped')
+    this.#options.log.warn(
+      { key: 'traces.export_failed', err: error },
+      'traces cannot be exported; what is too much is dropped',
+    )
   }
 
   #noteSuccess(): void {

@@ -7,8 +7,12 @@ import { sleepUntil } from './poller.ts'
 const KEPT_MS = 5000
 /** Reading may take a twentieth of the time: what takes long is kept for longer. */
 const READ_SHARE = 20
-/** Scrapers wait ten seconds, and want the other numbers above all when this cannot be read. */
-const PATIENCE_MS = 2000
+/** While an older value is at hand, a scrape waits so long for a newer one. */
+const PATIENCE_MS = 20
+/** Without one: scrapers wait ten seconds, and want the other numbers above all when this cannot be read. */
+const FIRST_PATIENCE_MS = 2000
+/** From then on nothing is better than something old. */
+const OLDEST_MS = 120_000
 
 export class Snapshot<T> {
   readonly #read: () => Promise<T>
@@ -23,12 +27,14 @@ export class Snapshot<T> {
     this.#log = log
   }
 
-  /** Undefined when it cannot be read in time: nothing is better than something old. */
-  async get(patienceMs = PATIENCE_MS): Promise<T | undefined> {
-    if (this.#kept && this.#isFresh(this.#kept)) return this.#kept.value
+  /** Undefined when it cannot be read, or not in time and there is none that is young enough. Any number ask at once. */
+  async get(): Promise<T | undefined> {
+    const kept = this.#kept
+    if (kept && this.#isYounger(kept.forMs)) return kept.value
     this.#reading ??= this.#readAgain()
+    const older = kept && this.#isYounger(OLDEST_MS) ? kept.value : undefined
     const answered = new AbortController()
-    const late = sleepUntil(patienceMs, answered.signal).then(() => undefined)
+    const late = sleepUntil(older === undefined ? FIRST_PATIENCE_MS : PATIENCE_MS, answered.signal).then(() => older)
     try {
       return await Promise.race([this.#reading, late])
     } finally {
@@ -36,9 +42,9 @@ export class Snapshot<T> {
     }
   }
 
-  #isFresh({ fromMs, forMs }: { fromMs: number; forMs: number }): boolean {
-    const ageMs = this.#clock.now().getTime() - fromMs
-    return ageMs >= 0 && ageMs < forMs
+  #isYounger(ms: number): boolean {
+    const ageMs = this.#kept ? this.#clock.now().getTime() - this.#kept.fromMs : Infinity
+    return ageMs >= 0 && ageMs < ms
   }
 
   async #readAgain(): Promise<T | undefined> {
@@ -59,7 +65,7 @@ export class Snapshot<T> {
 
 export type ReadGauge<T> = { name: string; help: string } & (
   | { value: (read: T) => number }
-  /** The values by those of one label, which come from a fixed list. */
+  /** By the values of one label, of which there must be few: they come from a fixed list, or their number is bounded. */
   | { label: string; values: (read: T) => Readonly<Record<string, number>> }
 )
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { childOf, formatTraceparent, isSampled, parseTraceparent } from './traceparent.ts'
+import { childOf, formatTraceparent, isSampled, isWithinRatio, parseTraceparent } from './traceparent.ts'
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c'
 const SPAN = 'b7ad6b7169203331'
@@ -67,4 +67,18 @@ test('a span of ours goes on with its parent’s trace and with the bits that we
   assert.deepEqual(childOf(parent, random), { traceId: TRACE, spanId: random.spanId, flags: 0x03 })
   assert.equal(isSampled(childOf({ ...parent, flags: 0x02 }, random)), false)
   assert.deepEqual(childOf(undefined, random), { ...random, flags: 0x03 })
+  assert.deepEqual(childOf(undefined, random, false), { ...random, flags: 0x02 })
+})
+
+test('a ratio keeps that part of random trace ids, and of two ratios the larger one keeps what the smaller keeps', () => {
+  fc.assert(
+    fc.property(hex(32), fc.double({ min: 0, max: 1, noNaN: true }), (traceId, ratio) => {
+      assert.equal(isWithinRatio(traceId, 0), false)
+      assert.equal(isWithinRatio(traceId, 1), true)
+      if (isWithinRatio(traceId, ratio / 2)) assert.equal(isWithinRatio(traceId, ratio), true)
+    }),
+  )
+  const lasts = Array.from({ length: 256 }, (_, n) => n.toString(16).padStart(2, '0'))
+  const kept = lasts.filter((last) => isWithinRatio(`${TRACE.slice(0, 19)}${last}${'0'.repeat(11)}`, 0.25))
+  assert.equal(kept.length, 64)
 })

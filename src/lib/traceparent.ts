@@ -15,6 +15,9 @@ const SAMPLED = 0x01
 /** The trace id is random (level 2); whoever goes on with a trace keeps this. */
 const RANDOM = 0x02
 
+/** Of the trace id, its last 52 bits: as many as a number holds exactly. The random ones, by level 2, are the last 56. */
+const RATIO_DIGITS = 13
+
 const HEADER = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/
 
 /**
@@ -37,9 +40,18 @@ export function isSampled({ flags }: TraceContext): boolean {
 }
 
 /** Our own span below `parent`, or at the root of a new trace. We set no bit that we do not know. */
-export function childOf(parent: TraceContext | undefined, random: { traceId: string; spanId: string }): TraceContext {
-  if (!parent) return { ...random, flags: SAMPLED | RANDOM }
+export function childOf(
+  parent: TraceContext | undefined,
+  random: { traceId: string; spanId: string },
+  isRecorded = true,
+): TraceContext {
+  if (!parent) return { ...random, flags: isRecorded ? SAMPLED | RANDOM : RANDOM }
   return { traceId: parent.traceId, spanId: random.spanId, flags: parent.flags & (SAMPLED | RANDOM) }
+}
+
+/** The same answer for a trace wherever it is asked; for a trace id that is random, `ratio` of all are within. */
+export function isWithinRatio(traceId: string, ratio: number): boolean {
+  return Number.parseInt(traceId.slice(-RATIO_DIGITS), 16) < ratio * 16 ** RATIO_DIGITS
 }
 
 function isZero(hex: string): boolean {

@@ -24,6 +24,7 @@ export type FinishedSpan = {
 }
 
 export type Span = {
+  /** What children are told. Where the trace is not recorded there is no span, and they are told of the parent. */
   readonly context: TraceContext
   /** To be called once. */
   end(attributes?: Attributes, error?: string): void
@@ -32,16 +33,22 @@ export type Span = {
 /** `name` comes from a short list; what tells one span from another belongs into its attributes. */
 export type SpanStart = { name: string; kind: SpanKind; parent: TraceContext | undefined }
 
-export type Tracer = {
-  /** Undefined when the parent's trace is not recorded: then the parent is passed on as it is. */
-  start(span: SpanStart): Span | undefined
+export type Tracer = { start(span: SpanStart): Span }
+
+export type TracerWorld = {
+  clock: Clock
+  /** Is a trace that begins here recorded? For a trace that came to us its sender has decided. */
+  isRecorded: (traceId: string) => boolean
+  sink: (span: FinishedSpan) => void
 }
 
-export function createTracer(clock: Clock, sink: (span: FinishedSpan) => void): Tracer {
+export function createTracer({ clock, isRecorded, sink }: TracerWorld): Tracer {
   return {
     start({ name, kind, parent }) {
-      if (parent && !isSampled(parent)) return undefined
-      const context = childOf(parent, { traceId: randomHex(TRACE_ID_BYTES), spanId: randomHex(SPAN_ID_BYTES) })
+      if (parent && !isSampled(parent)) return { context: parent, end: () => undefined }
+      const random = { traceId: randomHex(TRACE_ID_BYTES), spanId: randomHex(SPAN_ID_BYTES) }
+      const context = childOf(parent, random, parent !== undefined || isRecorded(random.traceId))
+      if (!isSampled(context)) return { context, end: () => undefined }
       const startMs = clock.now().getTime()
       const startedMs = performance.now()
       return {

@@ -167,7 +167,10 @@ function watchSlots(registry: Registry): DeliveryMetrics['watchSlots'] {
       collect() {
         const counts = [...watched].map((read) => read()[part])
         for (const kind of ['quick', 'slow'] as const) {
-          made.set({ kind }, counts.reduce((sum, each) => sum + each[kind], 0))
+          made.set(
+            { kind },
+            counts.reduce((sum, each) => sum + each[kind], 0),
+          )
         }
       },
     })

@@ -47,15 +47,19 @@ export async function countDeliveries(db: Kysely<DB>, now: Date): Promise<Delive
   return rows[0] ?? { pending: 0, held: 0, dead: 0, due: 0 }
 }
 
-/** Webhooks by the state of their health, as views.ts tells it. Leans on nothing: there are not many. */
-export async function countEndpoints(db: Kysely<DB>, now: Date): Promise<{ state: HealthState; n: number }[]> {
-  const { rows } = await sql<{ state: HealthState; n: number }>`
+export type EndpointCount = { state: HealthState; n: number; breakersOpen: number; breakersHalfOpen: number }
+
+/** Webhooks by the state of their health, as views.ts tells it, and by their breaker. Leans on nothing: there are not many. */
+export async function countEndpoints(db: Kysely<DB>, now: Date): Promise<EndpointCount[]> {
+  const { rows } = await sql<EndpointCount>`
     select case when not is_active then 'disabled'
                 when breaker_until > ${now} then 'broken'
                 when consecutive_failures > 0 then 'failing'
                 when last_success_at is null then 'unknown'
                 when is_slow then 'slow'
-                else 'healthy' end as state, count(*) as n
+                else 'healthy' end as state, count(*) as n,
+           count(*) filter (where is_active and breaker_until > ${now}) as "breakersOpen",
+           count(*) filter (where is_active and breaker_trips > 0 and coalesce(breaker_until <= ${now}, true)) as "breakersHalfOpen"
     from service_webhooks where deleted_at is null group by state`.execute(db)
   return rows
 }
