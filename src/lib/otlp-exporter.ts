@@ -59,12 +59,12 @@ export class OtlpExporter {
   /** Costs the caller a push; the first one starts the loop. */
   add(span: FinishedSpan): void {
     if (this.#waiting.length >= MAX_WAITING) return this.#dropped.inc()
-    this.#waiting.push(span)
-    if (this.#waiting.length === 1 || this.#waiting.length === MAX_BATCH) this.#wake.signal()
     this.#loop ??= keepRunning(() => this.#step(), {
       abort: this.#stopped.signal,
       onError: (error) => this.#noteFailure(error),
     })
+    this.#waiting.push(span)
+    if (this.#waiting.length === 1 || this.#waiting.length === MAX_BATCH) this.#wake.signal()
   }
 
   /** Sends what waits, but no longer than a moment; what is left is dropped. */

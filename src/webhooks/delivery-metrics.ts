@@ -61,15 +61,21 @@ function countAttempts(registry: Registry): DeliveryMetrics['ended'] {
   })
   const durations = histograms(registry, {
     name: 'uxone_webhook_attempt_duration_seconds',
-    help: 'Time from the start of an attempt to its end',
-    label: 'result',
+    help: 'Time from the start of an attempt to its end, by whether it delivered',
+    label: 'outcome',
     values: ['delivered', 'failed'],
     buckets: DURATION_SECONDS,
   })
+  const deliveries = counters(registry, {
+    name: 'uxone_webhook_deliveries_ended_total',
+    help: 'Deliveries that ended, by outcome: delivered, or dead letters',
+    label: 'outcome',
+    values: ['delivered', 'dead'],
+  })
   const tries = histograms(registry, {
     name: 'uxone_webhook_delivery_attempts',
-    help: 'How many attempts deliveries took that were delivered or became dead letters',
-    label: 'result',
+    help: 'How many attempts deliveries took that ended, by outcome',
+    label: 'outcome',
     values: ['delivered', 'dead'],
     buckets: ATTEMPTS,
   })
@@ -91,7 +97,9 @@ function countAttempts(registry: Registry): DeliveryMetrics['ended'] {
     if (!isApplied) return leasesLost.inc()
     // Clocks of two nodes may differ.
     if (delivery.isFirst) firstDelay.observe(Math.max(0, startedAt.getTime() - delivery.createdAt.getTime()) / 1000)
-    if (verdict.kind === 'delivered' || verdict.kind === 'dead') tries(verdict.kind, attemptNumber)
+    if (verdict.kind !== 'delivered' && verdict.kind !== 'dead') return
+    deliveries(verdict.kind)
+    tries(verdict.kind, attemptNumber)
   }
 }
 
