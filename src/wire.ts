@@ -79,12 +79,9 @@ export function wire({ config, pool, clock, log, announce, streamPollMs }: World
   const box = createSecretBox(config.secretKeys)
   const wakes = { wakeDeliveries, wakeJobs: () => jobsWake.signal() }
   const { notifyDeadLetters } = mails
-  const numbers = { deliveryMetrics: createDeliveryMetrics(metrics), jobMetrics: createJobMetrics(metrics) }
-  const ctx: Context = {
-    ...{ config, db, transact: createTransact(db), clock, ids, log, box, events, notifyDeadLetters },
-    ...wakes,
-    ...{ metrics, ...numbers, tracer },
-  }
+  const numbers = { metrics, deliveryMetrics: createDeliveryMetrics(metrics), jobMetrics: createJobMetrics(metrics) }
+  const world = { config, db, transact: createTransact(db), clock, ids, log, box }
+  const ctx: Context = { ...world, events, tracer, notifyDeadLetters, ...wakes, ...numbers }
   addWebhookGauges(ctx)
   addJobGauges(ctx)
   const wakeAll = (webhookIds?: readonly string[]): void => {

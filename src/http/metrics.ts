@@ -8,6 +8,8 @@ export function metricsHttp(app: FastifyInstance, { metrics }: Pick<Context, 'me
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   timeRequests(app, registry)
+  // What is slow to count is counted before the first scrape asks.
+  app.addHook('onListen', async () => void metrics.metrics())
   app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
     reply.type(registry.contentType)
     return (await registry.metrics()) + (await metrics.metrics())

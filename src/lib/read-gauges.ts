@@ -49,10 +49,11 @@ export class Snapshot<T> {
 
   async #readAgain(): Promise<T | undefined> {
     const startedMs = performance.now()
+    const fromMs = this.#clock.now().getTime()
     try {
       const value = await this.#read()
       const tookMs = performance.now() - startedMs
-      this.#kept = { value, fromMs: this.#clock.now().getTime(), forMs: Math.max(KEPT_MS, READ_SHARE * tookMs) }
+      this.#kept = { value, fromMs, forMs: Math.max(KEPT_MS, READ_SHARE * tookMs) }
       return value
     } catch (error) {
       this.#log.warn({ key: 'metrics.unreadable', err: error }, 'some metrics cannot be read; they are left out')

@@ -53,7 +53,7 @@ export function createTracer({ clock, isRecorded, sink }: TracerWorld): Tracer {
       const startedMs = performance.now()
       return {
         context,
-        end(attributes = {}, error = undefined) {
+        end(attributes = {}, error?) {
           const endMs = startMs + performance.now() - startedMs
           sink({ context, parentSpanId: parent?.spanId, name, kind, startMs, endMs, attributes, error })
         },

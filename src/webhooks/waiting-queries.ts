@@ -1,6 +1,7 @@
 /** The SQL that counts what waits, by partial indexes only: what is done, nearly everything, is never looked at. */
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { DB } from '../db/schema.ts'
+import type { Tx } from '../db/transact.ts'
 import type { HealthState } from './shapes.ts'
 import type { StatsFilter } from './stats-queries.ts'
 
@@ -29,6 +30,11 @@ export async function readOldestDue(db: Kysely<DB>, now: Date): Promise<Date | n
     select min(o.at) as at from service_webhooks w cross join lateral (${oldestDue(now)}) o
     where w.deleted_at is null`.execute(db)
   return rows[0]?.at ?? null
+}
+
+/** For the rest of this transaction: whoever watches takes no more of the database than that, and is as quick (measured). */
+export async function useOneProcessor(tx: Tx): Promise<void> {
+  await sql`select set_config('max_parallel_workers_per_gather', '0', true)`.execute(tx)
 }
 
 export type DeliveryCounts = { pending: number; held: number; dead: number; due: number }

@@ -7,8 +7,8 @@ export type Exposition = {
   families: ReadonlyMap<string, Family>
   /** The value of the one series with exactly these labels. */
   value(name: string, labels?: Readonly<Record<string, string>>): number | undefined
-  /** How many series there are, of one family or of all. */
-  count(family?: string): number
+  /** How many series a family has. */
+  count(family: string): number
 }
 
 const NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/
@@ -34,7 +34,7 @@ export function parseExposition(text: string): Exposition {
   return {
     families,
     value: (name, labels = {}) => series.get(keyOf(name, labels)),
-    count: (family) => (family === undefined ? series.size : (families.get(family)?.samples.length ?? 0)),
+    count: (family) => families.get(family)?.samples.length ?? 0,
   }
 }
 
@@ -83,7 +83,7 @@ function readLabels(text: string, line: string): Record<string, string> {
 
 /** Buckets only grow, the last one is everything, and there are a sum and a count. */
 function checkHistogram({ name, samples }: Family): void {
-  const groups = Map.groupBy(samples, ({ labels: { le: _, ...labels } }) => keyOf('', labels))
+  const groups = Map.groupBy(samples, ({ labels: { le: _le, ...labels } }) => keyOf('', labels))
   for (const [key, group] of groups) {
     const buckets = group.filter((sample) => sample.name === `${name}_bucket`)
     const bounds = buckets.map(({ labels }) => Number((labels['le'] ?? '').replace('+Inf', 'Infinity')))
