@@ -53,7 +53,7 @@ export class Snapshot<T> {
     try {
       const value = await this.#read()
       const tookMs = performance.now() - startedMs
-      this.#kept = { value, fromMs, forMs: Math.max(KEPT_MS, READ_SHARE * tookMs) }
+      this.#kept = { value, fromMs, forMs: Math.min(Math.max(KEPT_MS, READ_SHARE * tookMs), OLDEST_MS) }
       return value
     } catch (error) {
       this.#log.warn({ key: 'metrics.unreadable', err: error }, 'some metrics cannot be read; they are left out')

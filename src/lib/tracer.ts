@@ -1,10 +1,9 @@
 /** Makes spans. What becomes of those that have ended is the sink's business; nothing here waits for it. */
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { Clock } from './clock.ts'
 import { childOf, isSampled, type TraceContext } from './traceparent.ts'
 
-const TRACE_ID_BYTES = 16
-const SPAN_ID_BYTES = 8
+const SPAN_ID_DIGITS = 16
 
 export type SpanKind = 'server' | 'client' | 'producer'
 
@@ -46,7 +45,7 @@ export function createTracer({ clock, isRecorded, sink }: TracerWorld): Tracer {
   return {
     start({ name, kind, parent }) {
       if (parent && !isSampled(parent)) return { context: parent, end: () => undefined }
-      const random = { traceId: randomHex(TRACE_ID_BYTES), spanId: randomHex(SPAN_ID_BYTES) }
+      const random = { traceId: randomDigits(), spanId: randomDigits().slice(-SPAN_ID_DIGITS) }
       const context = childOf(parent, random, parent !== undefined || isRecorded(random.traceId))
       if (!isSampled(context)) return { context, end: () => undefined }
       const startMs = clock.now().getTime()
@@ -62,6 +61,7 @@ export function createTracer({ clock, isRecorded, sink }: TracerWorld): Tracer {
   }
 }
 
-function randomHex(bytes: number): string {
-  return randomBytes(bytes).toString('hex')
+/** Six of the 128 bits are fixed, none of them among the last 56, which must be random; so neither id is ever zero. */
+function randomDigits(): string {
+  return randomUUID().replaceAll('-', '')
 }

@@ -215,6 +215,14 @@ describe('the metrics', () => {
     const always = explained.filter((name) => !name?.startsWith('uxone_trace_'))
     assert.deepEqual(new Set(ours), new Set(always))
     assert.equal(new Set(explained).size, explained.length)
+    const used = [...guide.matchAll(/```yaml\n([\s\S]*?)```/g)]
+      .flatMap(([, block = '']) => [...block.matchAll(/\b(?:uxone|http)_[a-z_]+/g)])
+      .map(([name]) => name)
+    assert.ok(used.length > 15)
+    assert.deepEqual(
+      used.filter((name) => !explained.includes(name.replace(/_(bucket|count|sum)$/, ''))),
+      [],
+    )
   })
 })
 
