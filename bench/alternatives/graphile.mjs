@@ -47,18 +47,7 @@ export const createEngine = async ({ postgres, concurrency }, post) => {
     return rows[0].n
   }
   return {
-    fill: async (count) => {
-      for (let done = 0; done < count; done += CHUNK) {
-        const jobs = Array.from({ length: Math.min(CHUNK, count - done) }, () => ({
-          identifier: 'deliver',
-          payload: payload(),
-          maxAttempts: 4,
-        }))
-        await utils.addJobs(jobs)
-      }
-      await utils.withPgClient((client) => client.query('vacuum (analyze) graphile_worker._private_jobs'))
-      await utils.withPgClient((client) => client.query('checkpoint'))
-    },
+    fill: (count) => fill(utils, payload, count),
     drain: async (count) => {
       succeeded = 0
       await begin()
@@ -78,4 +67,17 @@ export const createEngine = async ({ postgres, concurrency }, post) => {
       await utils.release()
     },
   }
+}
+
+async function fill(utils, payload, count) {
+  for (let done = 0; done < count; done += CHUNK) {
+    const jobs = Array.from({ length: Math.min(CHUNK, count - done) }, () => ({
+      identifier: 'deliver',
+      payload: payload(),
+      maxAttempts: 4,
+    }))
+    await utils.addJobs(jobs)
+  }
+  await utils.withPgClient((client) => client.query('vacuum (analyze) graphile_worker._private_jobs'))
+  await utils.withPgClient((client) => client.query('checkpoint'))
 }

@@ -5,7 +5,7 @@ import type { CreateEngine } from './engine.ts'
 import { bodyOf } from './post.ts'
 import { openWorld } from './uxone-world.ts'
 
-const TIMEOUT_MS = 10_000
+const TIMEOUT_SECONDS = 10
 
 /** The same database serves all rounds: `fill` brings it back to where nothing is known of any endpoint. */
 export const createEngine: CreateEngine = async ({ postgres, receiverUrl, endpoints }) => {
@@ -15,7 +15,7 @@ export const createEngine: CreateEngine = async ({ postgres, receiverUrl, endpoi
     Array.from({ length: count }, (_, index) => ({
       url: `${receiverUrl}/${index < hanging ? 'hang' : 'ok'}/${index}`,
       events: [`bench.to_${index}`],
-      timeoutMs: TIMEOUT_MS,
+      timeout: TIMEOUT_SECONDS,
     })),
   )
   let next = 0

@@ -1,4 +1,5 @@
 /** `npm run bench -- delivery`: everything that is promised of the delivery engine, in one run. */
+import { installAlternatives } from '../alternatives/install.ts'
 import type { Measure } from '../rounds.ts'
 import { benchDrain } from './drain.ts'
 import { benchIsolation } from './isolation.ts'
@@ -19,6 +20,7 @@ const SECTIONS: Record<string, Section> = {
 
 /** One section by its name, or all. */
 export async function benchDelivery(section?: string): Promise<Measure[]> {
+  installAlternatives()
   await using stack = new AsyncDisposableStack()
   const servers = await startServers(stack)
   const measures: Measure[] = []

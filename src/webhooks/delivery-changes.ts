@@ -11,17 +11,18 @@ export type FilteredWebhook = { id: string; filter: string }
 
 /**
  * One delivery for each webhook that listens and has no filter; answers the active ones, and those that have one.
- * Leans on service_webhooks_service_idx.
+ * Leans on service_webhooks_subscriptions_idx.
  */
 export async function insertDeliveries(
   tx: Tx,
   { patterns, ...fanOut }: FanOut & { patterns: readonly string[] },
 ): Promise<{ made: string[]; filtered: FilteredWebhook[] }> {
   const { event } = fanOut
+  const subscriptions = patterns.map((pattern) => `${event.serviceId} ${pattern}`)
   const { rows } = await sql<{ made: string[]; filtered: FilteredWebhook[] }>`
     with listening as (
       select id, is_active, ordering, filter from service_webhooks
-      where service_id = ${event.serviceId} and deleted_at is null and events && ${patterns}::text[]
+      where webhook_subscriptions(service_id, events) && ${subscriptions}::text[] and deleted_at is null
         and id is distinct from ${event.aboutWebhookId ?? null}
     ), made as (
       ${insertFrom(sql`listening where filter is null`, fanOut)} returning webhook_id, status

@@ -155,7 +155,7 @@ test('an event about a webhook is never sent to that webhook, and is to the othe
   const failing = await world.register({ url: URL, name: 'failing' })
   const filtered = await world.register({ url: URL, name: 'filtered', filter: 'eventType.startsWith("webhook.")' })
   await world.register({ url: URL, name: 'monitor', events: ['webhook.*'] })
-  const about = (aboutWebhookId: string) => record(world, { eventType: 'webhook.failing', aboutWebhookId })
+  const about = (aboutWebhookId: string) => record(world, { eventType: 'webhook.moved', aboutWebhookId })
   assert.deepEqual(await told(world, await about(failing.id)), ['filtered', 'monitor'])
   assert.deepEqual(await told(world, await about(filtered.id)), ['failing', 'monitor'])
 })

@@ -7,6 +7,7 @@ import { testWorld, type TestWorld } from '../../tests/support/context.ts'
 import type { Context } from '../context.ts'
 import { areEventsAwaited, hasOpenDeliveries } from '../db/partition-queries.ts'
 import { createTransact } from '../db/transact.ts'
+import { insertDeliveries } from './delivery-changes.ts'
 import { pageOfDeliveries } from './delivery-queries.ts'
 import { addWebhookGauges } from './gauges.ts'
 import { recoverLeases } from './recover-leases.ts'
@@ -88,6 +89,38 @@ describe('with many deliveries that are done', () => {
     await hasOpenDeliveries(ctx.db, 'webhook_deliveries_default')
     assertIndexes(plans, /webhook_id_idx/, /event_id_idx/, /next_attempt.*_idx/)
   })
+})
+
+test('who listens is found by service and type at once, however many there are of each', async (t) => {
+  const world = await testWorld()
+  t.after(() => world.close())
+  await sql`
+    insert into service_apps (id, name, permissions, rate_limit, is_active, created_at, updated_at)
+    select 'svc_' || n, 'service ' || n, '{}', 100, true, now(), now() from generate_series(1, 3000) as n`.execute(
+    world.ctx.db,
+  )
+  await sql`
+    insert into service_webhooks (id, service_id, name, url, events, is_active, retry_count, timeout_ms, ordering, created_at, updated_at)
+    select 'whk_one_' || n, 'svc_1', 'one', 'https://example.com', array['order.number_' || n], true, 3, 1000, 'none', now(), now()
+    from generate_series(1, 3000) as n
+    union all
+    select 'whk_all_' || n, 'svc_' || n, 'all', 'https://example.com', array['*'], true, 3, 1000, 'none', now(), now()
+    from generate_series(1, 3000) as n`.execute(world.ctx.db)
+  await sql`analyze service_webhooks`.execute(world.ctx.db)
+  const now = world.clock.now()
+  const about = { id: 'evt_1', eventType: 'order.number_7', serviceId: 'svc_1', approvalId: null, sequence: null }
+  const patterns = ['order.number_7', 'order.*', '*']
+  const asked = {
+    event: { ...about, occurredAt: now, body: '{}' },
+    patterns,
+    firstId: world.ctx.ids.next('delivery'),
+    now,
+  }
+  const { ctx, plans } = explaining(world.ctx)
+  await ctx.transact((tx) => insertDeliveries(tx, asked))
+  assert.match(plans.join('\n'), /Bitmap Index Scan on service_webhooks_subscriptions_idx/)
+  const { made } = await world.ctx.transact((tx) => insertDeliveries(tx, asked))
+  assert.deepEqual(made.toSorted(), ['whk_all_1', 'whk_one_7'])
 })
 
 /** A context whose statements are explained instead of run. */

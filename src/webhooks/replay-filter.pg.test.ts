@@ -19,7 +19,7 @@ test('a replay asks the filter as it is now, and tells no webhook of itself', as
   const hook = await world.register({ url: receiver.url, filter: 'eventType != "shop.returned"' })
   await world.ctx.transact((tx) =>
     world.ctx.events.record(tx, {
-      eventType: 'webhook.failing',
+      eventType: 'webhook.moved',
       serviceId: world.service.id,
       serviceName: world.service.name,
       payload: { webhook: { id: hook.id } },
