@@ -163,7 +163,7 @@ class Model {
     if (queue.blockedUntilMs > this.nowMs) {
       const until = new Date(queue.blockedUntilMs)
       queue.quietUntilMs = Math.min(queue.blockedUntilMs, this.nowMs + LONGEST_LOOK_MS)
-      return { request, answer: { kind: 'wait', webhookId, until }, taken: [] }
+      return { request, answer: { kind: 'wait', webhookId, until, throttledBy: 'breaker' }, taken: [] }
     }
     const { cap, isSlow } = queue
     queue.toldCap = cap

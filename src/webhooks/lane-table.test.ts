@@ -201,7 +201,7 @@ test('a webhook that waits is asked for when it may go on, after 5 s in any case
     const table = new LaneTable()
     table.wake('whk_1')
     table.requests(ONE)
-    table.answer({ kind: 'wait', webhookId: 'whk_1', until: at(untilMs) }, at(0))
+    table.answer({ kind: 'wait', webhookId: 'whk_1', throttledBy: 'breaker', until: at(untilMs) }, at(0))
     return table
   }
   const table = waiting(1000)
