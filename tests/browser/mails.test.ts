@@ -8,13 +8,14 @@ import type { Page } from 'playwright-core'
 import { launchBrowser, openPage, signInByForm } from '../support/browser.ts'
 import { ask } from '../support/http.ts'
 import { cookieHeader } from '../support/people.ts'
+import { answerWith, startReceiver } from '../support/receiver.ts'
 import { ADMIN, startServerProcess } from '../support/server-process.ts'
 
 const SECOND = { name: 'Mali Srisuk', username: 'mali', email: 'mali@example.com', password: ADMIN.password }
 /** What it would do if it were HTML: the title tells. */
 const HOSTILE = '<img src=x onerror="parent.document.title=`taken`"><script>parent.document.title="taken"</script>'
 
-type Scene = { page: Page; url: string; cookie: string; key: string }
+type Scene = { page: Page; url: string; key: string; receiverUrl: string }
 
 test('an administrator reads what was written to whom', { timeout: 120_000 }, async () => {
   await using cleanup = new AsyncDisposableStack()
@@ -25,7 +26,9 @@ test('an administrator reads what was written to whom', { timeout: 120_000 }, as
   const browser = await launchBrowser()
   cleanup.defer(() => browser.close())
   const { page, errors } = await openPage(browser)
-  const scene = { page, url: server.url, ...(await signInByApi(server.url)) }
+  const receiver = await startReceiver(answerWith(410))
+  cleanup.defer(() => receiver.close())
+  const scene = { page, url: server.url, key: await setUp(server.url), receiverUrl: receiver.url }
   await signInByForm(page, server.url, ADMIN.email, ADMIN.password)
 
   await seeItEmpty(scene)
@@ -33,17 +36,19 @@ test('an administrator reads what was written to whom', { timeout: 120_000 }, as
   await narrow(scene)
   await readOne(scene)
   await goByKeyboard(scene)
+  await comeFromWebhook(scene)
   assert.deepEqual(errors, [])
 })
 
-async function signInByApi(url: string): Promise<{ cookie: string; key: string }> {
+/** A second administrator, and a service. */
+async function setUp(url: string): Promise<string> {
   const cookie = cookieHeader(
     (await ask(url, 'POST', '/api/auth/sign-in/email', { body: ADMIN })).headers.getSetCookie(),
   )
   const person = { ...SECOND, role: 'SYSTEM_ADMINISTRATOR', department: 'IT' }
   assert.equal((await ask(url, 'POST', '/api/directory/users', { cookie, body: person })).status, 201)
   const body = { name: 'Purchasing', permissions: ['*'] }
-  return { cookie, key: String((await ask(url, 'POST', '/api/services', { cookie, body })).body.serviceKey) }
+  return String((await ask(url, 'POST', '/api/services', { cookie, body })).body.serviceKey)
 }
 
 /** Says when mails come, and that none leaves. */
@@ -108,6 +113,25 @@ async function readOne({ page }: Scene): Promise<void> {
   await drawer.getByRole('region', { name: 'plain text' }).getByText('What happens next:').waitFor()
   await page.keyboard.press('Escape')
   await drawer.waitFor({ state: 'hidden' })
+}
+
+/** Why a webhook was disabled is on its page, and from there one comes to who was told. No mouse here either. */
+async function comeFromWebhook({ page, url, key, receiverUrl }: Scene): Promise<void> {
+  const body = { name: 'Legacy', url: receiverUrl, events: ['purchasing.old'] }
+  const { id } = (await ask(url, 'POST', '/api/service/webhooks', { key, body })).body
+  await page.goto(`${url}/webhooks/${String(id)}`)
+  await ask(url, 'POST', '/api/service/events', { key, body: { eventType: 'purchasing.old', payload: {} } })
+  await page.getByText(/^Disabled since .*410 Gone.*held.*1 delivery is held\./).waitFor()
+  await page.getByRole('link', { name: 'See the mails' }).focus()
+  await page.keyboard.press('Enter')
+  await rowsOf(page).nth(1).waitFor()
+  assert.deepEqual(
+    await rowsOf(page).getByRole('link').allTextContents(),
+    Array(2).fill('Webhook "Legacy" of Purchasing was disabled'),
+  )
+  await page.getByRole('button', { name: 'About one webhook' }).focus()
+  await page.keyboard.press('Enter')
+  await rowsOf(page).nth(5).waitFor()
 }
 
 /** No mouse: to the first mail, into it, to its plain text, and back to where one was. */

@@ -69,6 +69,10 @@ function Facts({ mail }: { mail: MailDetail }) {
           <AnchorLink to="/webhooks/$id" params={{ id: webhookId }} size="sm" ff="monospace">
             {webhookId}
           </AnchorLink>
+          {' · '}
+          <AnchorLink from="/mails" to="/mails" search={{ about: webhookId }} size="sm">
+            all mails about it
+          </AnchorLink>
         </Fact>
       )}
       <Fact label="Written">{formatDateTime(mail.createdAt)}</Fact>

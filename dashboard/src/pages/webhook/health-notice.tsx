@@ -3,9 +3,11 @@ import { IconAlertTriangle, IconClock, IconInfoCircle, IconPlayerPause, type Tab
 import { useQuery } from '@tanstack/react-query'
 import { webhookRoutes } from '../../../../src/webhooks/contract.ts'
 import type { Webhook } from '../../../../src/webhooks/shapes.ts'
+import { AnchorLink } from '../../components/links.tsx'
 import { useNow } from '../../components/now.tsx'
 import { formatCount } from '../../lib/format.ts'
 import { read } from '../../lib/reads.ts'
+import { can, useSession } from '../../lib/session.ts'
 import { healthOf, type Health } from '../webhooks/health.ts'
 import type { HealthKind } from '../webhooks/search.ts'
 import { EnableButton } from './enable-button.tsx'
@@ -32,12 +34,28 @@ export function HealthNotice({ webhook }: { webhook: Webhook }) {
   return (
     <Alert color={health.tone} icon={<Icon size={18} />} p="sm" mb="md" role="status" styles={CENTERED}>
       <Group justify="space-between" gap="sm">
-        <Text size="sm" flex="1 1 320px">
-          {health.sentence} {isOff(health) && <HeldCount webhookId={webhook.id} />}
+        <Text size="sm" flex="1 1 280px" miw={0} className="foreign">
+          {health.sentence}
+          {isOff(health) && <HeldCount webhookId={webhook.id} />}
+          <MailsLink webhook={webhook} health={health} />
         </Text>
         {isOff(health) && <EnableButton webhook={webhook} />}
       </Group>
     </Alert>
+  )
+}
+
+/** Where somebody was written to of this. */
+function MailsLink({ webhook: { id, health }, health: { kind } }: { webhook: Webhook; health: Health }) {
+  const session = useSession()
+  if (!can(session, 'mails.read') || (health.warnedHours === 0 && kind !== 'disabled')) return null
+  return (
+    <>
+      {' '}
+      <AnchorLink to="/mails" search={{ about: id }} inherit c="inherit" underline="always">
+        See the mails
+      </AnchorLink>
+    </>
   )
 }
 
@@ -50,7 +68,7 @@ function HeldCount({ webhookId }: { webhookId: string }) {
   )
   const total = query.data?.total
   if (total === undefined) return null
-  return total === 0 ? 'Nothing is held so far.' : `${formatCount(total, 'delivery is', 'deliveries are')} held.`
+  return total === 0 ? ' Nothing is held so far.' : ` ${formatCount(total, 'delivery is', 'deliveries are')} held.`
 }
 
 function isOff({ kind }: Health): boolean {

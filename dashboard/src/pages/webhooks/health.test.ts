@@ -73,9 +73,16 @@ test('switched off by hand is another thing than disabled for a reason', () => {
   assert.deepEqual([byHand.label, byHand.tone], ['Paused', 'gray'])
   const gone = healthOf(webhook({ isActive: false, disabledReason: 'gone', disabledAt: at(-60) }), NOW)
   assert.equal(gone.label, 'Disabled')
-  assert.match(gone.sentence, /410 Gone.*held, not lost/)
-  const silent = healthOf(webhook({ isActive: false, disabledReason: 'no_success', disabledAt: at(-60) }), NOW)
-  assert.match(silent.sentence, /five days went by without one success/)
+  assert.match(
+    gone.sentence,
+    /410 Gone, which says that it is gone for good\. Mend the receiver.*Its events are held until.*14 days.*not lost\.$/,
+  )
+  const record = { consecutiveFailures: 312, firstFailureAt: at(-5 * 86_400), lastFailureAt: at(-120), lastError: 'no' }
+  const silent = healthOf(webhook({ isActive: false, disabledReason: 'no_success', disabledAt: at(-60) }, record), NOW)
+  assert.match(
+    silent.sentence,
+    /five days went by without one success\. 312 attempts .* the last one, 2 minutes ago: no\./,
+  )
 })
 
 test('one failure is told in the singular, since when, and why the last one failed', () => {
@@ -89,7 +96,10 @@ test('who was warned of is told, and how it ends', () => {
   const failing = { state: 'failing', consecutiveFailures: 20, firstFailureAt: at(-90_000), warnedHours: 24 } as const
   const sentence = (health: Partial<Webhook['health']>): string =>
     healthOf(webhook({}, { ...failing, ...health }), NOW).sentence
-  assert.match(sentence({ disablesAt: at(4 * 86_400) }), /warned after 24 hours.*may be disabled in 4 days\.$/)
+  assert.match(
+    sentence({ disablesAt: at(4 * 86_400) }),
+    /warned after 24 hours.*may be disabled in 4 days \(Sat.*\)\.$/,
+  )
   assert.match(sentence({ disablesAt: at(-60) }), /it is disabled if attempts go on failing\.$/)
   assert.match(sentence({ disablesAt: null, warnedHours: 1 }), /warned after 1 hour .*not disabled by itself\.$/)
   assert.doesNotMatch(sentence({ disablesAt: at(60), warnedHours: 0 }), /warned|disabled/)

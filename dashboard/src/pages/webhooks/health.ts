@@ -44,8 +44,10 @@ function kindOf({ isActive, disabledReason, health }: Webhook, now: number): Hea
 
 const SENTENCES: Record<HealthKind, (webhook: Webhook, now: number) => string> = {
   paused: ({ disabledAt }, now) => `Switched off by hand${since(disabledAt, now)}. ${HELD}`,
-  disabled: ({ disabledReason, disabledAt }, now) =>
-    `Disabled${since(disabledAt, now)}: ${whyDisabled(disabledReason)}. ${HELD}`,
+  disabled: ({ disabledReason, disabledAt, health }, now) => {
+    const failures = disabledReason === 'no_success' ? ` ${failuresOf(health, now)}` : ''
+    return `Disabled${since(disabledAt, now)}: ${whyDisabled(disabledReason)}.${failures} Mend the receiver and send a test, then enable it. ${HELD}`
+  },
   broken: ({ health }, now) =>
     `${failuresOf(health, now)} So nothing is sent for now. Next probe ${until(health.breakerUntil, now)}: when it arrives, all goes on.${outlook(health, now)}`,
   waiting: ({ health }, now) =>
@@ -59,7 +61,7 @@ const SENTENCES: Record<HealthKind, (webhook: Webhook, now: number) => string> =
   unknown: () => 'Nothing has been sent yet. Send a test to see whether it answers.',
 }
 
-const HELD = 'Its events are held, not lost, until it is enabled.'
+const HELD = 'Its events are held until it is enabled; after 14 days they become dead letters, and are still not lost.'
 
 function whyDisabled(reason: string | null): string {
   if (reason === 'gone') return 'it answered 410 Gone, which says that it is gone for good'
@@ -83,7 +85,7 @@ function outlook({ warnedHours, disablesAt }: Webhook['health'], now: number): s
   const warned = ` Administrators were warned after ${formatCount(warnedHours, 'hour', 'hours')} without a success;`
   if (disablesAt === null) return `${warned} it is not disabled by itself.`
   if (!isAhead(disablesAt, now)) return `${warned} it is disabled if attempts go on failing.`
-  return `${warned} unless one succeeds, it may be disabled ${tellRelative(disablesAt, now, true)}.`
+  return `${warned} unless one succeeds, it may be disabled ${tellRelative(disablesAt, now, true)} (${formatMoment(disablesAt, now)}).`
 }
 
 function since(at: string | null, now: number): string {
