@@ -1,8 +1,10 @@
 /** Environment → checked, frozen Config; `npm start -- --help` prints this table. Only main.ts reads the environment, for this. */
 import { z } from 'zod'
+import packageJson from '../package.json' with { type: 'json' }
 import { isCidr } from './lib/cidr.ts'
 import type { EgressRules } from './lib/egress.ts'
 import { readCertificates } from './lib/extra-ca.ts'
+import { OTLP_SETTINGS, type TraceSettings, traceSettings } from './lib/otlp-settings.ts'
 import { parseProxy } from './lib/proxy-tunnel.ts'
 import { type Mailbox, parseMailbox, parseSmtpUrl, type SmtpServer } from './lib/smtp-url.ts'
 import { StartupError } from './lib/startup-error.ts'
@@ -157,6 +159,7 @@ const SETTINGS = {
     'JSON lines on stdout, pretty on a terminal',
     'debug',
   ),
+  ...OTLP_SETTINGS,
 } as const
 
 type Values = { [K in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[K]['schema']> }
@@ -177,6 +180,8 @@ export type Config = Readonly<{
   mail: { from: Mailbox | undefined; server: SmtpServer | undefined }
   retention: { attemptsDays: number; eventsDays: number }
   logLevel: Values['LOG_LEVEL']
+  /** Undefined: nothing is traced. */
+  traces: TraceSettings | undefined
 }>
 
 /**
@@ -241,6 +246,7 @@ function toConfig(values: Values): Config {
     mail: mailOf(values),
     retention: retentionOf(values),
     logLevel: values.LOG_LEVEL,
+    traces: traceSettings(values, packageJson.name),
   })
 }
 

@@ -11,7 +11,7 @@ import {
   releaseLeases,
   saveSlots,
 } from './claim-queries.ts'
-import { allowance, firstWindow, type LaneState, slotAfter } from './lanes.ts'
+import { allowance, firstWindow, type LaneState, slotAfter, type Throttle } from './lanes.ts'
 import { type ClaimedDelivery, LEASE_SLACK_MS, withSettings } from './claimed.ts'
 import type { SettingsMemory } from './sending-settings.ts'
 
@@ -37,7 +37,7 @@ export type LaneRequest = {
 export type LaneAnswer =
   /** Another claim is at this webhook just now. */
   | { kind: 'busy'; webhookId: string }
-  | { kind: 'wait'; webhookId: string; until: Date }
+  | { kind: 'wait'; webhookId: string; until: Date; throttledBy: Throttle }
   /** Disabled or deleted: what is due must not be sent. */
   | { kind: 'closed'; webhookId: string }
   /** `isDrained`: nothing more is due there. */

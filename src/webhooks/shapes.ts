@@ -12,6 +12,7 @@ const nullableInt = z.number().int().nullable()
 const liveSecret = z.strictObject({ id: z.string(), createdAt: z.string(), expiresAt: nullableText })
 
 export const HEALTH_STATES = ['unknown', 'healthy', 'slow', 'failing', 'broken', 'disabled'] as const
+export type HealthState = (typeof HEALTH_STATES)[number]
 
 const health = z.strictObject({
   state: z.enum(HEALTH_STATES).meta({
