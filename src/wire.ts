@@ -40,11 +40,12 @@ export type World = {
   streamPollMs?: number
 }
 
-/** A context and what its commits wake: the delivery worker, the job runner, and the readers of streams. */
+/** A context and what its commits wake: the workers of deliveries and mails, the job runner, and the readers of streams. */
 export type Wired = {
   ctx: Context
   deliveriesWake: DeliveryWake
   jobsWake: Wake
+  mailsWake: Wake
   jobHandlers: JobHandlers
   hub: Hub
   /** Another node has committed something; for these webhooks, or (told nothing) for any. */
@@ -61,6 +62,11 @@ export function wire({ config, pool, clock, log, announce, streamPollMs }: World
   const ids = createIds(clock)
   const deliveriesWake = new DeliveryWake()
   const jobsWake = new Wake()
+  const mailsWake = new Wake()
+  const wakeMails = (): void => {
+    mailsWake.signal()
+    announce?.([])
+  }
   const wakeDeliveries = (webhookIds?: readonly string[]): void => {
     deliveriesWake.signal(webhookIds)
     announce?.(webhookIds)
@@ -70,7 +76,8 @@ export function wire({ config, pool, clock, log, announce, streamPollMs }: World
   const { tracer, closeTraces } = openTraces(config, { clock, log, metrics })
   const countEvent = createEventCounter(metrics)
   let publicUrl = config.publicUrl ?? `http://localhost:${config.port}`
-  const mails = createWebhookMails({ clock, ids, publicUrl: () => publicUrl })
+  const domain = (): string => config.mail.from?.address.split('@').at(-1) ?? new URL(publicUrl).hostname
+  const mails = createWebhookMails({ clock, ids, publicUrl: () => publicUrl, domain, wake: wakeMails })
   const events = createEventLog({ clock, ids, tracer, countEvent }, [
     createDeliveryFanOut({ clock, ids, log, wake: wakeDeliveries }),
     createReaderWake(hub.wake, announce && (() => announce([]))),
@@ -87,11 +94,12 @@ export function wire({ config, pool, clock, log, announce, streamPollMs }: World
   const wakeAll = (webhookIds?: readonly string[]): void => {
     deliveriesWake.signal(webhookIds)
     hub.wakeAll()
+    mailsWake.signal()
   }
   const setPublicUrl = (url: string): void => {
     publicUrl = url
   }
-  const workers = { deliveriesWake, jobsWake, jobHandlers: WEBHOOK_JOBS }
+  const workers = { deliveriesWake, jobsWake, mailsWake, jobHandlers: WEBHOOK_JOBS }
   return { ctx, ...workers, hub, wakeAll, publicUrl: () => publicUrl, setPublicUrl, closeTraces }
 }
 

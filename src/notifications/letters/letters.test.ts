@@ -107,8 +107,10 @@ function textOf(html: string): string {
     .replaceAll(/&([a-z0-9#]+);/g, (_, name: string) => entities[name] ?? '')
 }
 
+const MARKS = ['<', '>', '&', '"', "'", '=', '/', ' ', 'a', '\n']
+
 test('the HTML says what the plain text says, links our own address only, and others add no element to it', () => {
-  const others = fc.string({ unit: fc.constantFrom(...'<>&"\'=/ a\n', 'https://evil.example', '</p>', '<script>') })
+  const others = fc.string({ unit: fc.constantFrom(...MARKS, 'https://evil.example', '</p>', '<script>') })
   fc.assert(
     fc.property(others, others, (name, lastError) => {
       const webhook = { id: 'whk_1', name, origin: 'https://orders.example.com' }

@@ -1,6 +1,6 @@
 import { Alert, Button, EmptyState, Text } from '@mantine/core'
 import { IconFilterOff, IconInfoCircle, IconMail } from '@tabler/icons-react'
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { mailRoutes, type Mail } from '../../../../src/notifications/contract.ts'
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { AnchorLink } from '../../components/links.tsx'
@@ -8,10 +8,10 @@ import { LoadMore } from '../../components/load-more.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
 import { When } from '../../components/when.tsx'
-import { readPages } from '../../lib/reads.ts'
+import { read, readPages } from '../../lib/reads.ts'
 import { MailFilters } from './mail-filters.tsx'
 import { MailStatus } from './mail-status.tsx'
-import { filtersOf, kindOf, NO_FILTERS, NOT_SENT, WHEN_MAILS_COME } from './mail-words.ts'
+import { filtersOf, kindOf, NO_FILTERS, serverFaultOf, WHEN_MAILS_COME } from './mail-words.ts'
 import { useMailsAddress } from './route.ts'
 
 const COLUMNS: Column<Mail>[] = [
@@ -63,21 +63,25 @@ export function MailList() {
     ...readPages(mailRoutes.list, { query: filters }),
     placeholderData: keepPreviousData,
   })
+  const server = useQuery(read(mailRoutes.server, {})).data
+  const serverFault = server && serverFaultOf(server)
   const rows = query.data?.pages.flatMap((page) => page.data) ?? []
   return (
     <>
       {(rows.length > 0 || isFiltered) && (
         <>
-          <Alert color="gray" icon={<IconInfoCircle size={18} />} p="sm" mb="md">
-            {NOT_SENT}
-          </Alert>
+          {serverFault !== undefined && (
+            <Alert color={server?.isSetUp ? 'red' : 'gray'} icon={<IconInfoCircle size={18} />} p="sm" mb="md">
+              {serverFault}
+            </Alert>
+          )}
           <MailFilters />
         </>
       )}
       <Loaded query={query} skeleton={<RowsSkeleton rows={8} height={44} />}>
         {() =>
           rows.length === 0 ? (
-            <Nothing isFiltered={isFiltered} />
+            <Nothing isFiltered={isFiltered} serverFault={serverFault} />
           ) : (
             <DataTable label="Mails" columns={COLUMNS} rows={rows} keyOf={({ id }) => id} />
           )
@@ -88,7 +92,7 @@ export function MailList() {
   )
 }
 
-function Nothing({ isFiltered }: { isFiltered: boolean }) {
+function Nothing({ isFiltered, serverFault }: { isFiltered: boolean; serverFault: string | undefined }) {
   const { change } = useMailsAddress()
   if (isFiltered) {
     return (
@@ -115,7 +119,7 @@ function Nothing({ isFiltered }: { isFiltered: boolean }) {
       description={WHEN_MAILS_COME}
     >
       <Text size="sm" c="dimmed">
-        {NOT_SENT}
+        {serverFault}
       </Text>
     </EmptyState>
   )
