@@ -108,7 +108,8 @@ function textOf(html: string): string {
 }
 
 test('the HTML says what the plain text says, links our own address only, and others add no element to it', () => {
-  const others = fc.string({ unit: fc.constantFrom(...'<>&"\'=/ a\n', 'https://evil.example', '</p>', '<script>') })
+  const pieces = `< > & " ' = / a </p> <script> https://evil.example`.split(' ')
+  const others = fc.string({ unit: fc.constantFrom(' ', '\n', ...pieces) })
   fc.assert(
     fc.property(others, others, (name, lastError) => {
       const webhook = { id: 'whk_1', name, origin: 'https://orders.example.com' }
