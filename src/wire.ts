@@ -16,6 +16,7 @@ import { addJobGauges, createJobMetrics } from './jobs/job-metrics.ts'
 import type { Clock } from './lib/clock.ts'
 import { createIds } from './lib/ids.ts'
 import { OtlpExporter } from './lib/otlp-exporter.ts'
+import type { ReadPace } from './lib/read-gauges.ts'
 import { createSecretBox } from './lib/secret-box.ts'
 import { isWithinRatio } from './lib/traceparent.ts'
 import { createTracer, type Tracer } from './lib/tracer.ts'
@@ -38,6 +39,8 @@ export type World = {
   announce?: (webhookIds?: readonly string[]) => void
   /** How often streams look for what nobody told them; every second unless told. */
   streamPollMs?: number
+  /** How often, and with what patience, metrics are read from the database. */
+  metricsPace?: ReadPace | undefined
 }
 
 /** A context and what its commits wake: the workers of deliveries and mails, the job runner, and the readers of streams. */
@@ -57,7 +60,7 @@ export type Wired = {
   setPublicUrl: (url: string) => void
 }
 
-export function wire({ config, pool, clock, log, announce, streamPollMs }: World): Wired {
+export function wire({ config, pool, clock, log, announce, streamPollMs, metricsPace }: World): Wired {
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
   const ids = createIds(clock)
   const deliveriesWake = new DeliveryWake()
@@ -89,8 +92,8 @@ export function wire({ config, pool, clock, log, announce, streamPollMs }: World
   const numbers = { metrics, deliveryMetrics: createDeliveryMetrics(metrics), jobMetrics: createJobMetrics(metrics) }
   const world = { config, db, transact: createTransact(db), clock, ids, log, box }
   const ctx: Context = { ...world, events, tracer, notifyDeadLetters, ...wakes, ...numbers }
-  addWebhookGauges(ctx)
-  addJobGauges(ctx)
+  addWebhookGauges(ctx, metricsPace)
+  addJobGauges(ctx, metricsPace)
   const wakeAll = (webhookIds?: readonly string[]): void => {
     deliveriesWake.signal(webhookIds)
     hub.wakeAll()
