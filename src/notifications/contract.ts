@@ -52,7 +52,7 @@ const mailDetail = z
   .strictObject({
     ...fields,
     body: z.string().meta({ description: 'plain text' }),
-    html: z.string().nullable().meta({ description: 'the same as HTML; null for mails of earlier versions' }),
+    html: z.string().meta({ description: 'the same as an HTML document' }),
     messageId: z.string().meta({ description: 'the header; the same however often it is sent' }),
     response: z.string().nullable().meta({ description: 'what the mail server answered when it took it over' }),
     history: z.array(mailAttempt).meta({ description: 'every attempt that counted, oldest first' }),
@@ -64,6 +64,8 @@ const mailQuery = z.strictObject({
   ...pageQuery,
   kind: z.enum(MAIL_KINDS).optional(),
   status: z.enum(MAIL_STATUSES).optional(),
+  recipient: text(200).optional().meta({ description: 'a part of the person’s name or of the address' }),
+  about: text(100).optional().meta({ description: 'the id of what it tells of, such as a webhook' }),
 })
 export type MailQuery = z.output<typeof mailQuery>
 

@@ -2,6 +2,7 @@
 import type { Context } from '../context.ts'
 import { notFound } from '../lib/errors.ts'
 import type { Mail, MailDetail, MailQuery, MailServer } from './contract.ts'
+import { letterHtml } from './letters/letter-html.ts'
 import { type Letter, writeLetter } from './letters/write-letter.ts'
 import { type MailRow, pageOfMails, readMail, readMailServer } from './queries.ts'
 
@@ -20,8 +21,11 @@ export async function getMail(ctx: Context, id: string, publicUrl: string): Prom
   if (!row) throw notFound('mail', id)
   const { messageId, response, history } = row
   const letter = letterOf(row, publicUrl)
-  const { text: body, html } = letter ?? { text: row.body ?? '', html: row.html }
-  return { ...mailView(row, letter), body, html, messageId, response, history }
+  const view = mailView(row, letter)
+  const body = letter?.text ?? row.body ?? ''
+  // Mails of earlier versions were plain text only.
+  const html = letter?.html ?? row.html ?? letterHtml({ subject: view.subject, body })
+  return { ...view, body, html, messageId, response, history }
 }
 
 /** A mail that is not sent yet, as it would go out now; undefined for one that is kept as it went. */

@@ -55,7 +55,7 @@ export function htmlDocument({ subject, preview, heading, blocks, because }: Con
 ${blocks.map(htmlBlock)}</td></tr>
 <tr><td align="left" style="padding:16px 20px 32px">
 <p class="soft" style="${SOFT};margin:0 0 4px;${WRAP}">${because}</p>
-<p class="soft" style="${SOFT};margin:0">${words.layout.automatic} <a class="link" href="${`${publicUrl}/account`}" style="color:#2456b8">${words.layout.preferences}</a></p>
+<p class="soft" style="${SOFT};margin:0">${words.layout.automatic} <a class="link" target="_blank" rel="noopener noreferrer" href="${`${publicUrl}/account`}" style="color:#2456b8">${words.layout.preferences}</a></p>
 </td></tr>
 </table>
 </td></tr>
@@ -98,5 +98,5 @@ function button({ label, url, tone }: Action): Html {
     tone === 'primary'
       ? 'background:#2f62d0;border:1px solid #2f62d0;color:#ffffff'
       : 'background:#ffffff;border:1px solid #b9c4d6;color:#2456b8'
-  return html`<a class="button ${tone}" href="${url}" style="${FONT};display:inline-block;font-size:16px;line-height:24px;font-weight:600;padding:11px 20px;margin:0 12px 12px 0;border-radius:8px;text-align:center;text-decoration:none;${look}">${label}</a>`
+  return html`<a class="button ${tone}" href="${url}" target="_blank" rel="noopener noreferrer" style="${FONT};display:inline-block;font-size:16px;line-height:24px;font-weight:600;padding:11px 20px;margin:0 12px 12px 0;border-radius:8px;text-align:center;text-decoration:none;${look}">${label}</a>`
 }
