@@ -252,6 +252,7 @@ test('a lease keeps others away until it ends, and then fences its owner off', a
     error: null,
     response: '250',
     endedAt: clock.now(),
+    letter: null,
   }
   const save = (leaseToken: string) => saveMails(ctx.db, [{ ...result, leaseToken, status: 'SENT' }])
   assert.equal((await save('first')).size, 0)
