@@ -75,7 +75,7 @@ test('switched off by hand is another thing than disabled for a reason', () => {
   assert.equal(gone.label, 'Disabled')
   assert.match(
     gone.sentence,
-    /410 Gone, which says that it is gone for good\. Mend the receiver.*Its events are held until.*14 days.*not lost\.$/,
+    /410 Gone, which says that it is gone for good\. Mend the receiver.*held, not lost: enable it within 14 days/,
   )
   const record = { consecutiveFailures: 312, firstFailureAt: at(-5 * 86_400), lastFailureAt: at(-120), lastError: 'no' }
   const silent = healthOf(webhook({ isActive: false, disabledReason: 'no_success', disabledAt: at(-60) }, record), NOW)
