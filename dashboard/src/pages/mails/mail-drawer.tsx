@@ -1,4 +1,4 @@
-import { DataList, Drawer, Stack, Tabs, Text, Title } from '@mantine/core'
+import { Code, DataList, Drawer, Stack, Tabs, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { mailRoutes, type MailDetail } from '../../../../src/notifications/contract.ts'
 import { CopyField } from '../../components/copy-field.tsx'
@@ -8,6 +8,7 @@ import { Loaded } from '../../components/loaded.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
 import { formatDateTime } from '../../lib/format.ts'
 import { read } from '../../lib/reads.ts'
+import { MailAttempts } from './mail-attempts.tsx'
 import { MailPreview } from './mail-preview.tsx'
 import { MailStatus } from './mail-status.tsx'
 import { approvalOf, attemptsOf, kindOf, webhookOf } from './mail-words.ts'
@@ -35,12 +36,16 @@ function Content({ id }: { id: string }) {
             <Tabs.List>
               <Tabs.Tab value="preview">Preview</Tabs.Tab>
               <Tabs.Tab value="text">Plain text</Tabs.Tab>
+              <Tabs.Tab value="attempts">Attempts</Tabs.Tab>
             </Tabs.List>
             <Tabs.Panel value="preview" pt="sm">
               <MailPreview html={mail.html} />
             </Tabs.Panel>
             <Tabs.Panel value="text" pt="sm">
               <CopyField block label="plain text" value={mail.body.trimEnd()} />
+            </Tabs.Panel>
+            <Tabs.Panel value="attempts" pt="sm">
+              <MailAttempts history={mail.history} />
             </Tabs.Panel>
           </Tabs>
         </Stack>
@@ -50,8 +55,6 @@ function Content({ id }: { id: string }) {
 }
 
 function Facts({ mail }: { mail: MailDetail }) {
-  const webhookId = webhookOf(mail)
-  const approvalId = approvalOf(mail)
   return (
     <DataList labelWidth="110px" gap={6}>
       <Fact label="Status">
@@ -79,28 +82,35 @@ function Facts({ mail }: { mail: MailDetail }) {
         </Text>
       </Fact>
       <Fact label="Kind">{kindOf(mail)}</Fact>
-      {webhookId !== null && (
+      {mail.about !== null && (
         <Fact label="About">
-          <AnchorLink to="/webhooks/$id" params={{ id: webhookId }} size="sm" ff="monospace">
-            {webhookId}
-          </AnchorLink>
+          <Subject about={mail.about} />
           {' · '}
-          <AnchorLink from="/mails" to="/mails" search={{ about: webhookId }} size="sm">
+          <AnchorLink from="/mails" to="/mails" search={{ about: mail.about }} size="sm">
             all mails about it
           </AnchorLink>
         </Fact>
       )}
-      {approvalId !== null && (
-        <Fact label="About">
-          <AnchorLink to="/approvals/$id" params={{ id: approvalId }} size="sm" ff="monospace">
-            {approvalId}
-          </AnchorLink>
-        </Fact>
-      )}
       <Fact label="Written">{formatDateTime(mail.createdAt)}</Fact>
-      <Fact label="Id">
-        <CopyField value={mail.id} label="mail id" />
+      <Fact label="Message-ID">
+        <CopyField value={mail.messageId} label="Message-ID" />
       </Fact>
     </DataList>
+  )
+}
+
+function Subject({ about }: { about: string }) {
+  const look = { size: 'sm', ff: 'monospace' } as const
+  if (webhookOf({ about }) !== null)
+    return (
+      <AnchorLink to="/webhooks/$id" params={{ id: about }} {...look}>
+        {about}
+      </AnchorLink>
+    )
+  if (approvalOf({ about }) === null) return <Code>{about}</Code>
+  return (
+    <AnchorLink to="/approvals/$id" params={{ id: about }} {...look}>
+      {about}
+    </AnchorLink>
   )
 }

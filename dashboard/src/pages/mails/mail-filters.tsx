@@ -2,7 +2,7 @@ import { Button, Group, NativeSelect } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { MAIL_KINDS, MAIL_STATUSES } from '../../../../src/notifications/contract.ts'
 import { SearchField } from '../../components/search-field.tsx'
-import { KIND_LABELS, STATUS_LABELS } from './mail-words.ts'
+import { aboutOf, KIND_LABELS, STATUS_LABELS } from './mail-words.ts'
 import { useMailsAddress } from './route.ts'
 
 export function MailFilters() {
@@ -35,10 +35,10 @@ export function MailFilters() {
           variant="default"
           fw={400}
           rightSection={<IconX size={14} aria-hidden />}
-          aria-label={`About one webhook, ${search.about}: show all`}
+          aria-label={`${aboutOf(search.about)}, ${search.about}: show all`}
           onClick={() => change({ about: undefined })}
         >
-          About one webhook
+          {aboutOf(search.about)}
         </Button>
       )}
     </Group>

@@ -1,14 +1,14 @@
-import { Alert, Button, EmptyState, Text } from '@mantine/core'
-import { IconFilterOff, IconInfoCircle, IconMail } from '@tabler/icons-react'
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Alert, EmptyState, Text } from '@mantine/core'
+import { IconInfoCircle, IconMail } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { mailRoutes, type Mail } from '../../../../src/notifications/contract.ts'
-import { DataTable, type Column } from '../../components/data-table.tsx'
-import { AnchorLink } from '../../components/links.tsx'
-import { LoadMore } from '../../components/load-more.tsx'
-import { Loaded } from '../../components/loaded.tsx'
-import { RowsSkeleton } from '../../components/skeletons.tsx'
+import type { Column } from '../../components/data-table.tsx'
+import { NameLink } from '../../components/links.tsx'
+import { NoMatch } from '../../components/no-match.tsx'
+import { PagedTable } from '../../components/paged-table.tsx'
 import { When } from '../../components/when.tsx'
-import { read, readPages } from '../../lib/reads.ts'
+import { read } from '../../lib/reads.ts'
+import { usePages } from '../../lib/use-pages.ts'
 import { MailFilters } from './mail-filters.tsx'
 import { MailStatus } from './mail-status.tsx'
 import { filtersOf, kindOf, NO_FILTERS, serverNotice, WHEN_MAILS_COME } from './mail-words.ts'
@@ -19,18 +19,9 @@ const COLUMNS: Column<Mail>[] = [
     header: 'Subject',
     narrow: 'head',
     cell: ({ id, subject }) => (
-      <AnchorLink
-        from="/mails"
-        to="/mails"
-        search={(before) => ({ ...before, mail: id })}
-        resetScroll={false}
-        size="sm"
-        fw={500}
-        c="var(--mantine-color-text)"
-        className="foreign"
-      >
+      <NameLink from="/mails" to="/mails" search={(before) => ({ ...before, mail: id })} resetScroll={false}>
         {subject}
-      </AnchorLink>
+      </NameLink>
     ),
   },
   {
@@ -56,32 +47,35 @@ const COLUMNS: Column<Mail>[] = [
 
 /** What was written, newest first; it keeps itself fresh. */
 export function MailList() {
-  const { search } = useMailsAddress()
+  const { search, change } = useMailsAddress()
   const filters = filtersOf(search)
   const isFiltered = Object.keys(filters).length > 0
-  const query = useInfiniteQuery({
-    ...readPages(mailRoutes.list, { query: filters }),
-    placeholderData: keepPreviousData,
-  })
-  const rows = query.data?.pages.flatMap((page) => page.data) ?? []
+  const pages = usePages(mailRoutes.list, { query: filters })
   return (
     <>
-      {(rows.length > 0 || isFiltered) && (
+      {(pages.rows.length > 0 || isFiltered) && (
         <>
           <ServerNotice />
           <MailFilters />
         </>
       )}
-      <Loaded query={query} skeleton={<RowsSkeleton rows={8} height={44} />}>
-        {() =>
-          rows.length === 0 ? (
-            <Nothing isFiltered={isFiltered} />
+      <PagedTable
+        label="Mails"
+        columns={COLUMNS}
+        pages={pages}
+        skeleton={{ rows: 8 }}
+        empty={
+          isFiltered ? (
+            <NoMatch
+              title="No mail matches"
+              description="Another recipient, kind or status may find it."
+              onClear={() => change(NO_FILTERS)}
+            />
           ) : (
-            <DataTable label="Mails" columns={COLUMNS} rows={rows} keyOf={({ id }) => id} />
+            <Nothing />
           )
         }
-      </Loaded>
-      <LoadMore query={query} />
+      />
     </>
   )
 }
@@ -98,23 +92,7 @@ function ServerNotice() {
   )
 }
 
-function Nothing({ isFiltered }: { isFiltered: boolean }) {
-  const { change } = useMailsAddress()
-  if (isFiltered) {
-    return (
-      <EmptyState
-        py={40}
-        size="sm"
-        icon={<IconFilterOff size={28} stroke={1.5} />}
-        title="No mail matches"
-        description="Another recipient, kind or status may find it."
-      >
-        <Button variant="default" size="sm" onClick={() => change(NO_FILTERS)}>
-          Clear the filters
-        </Button>
-      </EmptyState>
-    )
-  }
+function Nothing() {
   return (
     <EmptyState
       py={56}

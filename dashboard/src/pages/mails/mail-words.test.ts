@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { attemptsOf, filtersOf, kindOf, serverNotice } from './mail-words.ts'
+import { aboutOf, attemptsOf, filtersOf, kindOf, serverNotice } from './mail-words.ts'
 
 const AT = '2026-06-01T08:00:00.000Z'
 
@@ -14,6 +14,14 @@ test('what the address says narrows the list; a word that is no status and no ki
 test('a kind that is not known here is still a word', () => {
   assert.equal(kindOf({ kind: 'webhook.dead_letter' }), 'Dead letter')
   assert.equal(kindOf({ kind: 'approval.assigned_late' }), 'Approval assigned late')
+})
+
+test('what one filter leaves is a word, not an id', () => {
+  assert.deepEqual(['whk_1', 'apr_1', 'svc_1'].map(aboutOf), [
+    'About one webhook',
+    'About one request',
+    'About one thing',
+  ])
 })
 
 test('what waits was not tried, and why is said', () => {

@@ -70,6 +70,12 @@ export function filtersOf({ status, kind, recipient, about }: Omit<MailsSearch, 
 
 export const NO_FILTERS = { status: undefined, kind: undefined, recipient: undefined, about: undefined }
 
+/** What one filter leaves: the id itself says nothing to people. */
+export function aboutOf(about: string): string {
+  if (webhookOf({ about }) !== null) return 'About one webhook'
+  return approvalOf({ about }) !== null ? 'About one request' : 'About one thing'
+}
+
 export function approvalOf({ about }: Pick<Mail, 'about'>): string | null {
   return about?.startsWith('apr_') ? about : null
 }

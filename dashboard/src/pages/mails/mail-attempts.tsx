@@ -1,0 +1,25 @@
+import { Text } from '@mantine/core'
+import type { MailAttempt } from '../../../../src/notifications/contract.ts'
+import { DataTable, type Column } from '../../components/data-table.tsx'
+import { formatDateTime } from '../../lib/format.ts'
+import { MailStatus } from './mail-status.tsx'
+
+const COLUMNS: Column<MailAttempt>[] = [
+  { header: 'When', narrow: 'head', cell: ({ at }) => formatDateTime(at) },
+  { header: 'Then', width: 125, cell: ({ status }) => <MailStatus status={status} /> },
+  {
+    header: 'What the mail server said',
+    narrow: 'wide',
+    cell: ({ detail }) => (
+      <Text size="sm" className="foreign">
+        {detail ?? 'Nothing'}
+      </Text>
+    ),
+  },
+]
+
+/** Every attempt that counted, oldest first. */
+export function MailAttempts({ history }: { history: MailAttempt[] }) {
+  if (history.length === 0) return <Text size="sm">None yet.</Text>
+  return <DataTable label="Attempts" columns={COLUMNS} rows={history} keyOf={({ at }) => at} />
+}
