@@ -22,8 +22,8 @@ import { parsed, startSmtp } from '../support/smtp.ts'
 const ADMINISTRATORS = 100
 const MAILS = 10_000
 const KILLS_AT = [1000, 4000]
-/** What one worker has in flight at most. */
-const IN_FLIGHT = 20
+/** What one worker has in flight, or not saved, at most. */
+const IN_FLIGHT = 40
 const SECRET_KEY = randomBytes(32).toString('base64')
 
 test('10,000 mails survive kill -9', { timeout: 300_000 }, async (t) => {
@@ -52,10 +52,11 @@ test('10,000 mails survive kill -9', { timeout: 300_000 }, async (t) => {
   assert.ok(doubles <= KILLS_AT.length * IN_FLIGHT, `${doubles} came twice`)
   for (const copies of [...bodies.values()].filter(({ length }) => length > 1)) {
     const read = await Promise.all(copies.map(parsed))
-    assert.equal(
-      new Set(read.map((mail) => JSON.stringify([mail.to, mail.subject, mail.date, mail.text, mail.html]))).size,
-      1,
+    // Each start takes a port of its own, to which links lead.
+    const said = read.map((mail) =>
+      JSON.stringify([mail.to, mail.subject, mail.date, mail.text, mail.html]).replaceAll(/localhost:\d+/g, ''),
     )
+    assert.equal(new Set(said).size, 1)
   }
 })
 
