@@ -223,6 +223,38 @@ test('when one part cannot be written nothing is, and the next sweep does all of
   assert.ok((await statuses(world)).every((status) => status === 'HELD'))
 })
 
+test('what cannot be written for one webhook keeps no other from being told of', async (t) => {
+  const { world, id, url, pass } = await setUp(t)
+  await createAdministrator(world)
+  const others = [
+    await world.register({ url, events: ['shop.sold'], ...DAILY }),
+    await world.register({ url, events: ['shop.sold'], ...DAILY }),
+  ]
+  await world.record('shop.sold')
+  await pass(0)
+  await sql`alter table mails add constraint picky check (about <> ${sql.lit(others[0]?.id)})`.execute(world.ctx.db)
+  await pass(1)
+  const told = async () => new Set((await newsOf(world)).map(({ webhook }) => webhook.id))
+  assert.deepEqual(await told(), new Set([id, others[1]?.id]))
+  await sql`alter table mails drop constraint picky`.execute(world.ctx.db)
+  await pass(0)
+  assert.equal((await newsOf(world)).length, 3)
+  assert.equal((await told()).size, 3)
+})
+
+test('a retry that is in flight after a time in which this server was down says nothing yet', async (t) => {
+  const { world, pass, worker } = await setUp(t)
+  await world.record('shop.sold')
+  await pass(0)
+  await worker.stop()
+  world.clock.advance(100 * HOUR)
+  await sql`
+    update webhook_deliveries set lease_token = 'node.token', leased_until = ${world.clock.now()}::timestamptz + interval '30 s'
+    where status = 'PENDING'`.execute(world.ctx.db)
+  await watchHealth(world.ctx)
+  assert.deepEqual(await headlines(world), [])
+})
+
 test('a sweep over 1,000 webhooks that fail is one statement, and a few for each that has news', async (t) => {
   const { world, id } = await setUp(t)
   await createAdministrator(world)

@@ -20,14 +20,18 @@ export async function watchHealth(ctx: Context): Promise<void> {
   while (due.length > 0) await tell(ctx, due.splice(0, BATCH))
 }
 
-/** What fails here for some webhooks keeps no others from being looked after; the next sweep tries again. */
+/** What fails here for one webhook keeps no other from being looked after; the next sweep tries again. */
 async function tell(ctx: Context, webhookIds: readonly string[]): Promise<void> {
   try {
     await ctx.transact((tx) => tellIn(ctx, tx, webhookIds))
   } catch (error) {
+    if (webhookIds.length > 1) {
+      for (const id of webhookIds) await tell(ctx, [id])
+      return
+    }
     ctx.log.error(
       { key: 'webhook.watch_failed', webhookIds, err: error },
-      'failing webhooks could not be warned of or disabled; the next sweep tries again',
+      'a failing webhook could not be warned of or disabled; the next sweep tries again',
     )
   }
 }
