@@ -4,9 +4,12 @@ import type { NotifyDeadLetters } from '../events/notices.ts'
 import type { EventSubscriber } from '../events/record.ts'
 import { webhookNews } from '../events/shapes.ts'
 import { type MailWorld, stampMails } from './mail-world.ts'
-import { insertForAdministrators } from './write-queries.ts'
+import { insertForAdministrators, isWrittenSince } from './write-queries.ts'
 
 const KINDS = ['webhook.failing', 'webhook.disabled', 'webhook.recovered'] as const
+
+/** Switching a webhook off and on again takes two requests: a service that does so all day fills nobody's mailbox. */
+const BY_HAND_QUIET_MS = 24 * 3_600_000
 
 /** What of a body such a letter tells. */
 const newsBody = z.object({ serviceName: z.string(), payload: webhookNews })
@@ -21,7 +24,10 @@ export function createWebhookMails(world: MailWorld): {
       const kind = KINDS.find((each) => each === eventType)
       if (!kind) return
       const { serviceName, payload } = newsBody.parse(JSON.parse(body))
-      const mail = { kind, about: payload.webhook.id, facts: { ...payload, serviceName } }
+      const { reason, webhook } = payload
+      const mail = { kind, about: webhook.id, facts: { ...payload, serviceName } }
+      const quietSince = new Date(world.clock.now().getTime() - BY_HAND_QUIET_MS)
+      if (reason === 'manual' && (await isWrittenSince(tx, { ...mail, facts: { reason } }, quietSince))) return
       await insertForAdministrators(tx, [mail], stampMails(world, tx))
     },
     async notifyDeadLetters(tx, notices) {

@@ -24,6 +24,15 @@ export async function insertForAdministrators(tx: Tx, mails: readonly NewMail[],
   await insert(rows, stamp).execute(tx)
 }
 
+/** Whether a mail of that kind, with these facts among its own, was written after `since`. Leans on mails_about_idx. */
+export async function isWrittenSince(tx: Tx, { kind, about, facts }: NewMail, since: Date): Promise<boolean> {
+  const { rows } = await sql`
+    select from mails
+    where about = ${about} and kind = ${kind} and created_at > ${since} and facts @> ${JSON.stringify(facts)}::jsonb
+    limit 1`.execute(tx)
+  return rows.length > 0
+}
+
 /** One mail for each of these people who is active. `remindAt`: when to remind of it. By primary key of users. */
 export async function insertForPeople(
   tx: Tx,

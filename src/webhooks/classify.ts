@@ -65,8 +65,11 @@ export function isSuccess(result: PostResult): boolean {
   return result.kind === 'response' && result.status >= 200 && result.status < 300
 }
 
-/** Why a result is a failure, as a code and in words; null for a success. */
-export function faultOf(result: PostResult): { error: NonNullable<Attempt['error']>; detail: string } | null {
+/** Why a result is a failure, as a code and in words; null for a success. `told`: how to name where a redirect leads. */
+export function faultOf(
+  result: PostResult,
+  told: (location: string) => string = (location) => location,
+): { error: NonNullable<Attempt['error']>; detail: string } | null {
   if (result.kind === 'failure') return { error: result.error, detail: result.detail }
   if (isSuccess(result)) return null
   const { location } = result.headers
@@ -74,7 +77,7 @@ export function faultOf(result: PostResult): { error: NonNullable<Attempt['error
   return {
     error: 'status',
     detail: isRedirect
-      ? `answered ${result.status} to ${location}; redirects are not followed`
+      ? `answered ${result.status} to ${told(location)}; redirects are not followed`
       : `answered ${result.status}`,
   }
 }

@@ -159,6 +159,53 @@ test('the first dead letter is mailed, and of each webhook the next one after a 
   assert.match(mail?.body ?? '', /\/webhooks\/whk_\w+\?tab=dead&delivery=dlv_\w+\n/)
 })
 
+test('a service that switches a webhook off and on all day writes one mail a day; the events say all', async (t) => {
+  const { world, id } = await setUp(t)
+  await createAdministrator(world)
+  const toggle = async (): Promise<void> => {
+    await updateWebhook(world.ctx, world.service, { id, changes: { isActive: false }, ifMatch: undefined })
+    await updateWebhook(world.ctx, world.service, { id, changes: { isActive: true }, ifMatch: undefined })
+  }
+  await toggle()
+  await toggle()
+  world.clock.advance(23.9 * HOUR)
+  await toggle()
+  assert.deepEqual([(await headlines(world)).length, (await told(world)).length], [3, 1])
+  world.clock.advance(0.1 * HOUR)
+  await toggle()
+  assert.deepEqual([(await headlines(world)).length, (await told(world)).length], [4, 2])
+})
+
+test('a webhook that fails and recovers by turns is mailed about once a day', async (t) => {
+  const { world, pass, answer } = await setUp(t, { retrySchedule: [3600], retryCount: 20 })
+  await createAdministrator(world)
+  for (let hour = 0; hour < 30; hour += 3) {
+    answer(answerWith(500))
+    await world.record('shop.sold')
+    for (const hours of [0, 1.3, 0.2]) await pass(hours)
+    answer(answerWith(204))
+    await pass(1.5)
+  }
+  assert.deepEqual(await headlines(world), ['failing 1', 'recovered', 'failing 1', 'recovered'])
+  assert.deepEqual(await told(world), [
+    'failing root@example.com',
+    'recovered root@example.com',
+    'failing root@example.com',
+    'recovered root@example.com',
+  ])
+})
+
+test('a redirect that holds a token is told without it, to webhooks and to people', async (t) => {
+  const { world, pass, answer } = await setUp(t, { ...DAILY })
+  await createAdministrator(world)
+  answer(answerWith(301, { location: '/hook/s3cret/' }))
+  await world.record('shop.sold')
+  for (const hours of [0, 1]) await pass(hours)
+  const [news] = await newsOf(world)
+  assert.match(news?.lastError ?? '', /^answered 301 to http:\/\/127\.0\.0\.1:\d+; redirects are not followed$/)
+  assert.ok(!JSON.stringify(await mailsOf(world)).includes('s3cret'))
+})
+
 test('a test that failed is no dead letter to be told of', async (t) => {
   const { world, id, worker } = await setUp(t)
   await createAdministrator(world)

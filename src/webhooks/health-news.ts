@@ -4,7 +4,7 @@ import type { Tx } from '../db/transact.ts'
 import type { DeadLetterNotice } from '../events/notices.ts'
 import type { WebhookNews } from '../events/shapes.ts'
 import type { Attempted } from './deliver.ts'
-import type { Health } from './health.ts'
+import { type Health, isDeadLetter, toldError } from './health.ts'
 import { readTold } from './health-watch-queries.ts'
 
 /** What can be told of a webhook. */
@@ -69,29 +69,30 @@ export async function tellOfChanges(
   if (notices.length > 0) await ctx.notifyDeadLetters(tx, notices)
 }
 
-function noticeOf(
-  { delivery, attemptNumber, fault }: Attempted,
-  webhook: Told | undefined,
-): DeadLetterNotice | undefined {
+function noticeOf(attempt: Attempted, webhook: Told | undefined): DeadLetterNotice | undefined {
+  const { delivery, attemptNumber } = attempt
   if (!webhook) return undefined
-  const { id, name, url, serviceName } = webhook
   return {
-    webhook: { id, name, origin: new URL(url).origin },
-    serviceName,
+    ...whose(webhook),
     deliveryId: delivery.id,
     eventType: delivery.eventType,
     attempts: attemptNumber,
-    lastError: fault?.detail ?? '',
+    lastError: toldError(attempt),
   }
+}
+
+/** Whose dead letter it is. */
+export function whose({ id, name, url, serviceName }: Told): Pick<DeadLetterNotice, 'webhook' | 'serviceName'> {
+  return { webhook: { id, name, origin: new URL(url).origin }, serviceName }
 }
 
 /** The attempt with which a delivery died that people are to be told of. */
 function deadLetterOf(before: Health, after: Health, applied: readonly Attempted[]): Attempted | undefined {
   if (before.deadWarnedAt?.getTime() === after.deadWarnedAt?.getTime()) return undefined
   return applied.find(
-    ({ delivery, endedAt, verdict }) =>
-      delivery.webhookId === after.webhookId &&
-      endedAt.getTime() === after.deadWarnedAt?.getTime() &&
-      verdict.kind === 'dead',
+    (attempt) =>
+      attempt.delivery.webhookId === after.webhookId &&
+      attempt.endedAt.getTime() === after.deadWarnedAt?.getTime() &&
+      isDeadLetter(attempt),
   )
 }

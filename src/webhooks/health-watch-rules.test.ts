@@ -59,6 +59,14 @@ test('of several warnings that are due only the highest is given', () => {
   assert.deepEqual(dueNews(failing({ warnedHours: 1, warnedAt: at(1) }), at(90)), { kind: 'warn', hours: 72 })
 })
 
+test('a webhook that succeeds now and then is warned of once a day; a longer failure is told all the same', () => {
+  const again = { firstFailureAt: at(3), warnedAt: at(1) }
+  assert.equal(dueNews(failing(again), at(24.9)), undefined)
+  assert.deepEqual(dueNews(failing(again), at(25)), { kind: 'warn', hours: 1 })
+  assert.deepEqual(dueNews(failing(again), at(27)), { kind: 'warn', hours: 24 })
+  assert.deepEqual(dueNews(failing({ ...again, warnedAt: at(20) }), at(27)), { kind: 'warn', hours: 24 })
+})
+
 test('nobody is disabled before a day has passed since the last warning, nor by silence after it', () => {
   const warned = { warnedHours: 72, warnedAt: at(300), hasRetryAhead: false }
   assert.equal(dueNews(failing({ ...warned, lastFailureAt: at(300) }), at(900)), undefined)

@@ -3,14 +3,17 @@
 const HOUR_MS = 3_600_000
 
 const WARNINGS = [72, 24, 1] as const
-const LAST_WARNING = WARNINGS[0]
+const [LAST_WARNING, , FIRST_WARNING] = WARNINGS
 const DISABLE_AFTER_MS = 120 * HOUR_MS
 const FAILURES_TO_DISABLE = 10
 /** Between the last warning and the end. A webhook that is seldom sent to may get both thresholds by one failure. */
 const NOTICE_MS = 24 * HOUR_MS
 
+/** An endpoint that succeeds now and then is not warned of each time. */
+const FIRST_QUIET_MS = 24 * HOUR_MS
+
 /** No warning is due before this. */
-export const FIRST_WARNING_MS = HOUR_MS
+export const FIRST_WARNING_MS = FIRST_WARNING * HOUR_MS
 
 /** What the database keeps of a webhook that has failed since its last success. */
 export type Failing = {
@@ -18,6 +21,7 @@ export type Failing = {
   lastFailureAt: Date
   consecutiveFailures: number
   warnedHours: number
+  /** The last warning, perhaps of an earlier failure. */
   warnedAt: Date | null
   autoDisable: boolean
   /** Something that failed waits for its next time. */
@@ -31,7 +35,12 @@ export function dueNews(failing: Failing, now: Date): DueNews | undefined {
   if (isToBeDisabled(failing, now)) return { kind: 'disable' }
   const failedMs = failedUntil(failing, now) - failing.firstFailureAt.getTime()
   const hours = WARNINGS.find((warning) => failedMs >= warning * HOUR_MS)
-  return hours !== undefined && hours > failing.warnedHours ? { kind: 'warn', hours } : undefined
+  if (hours === undefined || hours <= failing.warnedHours || isToldOfLately(hours, failing, now)) return undefined
+  return { kind: 'warn', hours }
+}
+
+function isToldOfLately(hours: number, { warnedAt }: Failing, now: Date): boolean {
+  return hours === FIRST_WARNING && warnedAt !== null && now.getTime() - warnedAt.getTime() < FIRST_QUIET_MS
 }
 
 /** It is not disabled before then; null when it never is. `now`: should the last warning not have been given yet. */

@@ -169,10 +169,10 @@ test('a success in a row of successes is news once a second; everything else at 
   assert.equal(isNews(FRESH, healthAfter(FRESH, [ended(1, answered(200))])), true)
 })
 
-test('a success ends what was warned of; the day without news of dead letters goes on', () => {
+test('a success ends what was warned of; the days without another first warning, or news of dead letters, go on', () => {
   const warned = { ...FRESH, firstFailureAt: at(0), lastFailureAt: at(1), lastError: 'no', warnedHours: 24 }
   const after = healthAfter({ ...warned, warnedAt: at(2), deadWarnedAt: at(3) }, [ended(4, answered(200))])
-  assert.deepEqual(after, { ...FRESH, lastSuccessAt: at(4), deadWarnedAt: at(3) })
+  assert.deepEqual(after, { ...FRESH, lastSuccessAt: at(4), warnedAt: at(2), deadWarnedAt: at(3) })
 })
 
 test('the first dead letter is news, and the next one after a day; tests are none', () => {
@@ -186,10 +186,22 @@ test('the first dead letter is news, and the next one after a day; tests are non
   assert.deepEqual(warnedAt(dead(1), dead(day + 1)), at(day + 1))
 })
 
+test('of where a redirect leads only the origin is told: the path may hold a token', () => {
+  const told = (location: string): string | null =>
+    healthAfter(FRESH, [ended(1, answered(301, { location }))]).lastError
+  const words = (origin: string): string => `answered 301 to ${origin}; redirects are not followed`
+  assert.equal(told('https://example.com/hooks/s3cret/'), words('https://example.com'))
+  assert.equal(told('/hooks/s3cret/?key=1'), words('https://example.com'))
+  assert.equal(told('https://user:s3cret@other.example:8443/#s3cret'), words('https://other.example:8443'))
+  assert.equal(told('https://s3 cret'), words('elsewhere'))
+})
+
 test('an error of any length and script is kept in part', () => {
-  const location = `https://example.com/${'😀'.repeat(400)}`
-  const { lastError } = healthAfter(FRESH, [ended(1, answered(302, { location }))])
-  assert.match(lastError ?? '', /^answered 302 to https:/)
+  const detail = `certificate of ${'😀'.repeat(400)}`
+  const { lastError } = healthAfter(FRESH, [
+    ended(1, { kind: 'failure', error: 'tls', detail, timings: { totalMs: 1 } }),
+  ])
+  assert.match(lastError ?? '', /^certificate of /)
   assert.equal(lastError?.length, 300)
   assert.ok(lastError?.isWellFormed())
 })

@@ -1,5 +1,5 @@
 /** What attempts say about the webhook they went to: its record, its breaker, its pauses. Pure. */
-import { retryAfterMs } from './classify.ts'
+import { faultOf, retryAfterMs } from './classify.ts'
 import type { Attempted } from './deliver.ts'
 
 /** What the database keeps of a webhook's health. */
@@ -16,8 +16,9 @@ export type Health = {
   breakerTrips: number
   pausedUntil: Date | null
   isSlow: boolean
-  /** The last warning since the first failure, and when it was given. */
+  /** The last warning since the first failure. */
   warnedHours: number
+  /** When the last one was given; a success does not end the day in which the first one is not given again. */
   warnedAt: Date | null
   /** When people were last told of a dead letter. */
   deadWarnedAt: Date | null
@@ -70,29 +71,41 @@ function afterSuccess(health: Health, { endedAt, result }: Attempted): Health {
     pausedUntil: null,
     isSlow: result.timings.totalMs > SLOW_MS,
     warnedHours: 0,
-    warnedAt: null,
   }
 }
 
 function afterFailure(health: Health, attempt: Attempted): Health {
-  const { endedAt, result, fault } = attempt
+  const { endedAt, result } = attempt
   const failed = {
     ...health,
     consecutiveFailures: health.consecutiveFailures + 1,
     firstFailureAt: health.firstFailureAt ?? endedAt,
     lastFailureAt: endedAt,
-    lastError: (fault?.detail ?? '').slice(0, ERROR_LENGTH).toWellFormed(),
-    deadWarnedAt: isDeadNews(health, attempt) ? endedAt : health.deadWarnedAt,
+    lastError: toldError(attempt),
+    deadWarnedAt: isDeadLetter(attempt) && isDeadNews(health, endedAt) ? endedAt : health.deadWarnedAt,
     pausedUntil: pauseAfter(health.pausedUntil, attempt),
     isSlow: result.timings.totalMs > SLOW_MS,
   }
   return opensBreaker(failed, attempt) ? withOpenBreaker(failed, endedAt) : failed
 }
 
-/** A test that is sent again is no event that anybody misses. */
-function isDeadNews({ deadWarnedAt }: Health, { delivery, verdict, endedAt }: Attempted): boolean {
-  if (verdict.kind !== 'dead' || delivery.eventType === 'webhook.test') return false
-  return deadWarnedAt === null || endedAt.getTime() - deadWarnedAt.getTime() >= DEAD_QUIET_MS
+/**
+ * Why an attempt failed, as others are told. Of where a redirect leads only the origin: most often it is the webhook's own
+ * path with a slash more, and in that path may be a token.
+ */
+export function toldError({ result, delivery }: Attempted): string {
+  const fault = faultOf(result, (location) => URL.parse(location, delivery.url)?.origin ?? 'elsewhere')
+  return (fault?.detail ?? '').slice(0, ERROR_LENGTH).toWellFormed()
+}
+
+/** An event that somebody misses. A test that is sent again is none. */
+export function isDeadLetter({ delivery, verdict }: Attempted): boolean {
+  return verdict.kind === 'dead' && delivery.eventType !== 'webhook.test'
+}
+
+/** Whether people are told of a dead letter of that moment. */
+export function isDeadNews({ deadWarnedAt }: Pick<Health, 'deadWarnedAt'>, at: Date): boolean {
+  return deadWarnedAt === null || at.getTime() - deadWarnedAt.getTime() >= DEAD_QUIET_MS
 }
 
 /** While it is open only its probe counts: what was in flight when it opened says nothing new. */

@@ -36,7 +36,7 @@ export function webhookView({ box, clock }: Context, row: WebhookRow): Webhook {
       breakerUntil: iso(breakerUntil),
       pausedUntil: iso(pausedUntil),
       warnedHours,
-      warnedAt: iso(warnedAt),
+      warnedAt: warnedHours === 0 ? null : iso(warnedAt),
       disablesAt: iso(endOf(row, now)),
     },
     disabledAt: iso(disabledAt),
