@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
+import { createAdministrator, mailsOf } from '../../tests/support/health.ts'
 import { startReceiver } from '../../tests/support/receiver.ts'
 import { webhookWorld } from '../../tests/support/webhooks.ts'
 import { runNextJob } from '../jobs/run-next.ts'
 import { expireHeld } from './expire-held.ts'
 import { retryMany } from './retry-many.ts'
+import { sendTest } from './send-test.ts'
 import { updateWebhook } from './update.ts'
 
 const DAY = 86_400_000
@@ -66,4 +68,39 @@ test('a delivery that waited long before it was held has its two weeks too; thou
     { status: 'FAILED', n: 2500 },
     { status: 'HELD', n: 1 },
   ])
+})
+
+test('administrators hear of the first event in a day that was held for too long, and of no test', async (t) => {
+  const world = await webhookWorld()
+  t.after(() => world.close())
+  const { ctx, clock, service } = world
+  await createAdministrator(world)
+  const off = await world.register({ url: 'http://127.0.0.1:9999/', name: 'Forgotten', isActive: false })
+  const told = async () => (await mailsOf(world)).filter(({ kind }) => kind === 'webhook.dead_letter')
+  const pass = async (days: number): Promise<void> => {
+    clock.advance(days * DAY)
+    await Promise.all([expireHeld(ctx), expireHeld(ctx)])
+  }
+  await sendTest(ctx, service, off.id)
+  await sql`update webhook_deliveries set status = 'HELD'`.execute(ctx.db)
+  await pass(15)
+  assert.deepEqual([(await world.deliveries()).map(({ error }) => error), await told()], [['held_too_long'], []])
+
+  for (const days of [0.9, 0.9, 0.9]) {
+    await world.record('shop.sold')
+    clock.advance(days * DAY)
+  }
+  await pass(11.4)
+  assert.deepEqual(
+    (await told()).map(({ about }) => about),
+    [off.id],
+  )
+  assert.match(
+    (await told())[0]?.body ?? '',
+    /"Forgotten".*failed for good[^]*held for 14 days[^]*\?tab=dead&delivery=dlv_/,
+  )
+  await pass(0.9)
+  assert.equal((await told()).length, 1)
+  await pass(0.9)
+  assert.equal((await told()).length, 2)
 })

@@ -50,6 +50,11 @@ export async function saveWarnings(
     where w.id = n.id`.execute(tx)
 }
 
+/** By primary key; the row is locked already. */
+export async function saveDeadWarned(tx: Tx, id: string, now: Date): Promise<void> {
+  await sql`update service_webhooks set dead_warned_at = ${now} where id = ${id}`.execute(tx)
+}
+
 /** Those of them that are not deleted. By primary key. */
 export async function readTold(tx: Tx, ids: readonly string[]): Promise<(Told & { isActive: boolean })[]> {
   const { rows } = await sql<Told & { isActive: boolean }>`

@@ -12,19 +12,20 @@ export async function webhooksWithOldHeld(db: Kysely<DB>, before: Date): Promise
   return rows.map((row) => row.id)
 }
 
-/** Answers how many. Leans on webhook_deliveries_held_idx; the webhook is locked already. */
+export type Expired = { id: string; eventType: string; attemptCount: number }
+
+/** Answers which. Leans on webhook_deliveries_held_idx; the webhook is locked already. */
 export async function failOldHeld(
   tx: Tx,
   webhookId: string,
   { before, now, limit }: { before: Date; now: Date; limit: number },
-): Promise<number> {
-  const { numAffectedRows = 0n } = await sql`
+): Promise<Expired[]> {
+  const { rows } = await sql<Expired>`
     update webhook_deliveries set status = 'FAILED', error = 'held_too_long', lease_token = null, leased_until = null, updated_at = ${now}
     where id in (
-      select id from webhook_deliveries where webhook_id = ${webhookId} and status = 'HELD' and updated_at < ${before} limit ${limit})`.execute(
-    tx,
-  )
-  return Number(numAffectedRows)
+      select id from webhook_deliveries where webhook_id = ${webhookId} and status = 'HELD' and updated_at < ${before} limit ${limit})
+    returning id, event_type as "eventType", attempt_count as "attemptCount"`.execute(tx)
+  return rows
 }
 
 /** Answers how many. Leans on webhook_stats_bucket_idx. */

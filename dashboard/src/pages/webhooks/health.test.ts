@@ -83,6 +83,8 @@ test('switched off by hand is another thing than disabled for a reason', () => {
     silent.sentence,
     /five days went by without one success\. 312 attempts .* the last one, 2 minutes ago: no\./,
   )
+  const late = healthOf(webhook({ isActive: false, disabledReason: 'no_success', disabledAt: at(-60) }), NOW)
+  assert.match(late.sentence, /without one success\. What was under way then succeeded\. Mend/)
 })
 
 test('one failure is told in the singular, since when, and why the last one failed', () => {

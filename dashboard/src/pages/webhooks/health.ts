@@ -45,8 +45,8 @@ function kindOf({ isActive, disabledReason, health }: Webhook, now: number): Hea
 const SENTENCES: Record<HealthKind, (webhook: Webhook, now: number) => string> = {
   paused: ({ disabledAt }, now) => `Switched off by hand${since(disabledAt, now)}. ${HELD}`,
   disabled: ({ disabledReason, disabledAt, health }, now) => {
-    const failures = disabledReason === 'no_success' ? ` ${failuresOf(health, now)}` : ''
-    return `Disabled${since(disabledAt, now)}: ${whyDisabled(disabledReason)}.${failures} Mend the receiver and send a test, then enable it. ${HELD}`
+    const record = disabledReason === 'no_success' ? ` ${recordOf(health, now)}` : ''
+    return `Disabled${since(disabledAt, now)}: ${whyDisabled(disabledReason)}.${record} Mend the receiver and send a test, then enable it. ${HELD}`
   },
   broken: ({ health }, now) =>
     `${failuresOf(health, now)} So nothing is sent for now. Next probe ${until(health.breakerUntil, now)}: when it arrives, all goes on.${outlook(health, now)}`,
@@ -67,6 +67,11 @@ function whyDisabled(reason: string | null): string {
   if (reason === 'gone') return 'it answered 410 Gone, which says that it is gone for good'
   if (reason === 'no_success') return 'five days went by without one success'
   return reason?.replaceAll('_', ' ') ?? 'no reason is known'
+}
+
+/** What came back after the end counts too, but switches nothing on. */
+function recordOf(health: Webhook['health'], now: number): string {
+  return health.consecutiveFailures === 0 ? 'What was under way then succeeded.' : failuresOf(health, now)
 }
 
 /** `12 attempts failed in a row since Tue 09:00; the last one, 2 minutes ago: answered 500.` */

@@ -20,7 +20,7 @@ export const webhookDeadLetter: Kind = {
             { label: 'URL', value: oneLine(facts.webhook.origin) },
             { label: labels.event, value: oneLine(facts.eventType) },
             { label: labels.delivery, value: facts.deliveryId },
-            { label: labels.failed, value: webhook.attempts(facts.attempts) },
+            ...(facts.attempts === 0 ? [] : [{ label: labels.failed, value: webhook.attempts(facts.attempts) }]),
             { label: labels.lastError, value: oneLine(facts.lastError) },
           ],
         },

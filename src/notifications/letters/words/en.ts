@@ -110,9 +110,9 @@ export const en = {
   },
   webhookDeadLetter: {
     subject: (name: string) => `Webhook ${name}: an event could not be delivered`,
-    heading: (name: string) => `A delivery to the webhook ${name} used its attempts up and is now a dead letter`,
-    next: 'nothing by itself. Other deliveries go on. Of further dead letters of this webhook you are told again after 24 hours at the earliest.',
-    todo: 'look at its attempts, mend the receiver, and send it again.',
+    heading: (name: string) => `A delivery to the webhook ${name} failed for good and is now a dead letter`,
+    next: 'nothing by itself. Of further dead letters of this webhook you are told again after 24 hours at the earliest.',
+    todo: 'see why, mend the receiver, enable the webhook if it is switched off, and send the event again.',
   },
   security: {
     passwordSubject: 'Your password was changed',
