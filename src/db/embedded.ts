@@ -87,7 +87,8 @@ export async function startEmbedded({
     const again = async (): Promise<Server> => {
       await stopLeftovers(pgData, log)
       await using reopened = await openLog(dataDir)
-      return launchUntilReady({ runner, pgData, socket, logFile: reopened }, settings, log)
+      // Awaited here: the log would be closed under the new server otherwise.
+      return await launchUntilReady({ runner, pgData, socket, logFile: reopened }, settings, log)
     }
     const handle = keepRunning ? supervise(server, { again, terminate, log }) : handleOf(server)
     const stop = async (): Promise<void> => {

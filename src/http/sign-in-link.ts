@@ -20,12 +20,12 @@ export function signInLinkHttp(app: FastifyInstance, auth: Auth): void {
       try {
         const facts = { headers: { 'user-agent': request.headers['user-agent'] }, ip: request.ip }
         const { cookies } = await redeemSignInLink(auth, token, facts)
-        return reply.header('set-cookie', cookies).redirect('/welcome', 303)
+        reply.header('set-cookie', cookies).redirect('/welcome', 303)
       } catch (error) {
-        if (error instanceof AppError && error.status === 410)
-          return reply.redirect('/sign-in?notice=link_used_or_expired', 303)
-        throw error
+        if (!(error instanceof AppError) || error.status !== 410) throw error
+        reply.redirect('/sign-in?notice=link_used_or_expired', 303)
       }
+      return reply
     },
   )
 }
