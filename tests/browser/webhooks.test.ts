@@ -190,10 +190,12 @@ async function rotate({ page }: Scene): Promise<void> {
 /** The catalogue explains a type; an event leads to its deliveries. */
 async function readEvents({ page }: Scene): Promise<void> {
   await page.getByRole('link', { name: 'Events' }).click()
+  await page.getByRole('tab', { name: 'Types' }).click()
   const types = page.getByRole('table', { name: 'Event types' })
   await types.getByRole('link', { name: 'approval.approved' }).click()
   await page.getByRole('dialog', { name: 'approval.approved' }).getByText('approval.amount').first().waitFor()
   await page.keyboard.press('Escape')
+  await page.getByRole('tab', { name: 'What has happened' }).click()
   const events = page.getByRole('table', { name: 'Events', exact: true })
   await events.getByRole('link', { name: 'purchasing.d' }).click()
   const event = page.getByRole('dialog', { name: 'Event' })

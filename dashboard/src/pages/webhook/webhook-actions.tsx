@@ -1,9 +1,10 @@
-import { ActionIcon, Button, Menu } from '@mantine/core'
+import { ActionIcon, Menu } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconDots, IconKey, IconPlayerPause, IconSend, IconTrash } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { webhookRoutes } from '../../../../src/webhooks/contract.ts'
 import type { Webhook } from '../../../../src/webhooks/shapes.ts'
+import { BusyButton } from '../../components/busy-button.tsx'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { notifyDone, notifyFailed } from '../../lib/notify.ts'
 import { useSend } from '../../lib/use-send.ts'
@@ -21,17 +22,17 @@ export function WebhookActions({ webhook }: { webhook: Webhook }) {
   const params = { id: webhook.id }
   return (
     <>
-      <Button
+      <BusyButton
         variant="default"
         leftSection={<IconSend size={16} aria-hidden />}
-        loading={test.isPending}
+        isBusy={test.isPending}
         onClick={() => test.mutate({ input: { params } })}
       >
         Send a test
-      </Button>
+      </BusyButton>
       <Menu>
         <Menu.Target>
-          <ActionIcon size={36} variant="default" aria-label="More actions" loading={pause.isPending}>
+          <ActionIcon size={36} variant="default" aria-label="More actions">
             <IconDots size={16} />
           </ActionIcon>
         </Menu.Target>
