@@ -18,6 +18,8 @@ import { createJobRunner } from './jobs/runner.ts'
 import { systemClock } from './lib/clock.ts'
 import { loadSecretKey } from './lib/secret-key.ts'
 import { StartupError } from './lib/startup-error.ts'
+import { recoverMailLeases } from './notifications/email/recover-mail-leases.ts'
+import { createMailWorker } from './notifications/email/worker.ts'
 import { createTimers } from './timers.ts'
 import { recoverLeases } from './webhooks/recover-leases.ts'
 import { createDeliveryWorker } from './webhooks/worker.ts'
@@ -58,6 +60,7 @@ export async function start(options: StartOptions): Promise<Program> {
     if (config.databaseUrl === undefined) {
       await recoverLeases(wired.ctx)
       await recoverJobs(wired.ctx)
+      await recoverMailLeases(wired.ctx)
     }
     return await serve(options, wired, stack)
   } catch (error) {
@@ -148,14 +151,18 @@ async function serve(options: StartOptions, wired: Wired, stack: AsyncDisposable
   }
 }
 
-function startWorkers({ ctx, deliveriesWake, jobsWake, jobHandlers }: Wired, stack: AsyncDisposableStack): void {
+function startWorkers(wired: Wired, stack: AsyncDisposableStack): void {
+  const { ctx, deliveriesWake, jobsWake, jobHandlers, remind } = wired
   const worker = createDeliveryWorker(ctx, deliveriesWake)
   worker.start()
   stack.defer(() => worker.stop())
   const runner = createJobRunner(ctx, jobsWake, jobHandlers)
   runner.start()
   stack.defer(() => runner.stop())
-  const timers = createTimers(ctx)
+  const mails = createMailWorker(wired)
+  mails?.start()
+  stack.defer(() => mails?.stop())
+  const timers = createTimers(ctx, remind)
   stack.defer(() => timers.stop())
 }
 

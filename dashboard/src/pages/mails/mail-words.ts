@@ -1,0 +1,79 @@
+/** Mails in words, and the filters of their list. Pure. */
+import {
+  MAIL_KINDS,
+  MAIL_STATUSES,
+  type Mail,
+  type MailKind,
+  type MailServer,
+} from '../../../../src/notifications/contract.ts'
+import { formatCount, formatDateTime, humanize } from '../../lib/format.ts'
+import type { MailsSearch } from './search.ts'
+
+export const KIND_LABELS: Record<MailKind, string> = {
+  'approval.assigned': 'Decision asked',
+  'approval.reminder': 'Reminder',
+  'approval.decided': 'Answer',
+  'approval.cancelled': 'Cancelled',
+  'webhook.failing': 'Webhook failing',
+  'webhook.disabled': 'Webhook disabled',
+  'webhook.recovered': 'Webhook recovered',
+  'webhook.dead_letter': 'Dead letter',
+  'security.password_changed': 'Password changed',
+  'security.key_created': 'Key created',
+}
+
+export const STATUS_LABELS: Record<Mail['status'], string> = {
+  QUEUED: 'Queued',
+  DELAYED: 'Delayed',
+  SENT: 'Sent',
+  BOUNCED: 'Bounced',
+  FAILED: 'Failed',
+}
+
+/** Whoever looks for a mail that never came must not think that it is on its way. Null when all is well. */
+export function serverNotice({ isSetUp, fault, faultSince }: MailServer): string | null {
+  if (!isSetUp) return 'Nothing is sent: no mail server is set up (SMTP_URL). Every mail is kept here, as Queued.'
+  if (fault === null) return null
+  const since = faultSince === null ? '' : ` since ${formatDateTime(faultSince)}`
+  return `The mail server cannot be used${since}: ${fault}. Mails wait, and go when it is back.`
+}
+
+export const WHEN_MAILS_COME =
+  'People are written to when a request waits for their decision, is due soon, or has its answer. Administrators are written to when a webhook has had no success for 1, 24 and 72 hours, when it is disabled, when it succeeds again, and at its first dead letter of a day.'
+
+export function kindOf({ kind }: Pick<Mail, 'kind'>): string {
+  const known = MAIL_KINDS.find((each) => each === kind)
+  return known === undefined ? humanize(kind.replaceAll('.', ' ')) : KIND_LABELS[known]
+}
+
+/** What was tried so far. */
+export function attemptsOf(mail: Pick<Mail, 'status' | 'sentAt' | 'attemptCount' | 'nextAttemptAt'>): string {
+  const { status, sentAt, attemptCount, nextAttemptAt } = mail
+  const count = attemptCount === 0 ? 'None yet' : formatCount(attemptCount, 'attempt', 'attempts')
+  if (sentAt !== null) return `${count}, sent ${formatDateTime(sentAt)}`
+  return status === 'DELAYED' && nextAttemptAt !== null ? `${count}, again ${formatDateTime(nextAttemptAt)}` : count
+}
+
+type Filters = { status?: Mail['status']; kind?: MailKind; recipient?: string; about?: string }
+
+/** A word in the address that is no status and no kind narrows nothing. */
+export function filtersOf({ status, kind, recipient, about }: Omit<MailsSearch, 'mail'>): Filters {
+  const knownStatus = MAIL_STATUSES.find((each) => each === status)
+  const knownKind = MAIL_KINDS.find((each) => each === kind)
+  return {
+    ...(knownStatus === undefined ? {} : { status: knownStatus }),
+    ...(knownKind === undefined ? {} : { kind: knownKind }),
+    ...(recipient === undefined ? {} : { recipient }),
+    ...(about === undefined ? {} : { about }),
+  }
+}
+
+export const NO_FILTERS = { status: undefined, kind: undefined, recipient: undefined, about: undefined }
+
+export function approvalOf({ about }: Pick<Mail, 'about'>): string | null {
+  return about?.startsWith('apr_') ? about : null
+}
+
+export function webhookOf({ about }: Pick<Mail, 'about'>): string | null {
+  return about?.startsWith('whk_') ? about : null
+}
