@@ -85,6 +85,7 @@ async function seed(url: string): Promise<string[]> {
     ...['deliveries', 'dead', 'replay', 'settings', 'secrets'].map((tab) => `${webhookPath}?tab=${tab}`),
     `${webhookPath}?tab=deliveries&delivery=${deliveryId}`,
     '/events',
+    '/events?tab=types',
     '/events?about=approval.created',
     `/events?event=${eventId}`,
     '/jobs',

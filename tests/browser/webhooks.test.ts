@@ -33,6 +33,7 @@ test('an administrator registers, watches, mends and replays a webhook', { timeo
 
   await register(scene)
   await sendTest(scene)
+  await getFocusBack(scene)
   await changeSettingsByKeyboard(scene)
   await mendDeadLetters(scene)
   await holdAndRelease(scene)
@@ -77,6 +78,26 @@ async function sendTest({ page, receiver }: Scene): Promise<void> {
   assert.ok(command.includes(receiver.requests[0]?.body.toString() ?? 'nothing was sent'))
   await page.keyboard.press('Escape')
   await drawer.waitFor({ state: 'hidden' })
+}
+
+/** No mouse: who closes a dialog stands where he was, though the button was busy, or the item of a menu is gone. */
+async function getFocusBack({ page }: Scene): Promise<void> {
+  const press = async (...keys: string[]): Promise<void> => {
+    for (const key of keys) await page.keyboard.press(key)
+  }
+  const focused = (name: string): Promise<void> =>
+    page.getByRole('button', { name }).and(page.locator(':focus')).waitFor()
+  await page.getByRole('button', { name: 'Send a test' }).focus()
+  await press('Enter')
+  await page.getByText(/^It arrived: 200 in /).waitFor()
+  await press('Escape')
+  await focused('Send a test')
+  await press('Tab', 'Enter')
+  await page.getByRole('menuitem', { name: 'Pause' }).and(page.locator(':focus')).waitFor()
+  await press('ArrowDown', 'Enter')
+  await page.getByRole('dialog', { name: 'Rotate the signing secret' }).waitFor()
+  await press('Escape')
+  await focused('More actions')
 }
 
 /** No mouse: along the tabs by arrow, into the field, saved by Enter. */
@@ -190,10 +211,12 @@ async function rotate({ page }: Scene): Promise<void> {
 /** The catalogue explains a type; an event leads to its deliveries. */
 async function readEvents({ page }: Scene): Promise<void> {
   await page.getByRole('link', { name: 'Events' }).click()
+  await page.getByRole('tab', { name: 'Types' }).click()
   const types = page.getByRole('table', { name: 'Event types' })
   await types.getByRole('link', { name: 'approval.approved' }).click()
   await page.getByRole('dialog', { name: 'approval.approved' }).getByText('approval.amount').first().waitFor()
   await page.keyboard.press('Escape')
+  await page.getByRole('tab', { name: 'What has happened' }).click()
   const events = page.getByRole('table', { name: 'Events', exact: true })
   await events.getByRole('link', { name: 'purchasing.d' }).click()
   const event = page.getByRole('dialog', { name: 'Event' })

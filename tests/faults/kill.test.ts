@@ -15,7 +15,6 @@ import {
   ADMIN,
   postgresPid,
   type ServerProcess,
-  type Standby,
   standbyServerProcess,
   startServerProcess,
 } from '../support/server-process.ts'
@@ -43,14 +42,19 @@ test(`${ROUNDS} kills lose nothing and invent nothing`, { timeout: 900_000 }, as
   // A killed process loses nothing that it has written, be it to a disk or to memory.
   const dataDir = await mkdtemp(join(await fastestDir(), 'uxone-kill-'))
   const { receiver, arrivals } = await watchArrivals()
-  const env = { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password }
-  let server = await startServerProcess(dataDir, env)
-  let next: Standby = standbyServerProcess(dataDir, env)
+  const running: { kill(): Promise<void> }[] = []
   t.after(async () => {
-    await Promise.all([server.kill(), next.kill()])
+    await Promise.all(running.map((each) => each.kill()))
     await receiver.close()
     await rm(dataDir, { recursive: true, force: true })
   })
+  const env = { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password }
+  const mortal = <P extends { kill(): Promise<void> }>(child: P): P => {
+    running.push(child)
+    return child
+  }
+  let server = mortal(await startServerProcess(dataDir, env))
+  let next = mortal(standbyServerProcess(dataDir, env))
   const world = await prepare(server, dataDir, receiver)
 
   // In parts, each of which reports: on a slow machine the whole takes longer than a test file may be silent.
@@ -63,8 +67,8 @@ test(`${ROUNDS} kills lose nothing and invent nothing`, { timeout: 900_000 }, as
         const recent = await loadAndKill(server, world, kill)
         if (kill !== 'database') {
           world.restartedAt.push(performance.now())
-          server = await next.start()
-          next = standbyServerProcess(dataDir, env)
+          server = mortal(await next.start())
+          next = mortal(standbyServerProcess(dataDir, env))
         }
         await assertKept(server, world, recent)
         survived += 1

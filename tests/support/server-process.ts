@@ -40,8 +40,8 @@ export function standbyServerProcess(dataDir: string, env: Record<string, string
   const loaded = once(child, 'message')
   return {
     async start() {
-      await loaded
-      child.send('start')
+      await Promise.race([loaded, endOf(child)])
+      if (child.connected) child.send('start')
       return untilReady(child)
     },
     kill: () => end(child, 'SIGKILL'),
@@ -65,7 +65,7 @@ function spawnProcess(main: string, dataDir: string, env: Record<string, string>
 
 async function untilReady(child: ChildProcess): Promise<ServerProcess> {
   const lines: string[] = []
-  const exited = once(child, 'exit')
+  const exited = endOf(child)
   const ready = new Promise<string>((resolve) => {
     for (const stream of [child.stdout, child.stderr]) {
       if (!stream) continue
@@ -97,8 +97,10 @@ export async function postgresPid(dataDir: string): Promise<number> {
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const exited = once(child, 'exit')
   child.kill(signal)
-  await exited
+  await endOf(child)
+}
+
+async function endOf(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
 }

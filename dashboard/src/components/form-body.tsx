@@ -1,5 +1,6 @@
 import { Button, Group, Stack } from '@mantine/core'
 import type { FormEvent, ReactNode } from 'react'
+import { BusyButton } from './busy-button.tsx'
 import { FormError } from './form-error.tsx'
 
 type Props = {
@@ -26,9 +27,9 @@ export function FormBody({ onSubmit, error, isPending, isBlocked = false, submit
               Cancel
             </Button>
           )}
-          <Button type="submit" loading={isPending} disabled={isBlocked}>
+          <BusyButton type="submit" isBusy={isPending} disabled={isBlocked}>
             {submitLabel}
-          </Button>
+          </BusyButton>
         </Group>
       </Stack>
     </form>

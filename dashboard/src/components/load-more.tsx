@@ -1,7 +1,8 @@
-import { Button, Center } from '@mantine/core'
+import { Center } from '@mantine/core'
 import { useIntersection } from '@mantine/hooks'
 import type { UseInfiniteQueryResult } from '@tanstack/react-query'
 import { useEffect } from 'react'
+import { BusyButton } from './busy-button.tsx'
 
 type Props = { query: Pick<UseInfiniteQueryResult, 'hasNextPage' | 'isFetchingNextPage' | 'fetchNextPage' | 'isError'> }
 
@@ -16,9 +17,9 @@ export function LoadMore({ query }: Props) {
   if (!hasNextPage) return null
   return (
     <Center ref={ref} p="sm">
-      <Button variant="subtle" color="gray" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+      <BusyButton variant="subtle" color="gray" isBusy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
         Show more
-      </Button>
+      </BusyButton>
     </Center>
   )
 }

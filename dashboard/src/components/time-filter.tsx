@@ -16,10 +16,10 @@ const PRESETS = [
   { label: 'Last 30 days', ms: 30 * 24 * HOUR_MS },
 ]
 
-type Props = { value: TimeSpan; onChange: (span: TimeSpan) => void; size?: ButtonProps['size'] }
+type Props = Pick<ButtonProps, 'w'> & { value: TimeSpan; onChange: (span: TimeSpan) => void }
 
 /** Narrows a list to a time: a preset, or from and to. What is chosen is a moment, so that its address can be shared. */
-export function TimeFilter({ value, onChange, size = 'sm' }: Props) {
+export function TimeFilter({ value, onChange, w }: Props) {
   const [isOpen, { toggle, close }] = useDisclosure(false)
   const now = useNow()
   const choose = (span: TimeSpan): void => {
@@ -31,7 +31,8 @@ export function TimeFilter({ value, onChange, size = 'sm' }: Props) {
       <Popover.Target>
         <Button
           variant="default"
-          size={size}
+          size="sm"
+          w={w}
           fw={400}
           onClick={toggle}
           leftSection={<IconCalendar size={16} aria-hidden />}

@@ -13,16 +13,18 @@ const dayWithYearFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', m
 const relativeFormat = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'short' })
 const relativeWordsFormat = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
 const numberFormat = new Intl.NumberFormat(undefined, { maximumFractionDigits: 4 })
-const percentFormat = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 })
+const percentFormat = new Intl.NumberFormat(undefined, { style: 'percent' })
+const tenthsFormat = new Intl.NumberFormat(undefined, { style: 'percent', minimumFractionDigits: 1 })
 const timeFormat = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' })
 
 export function formatNumber(value: number): string {
   return numberFormat.format(value)
 }
 
-/** `99.2%`: rounded down, so that nothing but all is 100 %. */
+/** `99.2%`, `89.0%`: rounded down, so that nothing but all is 100 %. */
 export function formatShare(share: number): string {
-  return percentFormat.format(Math.floor(share * 1000) / 1000)
+  const tenths = Math.floor(share * 1000) / 1000
+  return (Number.isInteger(tenths) ? percentFormat : tenthsFormat).format(tenths)
 }
 
 /** `1 delivery`, `1,204 deliveries`. */
@@ -72,6 +74,11 @@ export function formatRelative(iso: string, now: number, isUpcoming = false): st
 /** The same for sentences, in whole words: `in 3 hours`. */
 export function tellRelative(iso: string, now: number, isUpcoming = false): string {
   return relative(relativeWordsFormat, iso, now, isUpcoming)
+}
+
+/** It was to happen by now, and has not. */
+export function isOverdue(iso: string, now: number): boolean {
+  return now - new Date(iso).getTime() > MINUTE
 }
 
 function relative(format: Intl.RelativeTimeFormat, iso: string, now: number, isUpcoming: boolean): string {

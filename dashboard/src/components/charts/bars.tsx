@@ -22,7 +22,7 @@ export function Bars({ points, series, format, tick, moment, height }: PlotProps
       accessibilityLayer={false}
       barChartProps={{ barCategoryGap: points.length > 60 ? 1 : '18%' }}
       barProps={{ isAnimationActive: false }}
-      xAxisProps={{ tickFormatter: tick, minTickGap: 40, tickMargin: 6 }}
+      xAxisProps={{ tickFormatter: tick, interval: 'equidistantPreserveStart', minTickGap: 40, tickMargin: 6 }}
       yAxisProps={{ width: 44, allowDecimals: false, tickMargin: 4 }}
       tooltipProps={{ content: <TimeTooltip series={series} format={format} moment={moment} /> }}
     />

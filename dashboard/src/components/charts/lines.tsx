@@ -24,7 +24,7 @@ export function Lines({ points, series, format, tick, moment, height }: PlotProp
       connectNulls={false}
       accessibilityLayer={false}
       lineProps={{ isAnimationActive: false }}
-      xAxisProps={{ tickFormatter: tick, minTickGap: 40, tickMargin: 6 }}
+      xAxisProps={{ tickFormatter: tick, interval: 'equidistantPreserveStart', minTickGap: 40, tickMargin: 6 }}
       yAxisProps={{ width: 52, tickMargin: 4 }}
       tooltipProps={{ content: <TimeTooltip series={series} format={format} moment={moment} /> }}
     />

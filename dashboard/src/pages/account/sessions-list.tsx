@@ -1,6 +1,7 @@
-import { Badge, Button, Group, Text } from '@mantine/core'
+import { Badge, Group, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { authRoutes } from '../../../../src/auth/contract.ts'
+import { BusyButton } from '../../components/busy-button.tsx'
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
@@ -54,15 +55,15 @@ function EndButton({ session }: { session: OpenSession }) {
   })
   if (session.isCurrent) return null
   return (
-    <Button
+    <BusyButton
       size="compact-sm"
       variant="subtle"
       color="red"
       aria-label={`End it: ${deviceOf(session.userAgent)}`}
-      loading={send.isPending}
+      isBusy={send.isPending}
       onClick={() => send.mutate({ input: { params: { id: session.id } } })}
     >
       End it
-    </Button>
+    </BusyButton>
   )
 }

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { approvalRoutes } from '../../../../src/approvals/contract.ts'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { authRoutes } from '../../../../src/auth/contract.ts'
+import { BusyButton } from '../../components/busy-button.tsx'
 import { notifyDone } from '../../lib/notify.ts'
 import { useSession } from '../../lib/session.ts'
 import { useSend } from '../../lib/use-send.ts'
@@ -46,9 +47,9 @@ export function CancelDialog({ approval, opened, onClose }: Props) {
           <Button variant="default" onClick={onClose}>
             Keep it
           </Button>
-          <Button color="red" loading={send.isPending} onClick={withdraw}>
+          <BusyButton color="red" isBusy={send.isPending} onClick={withdraw}>
             Withdraw
-          </Button>
+          </BusyButton>
         </Group>
       </Stack>
     </Modal>

@@ -13,6 +13,7 @@ export const STATUS: Column<Delivery> = {
 export const ATTEMPTS: Column<Delivery> = {
   header: 'Attempts',
   align: 'right',
+  narrow: 'hidden',
   width: 90,
   cell: ({ attemptCount }) => attemptCount,
 }

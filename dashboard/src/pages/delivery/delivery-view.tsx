@@ -1,6 +1,7 @@
-import { Button, DataList, Group, Stack, Text } from '@mantine/core'
+import { DataList, Group, Stack, Text } from '@mantine/core'
 import { IconRefresh } from '@tabler/icons-react'
 import { webhookRoutes } from '../../../../src/webhooks/contract.ts'
+import { BusyButton } from '../../components/busy-button.tsx'
 import { CopyField } from '../../components/copy-field.tsx'
 import { Fact } from '../../components/fact.tsx'
 import { AnchorLink } from '../../components/links.tsx'
@@ -92,13 +93,13 @@ function ResendButton({ delivery }: { delivery: Delivery }) {
     onError: (error) => notifyFailed(error, 'It was not sent again'),
   })
   return (
-    <Button
+    <BusyButton
       variant="default"
       leftSection={<IconRefresh size={16} aria-hidden />}
-      loading={resend.isPending}
+      isBusy={resend.isPending}
       onClick={() => resend.mutate({ input: { params: { id: delivery.id } } })}
     >
       Send again
-    </Button>
+    </BusyButton>
   )
 }

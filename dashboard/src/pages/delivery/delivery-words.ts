@@ -1,6 +1,6 @@
 /** Deliveries in words: where one stands and what happens next. Pure. */
 import type { Delivery } from '../../../../src/webhooks/shapes.ts'
-import { formatCount, tellRelative } from '../../lib/format.ts'
+import { formatCount, isOverdue, tellRelative } from '../../lib/format.ts'
 
 export const STATUS_LABELS: Record<Delivery['status'], string> = {
   PENDING: 'Pending',
@@ -33,6 +33,7 @@ function deliveredWords({ deliveredAt, attemptCount }: Standing, now: number): s
 
 function pendingWords(attemptCount: number, nextRetryAt: string | null, now: number): string {
   if (nextRetryAt === null) return 'It is being sent now.'
+  if (isOverdue(nextRetryAt, now)) return 'It is due, and goes out as soon as its webhook takes more.'
   const when = tellRelative(nextRetryAt, now, true)
   return attemptCount === 0 ? `Waits for its first attempt, ${when}.` : `Is tried again ${when}.`
 }

@@ -80,9 +80,9 @@ function Facts({
           <AnchorLink to="/approvals/$id" params={{ id: approvalId }} size="sm" ff="monospace">
             {approvalId}
           </AnchorLink>
-          {sequence !== null && `, its event number ${sequence}`}
         </Fact>
       )}
+      {sequence !== null && <Fact label="Sequence">{sequence}</Fact>}
       <Fact label="Id">
         <CopyField value={id} label="event id" />
       </Fact>

@@ -4,6 +4,7 @@ import type { EventsSearch } from './search.ts'
 
 const APPROVAL_ID = idPattern('approval')
 
+type Narrowing = Pick<EventsSearch, 'type' | 'approval' | 'from' | 'to'> & { service?: string | undefined }
 type Filters = { service?: string; eventType?: string; approvalId?: string; from?: string; to?: string }
 
 /** As nothing narrows a list. */
@@ -16,7 +17,7 @@ export const NO_NARROWING = {
 } satisfies Partial<EventsSearch>
 
 /** An id that is not one yet narrows nothing: it is still being typed. */
-export function filtersOf({ service, type, approval, from, to }: Omit<EventsSearch, 'about' | 'event'>): Filters {
+export function filtersOf({ service, type, approval, from, to }: Narrowing): Filters {
   return {
     ...(service === undefined ? {} : { service }),
     ...(type === undefined ? {} : { eventType: type }),

@@ -8,12 +8,11 @@ import { IdLine } from '../../components/id-line.tsx'
 import { NameLink } from '../../components/links.tsx'
 import { NoMatch } from '../../components/no-match.tsx'
 import { PagedTable } from '../../components/paged-table.tsx'
-import { Panel } from '../../components/panel.tsx'
 import { When } from '../../components/when.tsx'
 import { usePages } from '../../lib/use-pages.ts'
 import { ServiceFilter } from '../webhooks/service-filter.tsx'
 import { filtersOf, NO_NARROWING } from './event-filters.ts'
-import { ApprovalFilter, TypeAndTimeFilters } from './narrowing.tsx'
+import { ApprovalFilter, TimeAndTypeFilters } from './narrowing.tsx'
 import type { EventsSearch } from './search.ts'
 
 type Event = Answer<typeof eventRoutes.list>['data'][number]
@@ -43,7 +42,7 @@ const COLUMNS: Column<Event>[] = [
         </Text>
       ),
   },
-  { header: 'Sequence', align: 'right', width: 90, cell: ({ sequence }) => sequence ?? '–' },
+  { header: 'Sequence', align: 'right', narrow: 'hidden', width: 90, cell: ({ sequence }) => sequence ?? '–' },
   { header: 'When', align: 'right', width: 120, cell: ({ occurredAt }) => <When at={occurredAt} /> },
 ]
 
@@ -57,10 +56,10 @@ export function EventList() {
     void navigate({ search: (before) => ({ ...before, ...changes }), replace: true, resetScroll: false })
   const filters = filtersOf(search)
   return (
-    <Panel title="What has happened">
+    <>
       <Group gap="xs" mb="sm" align="flex-start">
         <ServiceFilter value={search.service} onChange={(service) => change({ service })} />
-        <TypeAndTimeFilters search={search} onChange={change} />
+        <TimeAndTypeFilters search={search} onChange={change} />
         <ApprovalFilter search={search} onChange={change} />
       </Group>
       <PagedTable
@@ -80,7 +79,7 @@ export function EventList() {
           )
         }
       />
-    </Panel>
+    </>
   )
 }
 

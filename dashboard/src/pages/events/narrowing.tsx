@@ -1,3 +1,4 @@
+import { FILTER_WIDTH } from '../../components/filter-width.ts'
 import { SearchField } from '../../components/search-field.tsx'
 import { TimeFilter } from '../../components/time-filter.tsx'
 import { approvalFault } from './event-filters.ts'
@@ -8,11 +9,11 @@ type Narrowing = Pick<EventsSearch, 'type' | 'approval' | 'from' | 'to'>
 type Props = { search: Narrowing; onChange: (changes: Narrowing) => void }
 
 /** Narrows a list of events, or of their deliveries, by what they are and when they were. */
-export function TypeAndTimeFilters({ search, onChange }: Props) {
+export function TimeAndTypeFilters({ search, onChange }: Props) {
   return (
     <>
+      <TimeFilter value={search} onChange={({ from, to }) => onChange({ from, to })} w={FILTER_WIDTH} />
       <EventTypeSelect value={search.type} onChange={(type) => onChange({ type })} w={{ base: '100%', xs: 210 }} />
-      <TimeFilter value={search} onChange={({ from, to }) => onChange({ from, to })} />
     </>
   )
 }

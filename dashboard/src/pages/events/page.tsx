@@ -1,3 +1,4 @@
+import { Tabs } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { eventRoutes } from '../../../../src/events/contract.ts'
 import { Page } from '../../components/page.tsx'
@@ -10,17 +11,31 @@ import { TypeList } from './type-list.tsx'
 const LIVE_TAGS = [eventRoutes.list.tag]
 const route = getRouteApi('/signed-in/shell/events')
 
-/** What webhooks can be told: the types there are, and what has happened lately. */
+/** What has happened lately, and the types of events that there are. */
 export function EventsPage() {
   useLiveUpdates(LIVE_TAGS)
-  const { about, event } = route.useSearch()
+  const { tab = 'happened', about, event } = route.useSearch()
   const navigate = route.useNavigate()
   const close = (): void =>
     void navigate({ search: (before) => ({ ...before, about: undefined, event: undefined }), resetScroll: false })
   return (
     <Page title="Events" description="Facts that webhooks are told, and that services can read back.">
-      <TypeList />
-      <EventList />
+      <Tabs
+        value={tab}
+        keepMounted={false}
+        onChange={(chosen) => void navigate({ search: chosen === 'types' ? { tab: 'types' } : {} })}
+      >
+        <Tabs.List mb="md">
+          <Tabs.Tab value="happened">What has happened</Tabs.Tab>
+          <Tabs.Tab value="types">Types</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="happened">
+          <EventList />
+        </Tabs.Panel>
+        <Tabs.Panel value="types">
+          <TypeList />
+        </Tabs.Panel>
+      </Tabs>
       <TypeDrawer type={about} onClose={close} />
       <EventDrawer id={event} onClose={close} />
     </Page>

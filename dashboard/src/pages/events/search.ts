@@ -5,6 +5,7 @@ const text = z.string().optional().catch(undefined)
 const time = z.iso.datetime().optional().catch(undefined)
 
 export const eventsSearch = z.object({
+  tab: z.enum(['types']).optional().catch(undefined),
   service: text,
   type: text,
   approval: text,

@@ -61,7 +61,7 @@ function TypeView({ type: { description, schema, example, isBuiltIn, lastSeenAt 
             <CopyField block label="example" value={JSON.stringify(example, null, 2)} />
           ) : (
             <Text size="sm" c="dimmed">
-              The service that sends it decides what is in its payload. An event below shows one.
+              The service that sends it decides what is in its payload. The list of what has happened may hold one.
             </Text>
           )}
         </Tabs.Panel>

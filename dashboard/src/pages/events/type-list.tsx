@@ -5,7 +5,6 @@ import type { EventType } from '../../../../src/events/contract.ts'
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { NameLink } from '../../components/links.tsx'
 import { Loaded } from '../../components/loaded.tsx'
-import { Panel } from '../../components/panel.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
 import { StatusBadge } from '../../components/status-badge.tsx'
 import { When } from '../../components/when.tsx'
@@ -52,12 +51,10 @@ export function Kind({ isBuiltIn }: Pick<EventType, 'isBuiltIn'>) {
 export function TypeList() {
   const query = useQuery(eventTypesQuery)
   return (
-    <Panel title="Types">
-      <Loaded query={query} skeleton={<RowsSkeleton rows={8} height={36} />}>
-        {({ data }) => (
-          <DataTable label="Event types" columns={COLUMNS} rows={data} keyOf={({ eventType }) => eventType} />
-        )}
-      </Loaded>
-    </Panel>
+    <Loaded query={query} skeleton={<RowsSkeleton rows={8} height={36} />}>
+      {({ data }) => (
+        <DataTable label="Event types" columns={COLUMNS} rows={data} keyOf={({ eventType }) => eventType} />
+      )}
+    </Loaded>
   )
 }

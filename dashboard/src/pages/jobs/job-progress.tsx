@@ -1,5 +1,6 @@
-import { Button, Group, Progress, Stack, Text } from '@mantine/core'
+import { Group, Progress, Stack, Text } from '@mantine/core'
 import { jobRoutes, type Job } from '../../../../src/jobs/contract.ts'
+import { BusyButton } from '../../components/busy-button.tsx'
 import { notifyDone, notifyFailed } from '../../lib/notify.ts'
 import { useSend } from '../../lib/use-send.ts'
 import { isOpen, kindOf, outcomesOf, percentOf, progressOf } from './job-words.ts'
@@ -51,13 +52,13 @@ function CancelButton({ job }: { job: Job }) {
     onError: (error) => notifyFailed(error, 'It was not cancelled'),
   })
   return (
-    <Button
+    <BusyButton
       size="compact-sm"
       variant="default"
-      loading={cancel.isPending}
+      isBusy={cancel.isPending}
       onClick={() => cancel.mutate({ input: { params: { id: job.id } } })}
     >
       Cancel
-    </Button>
+    </BusyButton>
   )
 }

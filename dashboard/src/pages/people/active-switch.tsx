@@ -1,6 +1,7 @@
 import { Button, Divider, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { directoryRoutes, type User } from '../../../../src/directory/contract.ts'
+import { BusyButton } from '../../components/busy-button.tsx'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { notifyDone, notifyFailed } from '../../lib/notify.ts'
 import { useSession } from '../../lib/session.ts'
@@ -32,9 +33,9 @@ export function ActiveSwitch({ user, onDone }: { user: User; onDone: () => void 
           <Text size="sm" c="dimmed">
             {user.name} is deactivated and cannot sign in or be asked.
           </Text>
-          <Button variant="default" w="fit-content" loading={send.isPending} onClick={() => setActive(true)}>
+          <BusyButton variant="default" w="fit-content" isBusy={send.isPending} onClick={() => setActive(true)}>
             Activate again
-          </Button>
+          </BusyButton>
         </>
       )}
       <ConfirmDialog

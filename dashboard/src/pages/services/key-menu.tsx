@@ -1,8 +1,9 @@
-import { ActionIcon, Menu } from '@mantine/core'
+import { Menu } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconBan, IconDots, IconRefresh } from '@tabler/icons-react'
+import { IconBan, IconRefresh } from '@tabler/icons-react'
 import { serviceRoutes, type Service, type ServiceKey } from '../../../../src/auth/contract.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
+import { MoreMenu } from '../../components/more-menu.tsx'
 import { notifyDone } from '../../lib/notify.ts'
 import { useSend } from '../../lib/use-send.ts'
 import { isDead } from './key-state.ts'
@@ -23,21 +24,14 @@ export function KeyMenu({ service, apiKey, now, onSecret }: Props) {
   if (isDead(apiKey, now)) return null
   return (
     <>
-      <Menu>
-        <Menu.Target>
-          <ActionIcon aria-label={`Actions for key ${apiKey.hint}`}>
-            <IconDots size={16} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconRefresh size={16} />} onClick={rotating.open}>
-            Rotate…
-          </Menu.Item>
-          <Menu.Item c="var(--app-danger)" leftSection={<IconBan size={16} />} onClick={revoking.open}>
-            Revoke…
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <MoreMenu label={`Actions for key ${apiKey.hint}`}>
+        <Menu.Item leftSection={<IconRefresh size={16} />} onClick={rotating.open}>
+          Rotate…
+        </Menu.Item>
+        <Menu.Item c="var(--app-danger)" leftSection={<IconBan size={16} />} onClick={revoking.open}>
+          Revoke…
+        </Menu.Item>
+      </MoreMenu>
       <RotateKeyDialog params={params} opened={isRotating} onClose={rotating.close} onSecret={onSecret} />
       <ConfirmDialog
         opened={isRevoking}

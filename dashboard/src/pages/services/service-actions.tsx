@@ -1,6 +1,7 @@
 import { Button, Drawer } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { serviceRoutes, type Service } from '../../../../src/auth/contract.ts'
+import { BusyButton } from '../../components/busy-button.tsx'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { notifyDone } from '../../lib/notify.ts'
 import { useSend } from '../../lib/use-send.ts'
@@ -30,9 +31,9 @@ export function ServiceActions({ service }: { service: Service }) {
           Deactivate
         </Button>
       ) : (
-        <Button loading={toggle.isPending} onClick={() => setActive(true)}>
+        <BusyButton isBusy={toggle.isPending} onClick={() => setActive(true)}>
           Activate
-        </Button>
+        </BusyButton>
       )}
       <Drawer opened={isEditing} onClose={edit.close} position="right" size="md" title="Edit the service">
         <ServiceForm

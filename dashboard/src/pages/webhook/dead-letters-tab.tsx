@@ -4,11 +4,12 @@ import { useState } from 'react'
 import { deliveryRoutes } from '../../../../src/webhooks/delivery-contract.ts'
 import type { Delivery, Webhook } from '../../../../src/webhooks/shapes.ts'
 import { BulkBar } from '../../components/bulk-bar.tsx'
+import { FILTER_WIDTH } from '../../components/filter-width.ts'
 import { NoMatch } from '../../components/no-match.tsx'
 import { PagedTable } from '../../components/paged-table.tsx'
 import { usePages } from '../../lib/use-pages.ts'
 import { DEAD_ERRORS } from '../delivery/delivery-words.ts'
-import { TypeAndTimeFilters } from '../events/narrowing.tsx'
+import { TimeAndTypeFilters } from '../events/narrowing.tsx'
 import { CurrentJob } from '../jobs/current-job.tsx'
 import { DEAD_LETTER_COLUMNS } from './delivery-columns.tsx'
 import { deadLetterFilters, NO_FILTERS, retryFilter } from './filters.ts'
@@ -90,11 +91,12 @@ function Filters() {
     <Group gap="xs">
       <NativeSelect
         aria-label="Reason"
+        w={FILTER_WIDTH}
         value={search.error ?? ''}
         onChange={(event) => change({ error: event.currentTarget.value || undefined })}
         data={[{ value: '', label: 'Any reason' }, ...DEAD_ERRORS]}
       />
-      <TypeAndTimeFilters search={search} onChange={change} />
+      <TimeAndTypeFilters search={search} onChange={change} />
     </Group>
   )
 }

@@ -2,11 +2,12 @@ import { EmptyState, Group, NativeSelect } from '@mantine/core'
 import { IconMailbox } from '@tabler/icons-react'
 import { webhookRoutes } from '../../../../src/webhooks/contract.ts'
 import { DELIVERY_STATUSES, type Webhook } from '../../../../src/webhooks/shapes.ts'
+import { FILTER_WIDTH } from '../../components/filter-width.ts'
 import { NoMatch } from '../../components/no-match.tsx'
 import { PagedTable } from '../../components/paged-table.tsx'
 import { usePages } from '../../lib/use-pages.ts'
 import { STATUS_LABELS } from '../delivery/delivery-words.ts'
-import { ApprovalFilter, TypeAndTimeFilters } from '../events/narrowing.tsx'
+import { ApprovalFilter, TimeAndTypeFilters } from '../events/narrowing.tsx'
 import { DELIVERY_COLUMNS } from './delivery-columns.tsx'
 import { deliveryFilters, NO_FILTERS } from './filters.ts'
 import { useWebhookAddress } from './route.ts'
@@ -19,7 +20,7 @@ export function DeliveriesTab({ webhook }: { webhook: Webhook }) {
     <>
       <Group gap="xs" mb="sm" align="flex-start">
         <StatusFilter />
-        <TypeAndTimeFilters search={search} onChange={change} />
+        <TimeAndTypeFilters search={search} onChange={change} />
         <ApprovalFilter search={search} onChange={change} />
       </Group>
       <PagedTable
@@ -49,6 +50,7 @@ function StatusFilter() {
   return (
     <NativeSelect
       aria-label="Status"
+      w={FILTER_WIDTH}
       value={search.status ?? ''}
       onChange={(event) => {
         const chosen = event.currentTarget.value

@@ -2,7 +2,9 @@ import type { Delivery } from '../../../../src/webhooks/shapes.ts'
 import type { Column } from '../../components/data-table.tsx'
 import { IdLine } from '../../components/id-line.tsx'
 import { NameLink } from '../../components/links.tsx'
+import { useNow } from '../../components/now.tsx'
 import { When } from '../../components/when.tsx'
+import { isOverdue } from '../../lib/format.ts'
 import { ANSWER, ATTEMPTS, STATUS } from '../delivery/delivery-columns.tsx'
 
 const EVENT: Column<Delivery> = {
@@ -39,7 +41,7 @@ export const DELIVERY_COLUMNS: Column<Delivery>[] = [
     header: 'Next attempt',
     align: 'right',
     width: 120,
-    cell: ({ nextRetryAt }) => (nextRetryAt === null ? '–' : <When at={nextRetryAt} isUpcoming />),
+    cell: ({ nextRetryAt }) => <NextAttempt at={nextRetryAt} />,
   },
   CREATED,
 ]
@@ -51,3 +53,9 @@ export const DEAD_LETTER_COLUMNS: Column<Delivery>[] = [
   { header: 'Died', align: 'right', width: 120, cell: ({ updatedAt }) => <When at={updatedAt} /> },
   CREATED,
 ]
+
+function NextAttempt({ at }: { at: string | null }) {
+  const now = useNow()
+  if (at === null) return '–'
+  return isOverdue(at, now) ? 'Due' : <When at={at} isUpcoming />
+}

@@ -1,5 +1,6 @@
 import { Button, Group, Text } from '@mantine/core'
 import { useBlocker } from '@tanstack/react-router'
+import { BusyButton } from '../../components/busy-button.tsx'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import classes from './save-bar.module.css'
 
@@ -22,9 +23,9 @@ export function SaveBar({ isChanged, isPending, onDiscard }: Props) {
           <Button variant="default" disabled={!isChanged || isPending} onClick={onDiscard}>
             Discard
           </Button>
-          <Button type="submit" disabled={!isChanged} loading={isPending}>
+          <BusyButton type="submit" disabled={!isChanged} isBusy={isPending}>
             Save
-          </Button>
+          </BusyButton>
         </Group>
       </div>
       <ConfirmDialog

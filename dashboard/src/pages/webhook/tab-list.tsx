@@ -37,7 +37,8 @@ export function TabList({ webhook }: { webhook: Webhook }) {
   const list = useRef<HTMLDivElement>(null)
   useEffect(() => {
     list.current?.children[TABS.indexOf(tab)]?.scrollIntoView({ inline: 'nearest', block: 'nearest' })
-  }, [tab])
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- with its count a tab is wider, and the others move
+  }, [tab, dead])
   return (
     <Scroller
       mb="lg"

@@ -4,7 +4,7 @@ export const VERIFY_SNIPPET = `import { Webhook } from 'standardwebhooks' // npm
 const webhook = new Webhook(process.env.WEBHOOK_SECRET) // whsec_…
 
 app.post('/hook', express.raw({ type: 'application/json' }), (request, response) => {
-  const event = webhook.verify(request.body, request.headers) // throws if it is not ours
+  const event = webhook.verify(request.body, request.headers) // throws if forged
   response.sendStatus(204) // answer first, then work
   handle(event)
 })`

@@ -1,10 +1,12 @@
-import { ActionIcon, Button, Menu } from '@mantine/core'
+import { Menu } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconDots, IconKey, IconPlayerPause, IconSend, IconTrash } from '@tabler/icons-react'
+import { IconKey, IconPlayerPause, IconSend, IconTrash } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { webhookRoutes } from '../../../../src/webhooks/contract.ts'
 import type { Webhook } from '../../../../src/webhooks/shapes.ts'
+import { BusyButton } from '../../components/busy-button.tsx'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
+import { MoreMenu } from '../../components/more-menu.tsx'
 import { notifyDone, notifyFailed } from '../../lib/notify.ts'
 import { useSend } from '../../lib/use-send.ts'
 import { TestDialog } from '../delivery/test-dialog.tsx'
@@ -21,38 +23,31 @@ export function WebhookActions({ webhook }: { webhook: Webhook }) {
   const params = { id: webhook.id }
   return (
     <>
-      <Button
+      <BusyButton
         variant="default"
         leftSection={<IconSend size={16} aria-hidden />}
-        loading={test.isPending}
+        isBusy={test.isPending}
         onClick={() => test.mutate({ input: { params } })}
       >
         Send a test
-      </Button>
-      <Menu>
-        <Menu.Target>
-          <ActionIcon size={36} variant="default" aria-label="More actions" loading={pause.isPending}>
-            <IconDots size={16} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {webhook.isActive && (
-            <Menu.Item
-              leftSection={<IconPlayerPause size={16} />}
-              onClick={() => pause.mutate({ input: { params, body: { isActive: false } }, ifMatch: webhook.version })}
-            >
-              Pause
-            </Menu.Item>
-          )}
-          <Menu.Item leftSection={<IconKey size={16} />} onClick={rotating.open}>
-            Rotate the secret…
+      </BusyButton>
+      <MoreMenu label="More actions" size={36} variant="default">
+        {webhook.isActive && (
+          <Menu.Item
+            leftSection={<IconPlayerPause size={16} />}
+            onClick={() => pause.mutate({ input: { params, body: { isActive: false } }, ifMatch: webhook.version })}
+          >
+            Pause
           </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item c="var(--app-danger)" leftSection={<IconTrash size={16} />} onClick={deleting.open}>
-            Delete…
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+        )}
+        <Menu.Item leftSection={<IconKey size={16} />} onClick={rotating.open}>
+          Rotate the secret…
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item c="var(--app-danger)" leftSection={<IconTrash size={16} />} onClick={deleting.open}>
+          Delete…
+        </Menu.Item>
+      </MoreMenu>
       <TestDialog result={test.data ?? null} onClose={test.reset} />
       <RotateSecret webhook={webhook} opened={isRotating} onClose={rotating.close} />
       <DeleteDialog webhook={webhook} opened={isDeleting} onClose={deleting.close} />

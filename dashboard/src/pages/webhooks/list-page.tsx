@@ -5,6 +5,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import { getRouteApi } from '@tanstack/react-router'
 import { webhookRoutes } from '../../../../src/webhooks/contract.ts'
 import { DataTable } from '../../components/data-table.tsx'
+import { FILTER_WIDTH } from '../../components/filter-width.ts'
 import { LoadMore } from '../../components/load-more.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { useNow } from '../../components/now.tsx'
@@ -109,6 +110,7 @@ function Filters() {
       />
       <NativeSelect
         aria-label="State"
+        w={FILTER_WIDTH}
         value={state ?? ''}
         onChange={(event) => {
           const chosen = stateOf(event.currentTarget.value)

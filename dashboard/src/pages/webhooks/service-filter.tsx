@@ -1,6 +1,7 @@
 import { NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { serviceRoutes } from '../../../../src/auth/contract.ts'
+import { FILTER_WIDTH } from '../../components/filter-width.ts'
 import { read } from '../../lib/reads.ts'
 
 type Props = { value: string | undefined; onChange: (id: string | undefined) => void }
@@ -12,6 +13,7 @@ export function ServiceFilter({ value, onChange }: Props) {
   return (
     <NativeSelect
       aria-label="Service"
+      w={FILTER_WIDTH}
       value={value ?? ''}
       onChange={(event) => onChange(event.currentTarget.value === '' ? undefined : event.currentTarget.value)}
       data={[{ value: '', label: 'All services' }, ...services.map(({ id, name }) => ({ value: id, label: name }))]}
