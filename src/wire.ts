@@ -7,12 +7,14 @@ import type { Context } from './context.ts'
 import type { DB } from './db/schema.ts'
 import { createTransact } from './db/transact.ts'
 import { feedEnd } from './events/follow.ts'
+import type { NotifyDeadLetters } from './events/notices.ts'
 import { createEventLog } from './events/record.ts'
 import type { JobHandlers } from './jobs/handler.ts'
 import type { Clock } from './lib/clock.ts'
 import { createIds } from './lib/ids.ts'
 import { createSecretBox } from './lib/secret-box.ts'
 import { Wake } from './lib/wake.ts'
+import { createTelling } from './notifications/tell-people.ts'
 import { createWebhookMails } from './notifications/webhook-mails.ts'
 import { Hub } from './realtime/hub.ts'
 import { createReaderWake } from './realtime/wake-readers.ts'
@@ -57,14 +59,20 @@ export function wire({ config, pool, clock, log, announce, streamPollMs }: World
   const hub = new Hub({ look: (serviceId) => feedEnd(ctx, serviceId), log, pollMs: streamPollMs })
   let publicUrl = config.publicUrl ?? `http://localhost:${config.port}`
   const mails = createWebhookMails({ clock, ids, publicUrl: () => publicUrl })
+  const pushesWake = new Wake()
+  const telling = createTelling({ clock, ids, wakePushes: pushesWake.signal })
   const events = createEventLog(clock, ids, [
     createDeliveryFanOut({ clock, ids, log, wake: wakeDeliveries }),
     createReaderWake(hub.wake, announce && (() => announce([]))),
     mails.onEvent,
+    telling.onEvent,
   ])
   const box = createSecretBox(config.secretKeys)
   const wakes = { wakeDeliveries, wakeJobs: () => jobsWake.signal() }
-  const { notifyDeadLetters } = mails
+  const notifyDeadLetters: NotifyDeadLetters = async (tx, notices) => {
+    await mails.notifyDeadLetters(tx, notices)
+    await telling.notifyDeadLetters(tx, notices)
+  }
   const transact = createTransact(db)
   const ctx: Context = { config, db, transact, clock, ids, log, box, events, notifyDeadLetters, ...wakes }
   const wakeAll = (webhookIds?: readonly string[]): void => {
