@@ -19,6 +19,7 @@ import { can, sessionQuery, type Session } from './lib/session.ts'
 import { ApprovalPage } from './pages/approval/page.tsx'
 import { InboxPage } from './pages/inbox/page.tsx'
 import { inboxSearch } from './pages/inbox/model.ts'
+import { notificationsSearch } from './pages/notifications/search.ts'
 import { eventsSearch } from './pages/events/search.ts'
 import { webhookSearch } from './pages/webhook/search.ts'
 import { listSearch } from './pages/webhooks/search.ts'
@@ -130,6 +131,13 @@ const people = createRoute({
   component: lazyRouteComponent(() => import('./pages/people/page.tsx'), 'PeoplePage'),
 })
 
+const notifications = createRoute({
+  getParentRoute: () => shell,
+  path: '/notifications',
+  validateSearch: notificationsSearch,
+  component: lazyRouteComponent(() => import('./pages/notifications/page.tsx'), 'NotificationsPage'),
+})
+
 const account = createRoute({
   getParentRoute: () => shell,
   path: '/account',
@@ -140,7 +148,19 @@ const routeTree = root.addChildren([
   signIn,
   signedIn.addChildren([
     welcome,
-    shell.addChildren([inbox, approval, services, service, webhooks, webhook, events, jobs, people, account]),
+    shell.addChildren([
+      inbox,
+      approval,
+      services,
+      service,
+      webhooks,
+      webhook,
+      events,
+      jobs,
+      people,
+      notifications,
+      account,
+    ]),
   ]),
 ])
 

@@ -86,6 +86,7 @@ async function seed(url: string): Promise<string[]> {
     '/jobs',
     '/people',
     '/account',
+    '/notifications',
     '/welcome',
     '/nowhere',
   ]
