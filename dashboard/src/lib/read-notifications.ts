@@ -17,8 +17,11 @@ export function useReadOnSight(about: string): void {
   const { unread } = useSession()
   const isVisible = useDocumentVisibility() === 'visible'
   const send = useReadNotifications()
-  const read = useEffectEvent(() => send.mutate({ input: { body: { about } } }))
+  const readAny = useEffectEvent((subject: string, count: number) => {
+    if (count > 0) send.mutate({ input: { body: { about: subject } } })
+  })
+  // With each change of the count, which may be of what is told of this very page.
   useEffect(() => {
-    if (isVisible && unread > 0) read()
+    if (isVisible) readAny(about, unread)
   }, [about, isVisible, unread])
 }
