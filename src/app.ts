@@ -17,7 +17,7 @@ import { signInLinkHttp } from './http/sign-in-link.ts'
 import { dashboardHttp } from './http/static.ts'
 import { metricsHttp, systemHttp } from './http/system.ts'
 import { jobHttp } from './jobs/http.ts'
-import { mailHttp, notificationHttp } from './notifications/http.ts'
+import { mailHttp, notificationHttp, pushHttp } from './notifications/http.ts'
 import { countUnread } from './notifications/read-inbox.ts'
 import { realtimeHttp } from './realtime/http.ts'
 import type { StreamTimes } from './realtime/stream-events.ts'
@@ -58,6 +58,7 @@ export async function createApp(
   jobHttp(bind, jobHandlers)
   mailHttp(bind)
   notificationHttp(bind)
+  pushHttp(bind)
   auditHttp(bind)
   metricsHttp(app, ctx)
   signInLinkHttp(app, auth)

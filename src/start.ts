@@ -18,6 +18,9 @@ import { createJobRunner } from './jobs/runner.ts'
 import { systemClock } from './lib/clock.ts'
 import { loadSecretKey } from './lib/secret-key.ts'
 import { StartupError } from './lib/startup-error.ts'
+import { recoverPushes } from './notifications/push/forget-stale.ts'
+import { vapidKeys } from './notifications/push/vapid.ts'
+import { createPushWorker } from './notifications/push/worker.ts'
 import { createTimers } from './timers.ts'
 import { recoverLeases } from './webhooks/recover-leases.ts'
 import { createDeliveryWorker } from './webhooks/worker.ts'
@@ -52,11 +55,13 @@ export async function start(options: StartOptions): Promise<Program> {
       stack.defer(signals.close)
     }
     await checkSecretKey(wired)
+    await vapidKeys(wired.ctx)
     await ensurePartitions(wired.ctx)
     await adoptRestoredEvents(wired.ctx)
     if (config.databaseUrl === undefined) {
       await recoverLeases(wired.ctx)
       await recoverJobs(wired.ctx)
+      await recoverPushes(wired.ctx)
     }
     return await serve(options, wired, stack)
   } catch (error) {
@@ -147,13 +152,19 @@ async function serve(options: StartOptions, wired: Wired, stack: AsyncDisposable
   }
 }
 
-function startWorkers({ ctx, deliveriesWake, jobsWake, jobHandlers }: Wired, stack: AsyncDisposableStack): void {
+function startWorkers(
+  { ctx, deliveriesWake, jobsWake, pushesWake, jobHandlers, publicUrl }: Wired,
+  stack: AsyncDisposableStack,
+): void {
   const worker = createDeliveryWorker(ctx, deliveriesWake)
   worker.start()
   stack.defer(() => worker.stop())
   const runner = createJobRunner(ctx, jobsWake, jobHandlers)
   runner.start()
   stack.defer(() => runner.stop())
+  const pusher = createPushWorker(ctx, pushesWake, { publicUrl })
+  pusher.start()
+  stack.defer(() => pusher.stop())
   const timers = createTimers(ctx)
   stack.defer(() => timers.stop())
 }

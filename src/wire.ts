@@ -33,11 +33,12 @@ export type World = {
   streamPollMs?: number
 }
 
-/** A context and what its commits wake: the delivery worker, the job runner, and the readers of streams. */
+/** A context and what its commits wake: the delivery worker, the job runner, the push worker, and the readers of streams. */
 export type Wired = {
   ctx: Context
   deliveriesWake: DeliveryWake
   jobsWake: Wake
+  pushesWake: Wake
   jobHandlers: JobHandlers
   hub: Hub
   /** Another node has committed something; for these webhooks, or (told nothing) for any. */
@@ -68,7 +69,7 @@ export function wire({ config, pool, clock, log, announce, streamPollMs }: World
     telling.onEvent,
   ])
   const box = createSecretBox(config.secretKeys)
-  const wakes = { wakeDeliveries, wakeJobs: () => jobsWake.signal() }
+  const wakes = { wakeDeliveries, wakeJobs: () => jobsWake.signal(), wakePushes: pushesWake.signal }
   const notifyDeadLetters: NotifyDeadLetters = async (tx, notices) => {
     await mails.notifyDeadLetters(tx, notices)
     await telling.notifyDeadLetters(tx, notices)
@@ -82,6 +83,6 @@ export function wire({ config, pool, clock, log, announce, streamPollMs }: World
   const setPublicUrl = (url: string): void => {
     publicUrl = url
   }
-  const workers = { deliveriesWake, jobsWake, jobHandlers: WEBHOOK_JOBS }
+  const workers = { deliveriesWake, jobsWake, pushesWake, jobHandlers: WEBHOOK_JOBS }
   return { ctx, ...workers, hub, wakeAll, publicUrl: () => publicUrl, setPublicUrl }
 }

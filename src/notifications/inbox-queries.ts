@@ -33,7 +33,7 @@ type Telling = {
 /**
  * Writes notifications, marks what they replace as read, and queues a push for each device; answers how many. Who is no
  * longer active is not told. Leans on users' primary key (or users_role_idx), notifications_unread_idx and
- * push_subscriptions_user_idx. A device that is just being removed is passed over.
+ * push_subscriptions_user_idx.
  */
 export async function insertNotifications(tx: Tx, { told, settled, firstId, now }: Telling): Promise<number> {
   const isForAll = told.some(({ userId }) => userId === null)
@@ -55,12 +55,9 @@ export async function insertNotifications(tx: Tx, { told, settled, firstId, now 
     ), inserted as (
       insert into notifications (id, user_id, kind, about, facts, created_at)
       select id, user_id, kind, about, facts::jsonb, ${now} from told
-    ), device as materialized (
-      select s.id, s.user_id from push_subscriptions s
-      where s.user_id in (select user_id from told where is_pushed) for key share of s skip locked
     ), queued as (
       insert into pushes (subscription_id, notification_id, urgency, created_at, expires_at)
-      select d.id, t.id, t.urgency, ${now}, t.expires_at from told t join device d on d.user_id = t.user_id
+      select s.id, t.id, t.urgency, ${now}, t.expires_at from told t join push_subscriptions s on s.user_id = t.user_id
       where t.is_pushed
       returning 1
     )

@@ -41,10 +41,10 @@ export async function openOffice(
     const role = username === 'root' ? 'SYSTEM_ADMINISTRATOR' : 'STAFF'
     ids[username] = (await createPerson(app, { username, role, password: PASSWORD })).id
   }
-  const cookies = new Map<string, string>()
+  const cookies = new Map<string, Promise<string>>()
   const addSession = (username: string): Promise<string> => signIn(app.url, `${username}@example.com`, PASSWORD)
-  const cookieOf = async (username: string): Promise<string> => {
-    const cookie = cookies.get(username) ?? (await addSession(username))
+  const cookieOf = (username: string): Promise<string> => {
+    const cookie = cookies.get(username) ?? addSession(username)
     cookies.set(username, cookie)
     return cookie
   }
