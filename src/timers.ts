@@ -25,6 +25,7 @@ export function createTimers(ctx: Context): Timers {
     ageStats,
     dropExpired,
     forgetOldNotifications,
+    forgetStalePushes,
   ]
   const timers = [
     every(HOUR_MS, ctx, hourly),

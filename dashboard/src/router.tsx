@@ -144,6 +144,12 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('./pages/account/page.tsx'), 'AccountPage'),
 })
 
+const notificationSettings = createRoute({
+  getParentRoute: () => shell,
+  path: '/account/notifications',
+  component: lazyRouteComponent(() => import('./pages/account/notifications-page.tsx'), 'NotificationSettingsPage'),
+})
+
 const routeTree = root.addChildren([
   signIn,
   signedIn.addChildren([
@@ -160,6 +166,7 @@ const routeTree = root.addChildren([
       people,
       notifications,
       account,
+      notificationSettings,
     ]),
   ]),
 ])

@@ -87,6 +87,7 @@ async function seed(url: string): Promise<string[]> {
     '/people',
     '/account',
     '/notifications',
+    '/account/notifications',
     '/welcome',
     '/nowhere',
   ]

@@ -3,13 +3,19 @@ import { useDocumentVisibility } from '@mantine/hooks'
 import { useEffect, useEffectEvent } from 'react'
 import { authRoutes } from '../../../src/auth/contract.ts'
 import { notificationRoutes } from '../../../src/notifications/inbox-contract.ts'
+import { closeShown } from './push.ts'
 import { useSession } from './session.ts'
 import { useSend } from './use-send.ts'
 
 const STALES = [authRoutes.session.tag]
 
 export function useReadNotifications() {
-  return useSend(notificationRoutes.read, { stales: STALES })
+  return useSend(notificationRoutes.read, {
+    stales: STALES,
+    onSuccess: (_answer, { input: { body } }) => {
+      if (body?.about !== undefined) void closeShown(body.about)
+    },
+  })
 }
 
 /** Whoever opened the page of a thing has read what was told of it. Not for what a list selects by itself: nobody may be looking. */

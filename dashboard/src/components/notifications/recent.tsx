@@ -55,6 +55,9 @@ export function Recent({ onClose }: { onClose: () => void }) {
         <ButtonLink to="/notifications" size="compact-sm" variant="subtle" onClick={onClose} data-autofocus>
           See all
         </ButtonLink>
+        <ButtonLink to="/account/notifications" size="compact-sm" variant="subtle" color="gray" onClick={onClose}>
+          Settings
+        </ButtonLink>
       </Group>
     </Box>
   )

@@ -7,6 +7,7 @@ import { authRoutes } from '../../../../src/auth/contract.ts'
 import { notificationRoutes } from '../../../../src/notifications/inbox-contract.ts'
 import { useLiveUpdates } from '../../lib/live.ts'
 import { useSession } from '../../lib/session.ts'
+import { usePush } from '../../lib/use-push.ts'
 import { useKeys } from '../../lib/use-keys.ts'
 import { Bell } from '../notifications/bell.tsx'
 import classes from './app-layout.module.css'
@@ -24,6 +25,7 @@ export function AppLayout() {
   const { waiting } = useSession()
   const path = useRouterState({ select: (state) => state.location.pathname })
   useLiveUpdates(LIVE_TAGS)
+  usePush()
   useKeys({ '?': help.open })
   // The menu belongs to the page it was opened on, so going elsewhere closes it.
   const [menuPath, setMenuPath] = useState<string | null>(null)
