@@ -22,3 +22,45 @@ test('what is kept for how long is whole days, and attempts go before their even
   assert.match(refusal({ RETENTION_EVENTS_DAYS: '1.5' }), /must be whole days/)
   assert.match(refusal({ RETENTION_EVENTS_DAYS: '20' }), /^RETENTION_EVENTS_DAYS: 20 is less than .* \(30\)/)
 })
+
+test('an address turns tracing on; without one, other settings of traces do nothing', () => {
+  const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://localhost:4318'
+  assert.deepEqual(readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT }).traces, {
+    url: 'http://localhost:4318/v1/traces',
+    headers: {},
+    timeoutMs: 10_000,
+    resource: { 'service.name': 'uxone-approvals' },
+    ratio: 1,
+  })
+  const others = {
+    OTEL_EXPORTER_OTLP_HEADERS: 'x-token=a',
+    OTEL_EXPORTER_OTLP_TIMEOUT: '250',
+    OTEL_RESOURCE_ATTRIBUTES: 'service.name=other,deployment.environment.name=caf%C3%A9',
+    OTEL_SERVICE_NAME: 'staging',
+    OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+    OTEL_TRACES_SAMPLER_ARG: '0.25',
+  }
+  const { traces } = readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT, ...others })
+  assert.deepEqual(traces, {
+    url: 'http://localhost:4318/v1/traces',
+    headers: { 'x-token': 'a' },
+    timeoutMs: 250,
+    resource: { 'service.name': 'staging', 'deployment.environment.name': 'café' },
+    ratio: 0.25,
+  })
+  assert.equal(readConfig(others).traces, undefined)
+  const off = { OTEL_TRACES_SAMPLER: 'parentbased_always_off', OTEL_TRACES_SAMPLER_ARG: '1' }
+  assert.equal(readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT, ...off }).traces?.ratio, 0)
+})
+
+test('a wrong setting of traces is named, never with a secret', () => {
+  const password = refusal({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://user:hunter2@collector' })
+  assert.match(password, /^OTEL_EXPORTER_OTLP_ENDPOINT: must be http.*=http:\/\/localhost:4318$/)
+  const header = refusal({ OTEL_EXPORTER_OTLP_HEADERS: 'authorization=hunter2%0a' })
+  assert.match(header, /^OTEL_EXPORTER_OTLP_HEADERS: must be name=value/)
+  assert.ok(!(password + header).includes('hunter2'))
+  assert.match(refusal({ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }), /only http\/json .*=http\/json$/)
+  assert.match(refusal({ OTEL_EXPORTER_OTLP_TIMEOUT: '10s' }), /must be milliseconds/)
+  assert.match(refusal({ OTEL_TRACES_SAMPLER: 'always_on' }), /must be one of parentbased_always_on, /)
+  assert.match(refusal({ OTEL_TRACES_SAMPLER_ARG: '1.5' }), /must be a number from 0 to 1/)
+})

@@ -1,8 +1,10 @@
 /** Environment → checked, frozen Config; `npm start -- --help` prints this table. Only main.ts reads the environment, for this. */
 import { z } from 'zod'
+import packageJson from '../package.json' with { type: 'json' }
 import { isCidr } from './lib/cidr.ts'
 import type { EgressRules } from './lib/egress.ts'
 import { readCertificates } from './lib/extra-ca.ts'
+import { OTLP_SETTINGS, type TraceSettings, traceSettings } from './lib/otlp-settings.ts'
 import { parseProxy } from './lib/proxy-tunnel.ts'
 import { StartupError } from './lib/startup-error.ts'
 
@@ -133,6 +135,7 @@ const SETTINGS = {
     'JSON lines on stdout, pretty on a terminal',
     'debug',
   ),
+  ...OTLP_SETTINGS,
 } as const
 
 type Values = { [K in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[K]['schema']> }
@@ -151,6 +154,8 @@ export type Config = Readonly<{
   egress: EgressRules
   retention: { attemptsDays: number; eventsDays: number }
   logLevel: Values['LOG_LEVEL']
+  /** Undefined: nothing is traced. */
+  traces: TraceSettings | undefined
 }>
 
 /**
@@ -214,6 +219,7 @@ function toConfig(values: Values): Config {
     },
     retention: retentionOf(values),
     logLevel: values.LOG_LEVEL,
+    traces: traceSettings(values, packageJson.name),
   })
 }
 

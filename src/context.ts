@@ -1,15 +1,19 @@
 /** What every verb is given: the world (`Context`) and who is asking (`Actor`). */
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
 import type { Config } from './config.ts'
 import type { DB } from './db/schema.ts'
 import type { Transact } from './db/transact.ts'
 import type { NotifyDeadLetters } from './events/notices.ts'
 import type { EventLog } from './events/record.ts'
+import type { JobMetrics } from './jobs/job-metrics.ts'
 import type { Clock } from './lib/clock.ts'
 import type { IdSource } from './lib/ids.ts'
 import type { SecretBox } from './lib/secret-box.ts'
+import type { Tracer } from './lib/tracer.ts'
 import type { Capability, Permission } from './route.ts'
+import type { DeliveryMetrics } from './webhooks/delivery-metrics.ts'
 
 export type Context = {
   config: Config
@@ -31,6 +35,12 @@ export type Context = {
   wakeJobs: () => void
   /** Tells the push worker of this node that messages wait; other nodes look every second. Call it after the commit. */
   wakePushes: () => void
+  /** What `GET /metrics` tells beside the process and its requests. */
+  metrics: Registry
+  deliveryMetrics: DeliveryMetrics
+  jobMetrics: JobMetrics
+  /** Undefined when traces are not exported. */
+  tracer: Tracer | undefined
 }
 
 export type ServiceActor = {

@@ -50,6 +50,7 @@ export async function start(options: StartOptions): Promise<Program> {
     const announce = (webhookIds?: readonly string[]): void => signals?.announce(webhookIds)
     const wired = wire({ config: { ...config, secretKeys }, pool, clock: systemClock, log, announce })
     stack.defer(() => wired.ctx.db.destroy())
+    stack.defer(wired.closeTraces)
     if (config.databaseUrl !== undefined) {
       signals = openNodeSignals(connection, log, wired.wakeAll)
       stack.defer(signals.close)

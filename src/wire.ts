@@ -2,24 +2,33 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import type pg from 'pg'
 import type { Logger } from 'pino'
+import { Registry } from 'prom-client'
+import packageJson from '../package.json' with { type: 'json' }
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import type { DB } from './db/schema.ts'
 import { createTransact } from './db/transact.ts'
 import { feedEnd } from './events/follow.ts'
+import { createEventCounter } from './events/event-metrics.ts'
 import type { NotifyDeadLetters } from './events/notices.ts'
 import { createEventLog } from './events/record.ts'
 import type { JobHandlers } from './jobs/handler.ts'
+import { addJobGauges, createJobMetrics } from './jobs/job-metrics.ts'
 import type { Clock } from './lib/clock.ts'
 import { createIds } from './lib/ids.ts'
+import { OtlpExporter } from './lib/otlp-exporter.ts'
 import { createSecretBox } from './lib/secret-box.ts'
+import { isWithinRatio } from './lib/traceparent.ts'
+import { createTracer, type Tracer } from './lib/tracer.ts'
 import { Wake } from './lib/wake.ts'
 import { createTelling } from './notifications/tell-people.ts'
 import { createWebhookMails } from './notifications/webhook-mails.ts'
 import { Hub } from './realtime/hub.ts'
 import { createReaderWake } from './realtime/wake-readers.ts'
+import { createDeliveryMetrics } from './webhooks/delivery-metrics.ts'
 import { DeliveryWake } from './webhooks/delivery-wake.ts'
 import { createDeliveryFanOut } from './webhooks/fan-out.ts'
+import { addWebhookGauges } from './webhooks/gauges.ts'
 import { WEBHOOK_JOBS } from './webhooks/replay-job.ts'
 
 export type World = {
@@ -43,6 +52,8 @@ export type Wired = {
   hub: Hub
   /** Another node has committed something; for these webhooks, or (told nothing) for any. */
   wakeAll: (webhookIds?: readonly string[]) => void
+  /** Exports the traces that wait, for at most a moment. The last thing to do. */
+  closeTraces: () => Promise<void>
   /** Where people reach the program: with `PORT=0` it is known only after listening. */
   publicUrl: () => string
   setPublicUrl: (url: string) => void
@@ -58,11 +69,14 @@ export function wire({ config, pool, clock, log, announce, streamPollMs }: World
     announce?.(webhookIds)
   }
   const hub = new Hub({ look: (serviceId) => feedEnd(ctx, serviceId), log, pollMs: streamPollMs })
+  const metrics = new Registry()
+  const { tracer, closeTraces } = openTraces(config, { clock, log, metrics })
+  const countEvent = createEventCounter(metrics)
   let publicUrl = config.publicUrl ?? `http://localhost:${config.port}`
   const mails = createWebhookMails({ clock, ids, publicUrl: () => publicUrl })
   const pushesWake = new Wake()
   const telling = createTelling({ clock, ids, wakePushes: pushesWake.signal })
-  const events = createEventLog(clock, ids, [
+  const events = createEventLog({ clock, ids, tracer, countEvent }, [
     createDeliveryFanOut({ clock, ids, log, wake: wakeDeliveries }),
     createReaderWake(hub.wake, announce && (() => announce([]))),
     mails.onEvent,
@@ -74,8 +88,11 @@ export function wire({ config, pool, clock, log, announce, streamPollMs }: World
     await mails.notifyDeadLetters(tx, notices)
     await telling.notifyDeadLetters(tx, notices)
   }
-  const transact = createTransact(db)
-  const ctx: Context = { config, db, transact, clock, ids, log, box, events, notifyDeadLetters, ...wakes }
+  const numbers = { metrics, deliveryMetrics: createDeliveryMetrics(metrics), jobMetrics: createJobMetrics(metrics) }
+  const world = { config, db, transact: createTransact(db), clock, ids, log, box }
+  const ctx: Context = { ...world, events, tracer, notifyDeadLetters, ...wakes, ...numbers }
+  addWebhookGauges(ctx)
+  addJobGauges(ctx)
   const wakeAll = (webhookIds?: readonly string[]): void => {
     deliveriesWake.signal(webhookIds)
     hub.wakeAll()
@@ -84,5 +101,19 @@ export function wire({ config, pool, clock, log, announce, streamPollMs }: World
     publicUrl = url
   }
   const workers = { deliveriesWake, jobsWake, pushesWake, jobHandlers: WEBHOOK_JOBS }
-  return { ctx, ...workers, hub, wakeAll, publicUrl: () => publicUrl, setPublicUrl }
+  return { ctx, ...workers, hub, wakeAll, publicUrl: () => publicUrl, setPublicUrl, closeTraces }
+}
+
+/** Without the setting nothing is made. */
+function openTraces(
+  { traces }: Config,
+  world: Pick<Context, 'clock' | 'log' | 'metrics'>,
+): { tracer: Tracer | undefined; closeTraces: () => Promise<void> } {
+  if (!traces) return { tracer: undefined, closeTraces: async () => undefined }
+  const { ratio, ...settings } = traces
+  const resource = { 'service.version': packageJson.version, ...traces.resource }
+  const exporter = new OtlpExporter({ ...world, ...settings, resource })
+  const isRecorded = (traceId: string): boolean => isWithinRatio(traceId, ratio)
+  const tracer = createTracer({ clock: world.clock, isRecorded, sink: (span) => exporter.add(span) })
+  return { tracer, closeTraces: () => exporter.close() }
 }

@@ -21,6 +21,7 @@ import { InboxPage } from './pages/inbox/page.tsx'
 import { inboxSearch } from './pages/inbox/model.ts'
 import { notificationsSearch } from './pages/notifications/search.ts'
 import { eventsSearch } from './pages/events/search.ts'
+import { mailsSearch } from './pages/mails/search.ts'
 import { webhookSearch } from './pages/webhook/search.ts'
 import { listSearch } from './pages/webhooks/search.ts'
 
@@ -118,6 +119,15 @@ const jobs = createRoute({
   component: lazyRouteComponent(() => import('./pages/jobs/page.tsx'), 'JobsPage'),
 })
 
+const mails = createRoute({
+  getParentRoute: () => shell,
+  path: '/mails',
+  validateSearch: mailsSearch,
+  loader: ({ context }) => admit(context.session, 'mails.read'),
+  notFoundComponent: MissingPage,
+  component: lazyRouteComponent(() => import('./pages/mails/page.tsx'), 'MailsPage'),
+})
+
 const people = createRoute({
   getParentRoute: () => shell,
   path: '/people',
@@ -163,6 +173,7 @@ const routeTree = root.addChildren([
       webhook,
       events,
       jobs,
+      mails,
       people,
       notifications,
       account,

@@ -1,8 +1,11 @@
 /** Appends events in the transaction of the change they tell (law 1), and lets subscribers fan out in it. */
 import { sql } from 'kysely'
-import type { Tx } from '../db/transact.ts'
+import { onCommit, type Tx } from '../db/transact.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { IdSource } from '../lib/ids.ts'
+import { formatTraceparent, type TraceContext } from '../lib/traceparent.ts'
+import type { Span, Tracer } from '../lib/tracer.ts'
+import type { CountEvent } from './event-metrics.ts'
 
 /** What a producer tells. `approval` is the snapshot of contract §6; `sequence` counts 1..n per approval. */
 export type NewEvent = {
@@ -37,17 +40,42 @@ export type EventSubscriber = (tx: Tx, event: RecordedEvent) => Promise<void>
 
 export type EventLog = {
   record(tx: Tx, event: NewEvent): Promise<RecordedEvent>
+  /** The same log for whoever works within a trace: its events, and what is sent of them, belong to that trace. */
+  within(trace: TraceContext): EventLog
 }
 
-export function createEventLog(clock: Clock, ids: IdSource, subscribers: readonly EventSubscriber[]): EventLog {
+export type EventWorld = { clock: Clock; ids: IdSource; tracer: Tracer | undefined; countEvent: CountEvent }
+
+export function createEventLog(
+  world: EventWorld,
+  subscribers: readonly EventSubscriber[],
+  parent?: TraceContext,
+): EventLog {
+  const { clock, ids, tracer, countEvent } = world
   return {
     async record(tx, event) {
+      const span = tracer?.start({ name: 'record event', kind: 'producer', parent })
       const recorded = freeze(ids.next('event'), clock.now(), event)
-      await insertEvent(tx, recorded)
+      await insertEvent(tx, recorded, span?.context ?? parent)
       for (const subscribe of subscribers) await subscribe(tx, recorded)
+      onCommit(tx, () => {
+        countEvent(recorded.eventType)
+        if (span) endSpan(span, recorded)
+      })
       return recorded
     },
+    within: (trace) => createEventLog(world, subscribers, trace),
   }
+}
+
+/** What is rolled back has not happened, so it has no span either. */
+function endSpan(span: Span, { id, eventType, serviceId, approvalId }: RecordedEvent): void {
+  span.end({
+    'uxone.event.id': id,
+    'uxone.event.type': eventType,
+    'uxone.service.id': serviceId,
+    'uxone.approval.id': approvalId ?? undefined,
+  })
 }
 
 function freeze(id: string, occurredAt: Date, event: NewEvent): RecordedEvent {
@@ -69,9 +97,10 @@ function freeze(id: string, occurredAt: Date, event: NewEvent): RecordedEvent {
   return { id, eventType, serviceId, approvalId, sequence, occurredAt, body, ...about, ...by }
 }
 
-async function insertEvent(tx: Tx, event: RecordedEvent): Promise<void> {
+async function insertEvent(tx: Tx, event: RecordedEvent, trace: TraceContext | undefined): Promise<void> {
+  const traceparent = trace ? formatTraceparent(trace) : null
   await sql`
-    insert into webhook_events (id, service_id, event_type, approval_id, sequence, occurred_at, body)
+    insert into webhook_events (id, service_id, event_type, approval_id, sequence, occurred_at, body, traceparent)
     values (${event.id}, ${event.serviceId}, ${event.eventType}, ${event.approvalId}, ${event.sequence},
-            ${event.occurredAt}, ${event.body})`.execute(tx)
+            ${event.occurredAt}, ${event.body}, ${traceparent})`.execute(tx)
 }

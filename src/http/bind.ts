@@ -6,6 +6,7 @@ import { malformed } from '../lib/errors.ts'
 import type { Access, Bind, Call, RouteContract } from '../route.ts'
 import { idempotentRequest, once } from './idempotency.ts'
 import { namesItem, statusOf } from './operation.ts'
+import { beginSpan, traced } from './trace-requests.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -29,11 +30,12 @@ export function createBind(app: FastifyInstance, ctx: Context, authenticate: Aut
       config: { contract },
       onRequest: async (request) => {
         request.actor = await authenticate(contract.access, request)
+        beginSpan(ctx, request)
       },
       handler: async (request, reply) => {
         const run = (requestCtx: Context): Promise<unknown> =>
           handler(callOf<typeof contract>(requestCtx, request, reply))
-        return answer(ctx, contract, request, reply, run)
+        return answer(traced(ctx, request), contract, request, reply, run)
       },
     })
   }

@@ -18,6 +18,7 @@ import { dropSilentWhenClosing, refuseForeignMethods, refuseMissingHost, refuseW
 import { parseJsonBody } from './json-body.ts'
 import { registerOpenApi } from './openapi.ts'
 import { sendProblem } from './problems.ts'
+import { endSpansOfRequests } from './trace-requests.ts'
 
 const BODY_LIMIT = 1024 * 1024
 /** For receiving a request whole; a body that drips in must not hold a socket for ever. */
@@ -53,6 +54,7 @@ export async function createServer(ctx: Context, onRoute?: (route: RouteOptions)
   readJsonStrictly(app)
   refuseExpectations(app)
   logOutcomes(app)
+  endSpansOfRequests(app)
   refuseWhenClosing(app)
   dropSilentWhenClosing(app)
   refuseMissingHost(app)

@@ -1,6 +1,7 @@
 /** Cancels a job: it takes effect between two steps, and what was done stays done. */
 import { appendAudit } from '../audit/append.ts'
 import type { Actor, Context } from '../context.ts'
+import { onCommit } from '../db/transact.ts'
 import { conflict, notFound } from '../lib/errors.ts'
 import type { Job } from './contract.ts'
 import type { JobHandlers } from './handler.ts'
@@ -16,6 +17,7 @@ export async function cancelJob(ctx: Context, actor: Actor, id: string, handlers
     if (job.finishedAt !== null)
       throw conflict('job_finished', `The job is over already: ${job.status}.`, { jobStatus: job.status })
     await markCancelled(tx, id, ctx.clock.now())
+    onCommit(tx, () => ctx.jobMetrics.ended('cancelled'))
     await appendAudit(ctx, tx, actor, {
       subject: id,
       action: 'job.cancelled',

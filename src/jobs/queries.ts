@@ -95,6 +95,17 @@ export async function markCancelled(tx: Tx, id: string, now: Date): Promise<void
     where id = ${id}`.execute(tx)
 }
 
+export type OpenJobs = { queued: number; running: number; oldestAt: Date | null }
+
+/** Leans on jobs_open_idx. */
+export async function countOpen(db: Kysely<DB>): Promise<OpenJobs> {
+  const { rows } = await sql<OpenJobs>`
+    select count(*) filter (where status = 'QUEUED') as queued, count(*) filter (where status = 'RUNNING') as running,
+           min(created_at) as "oldestAt"
+    from jobs where status in ('QUEUED', 'RUNNING')`.execute(db)
+  return rows[0] ?? { queued: 0, running: 0, oldestAt: null }
+}
+
 async function countJobs(db: Kysely<DB>, where: RawBuilder<unknown>): Promise<number> {
   const { rows } = await sql<{ total: number }>`select count(*) as total from jobs j where ${where}`.execute(db)
   return rows[0]?.total ?? 0

@@ -62,8 +62,11 @@ async function runStep(ctx: Context, handler: JobHandler, lease: Lease, mayConti
     const now = ctx.clock.now()
     const after = whatFollows(step.next, now, mayContinue)
     await saveStep(tx, lease.id, { ...step, ...after }, now)
-    const logDone = (): void => ctx.log.info({ key: 'job.done', jobId: job.id, kind: job.kind }, 'a job is done')
-    if (after.isFinished) onCommit(tx, logDone)
+    const noteDone = (): void => {
+      ctx.jobMetrics.ended('done')
+      ctx.log.info({ key: 'job.done', jobId: job.id, kind: job.kind }, 'a job is done')
+    }
+    if (after.isFinished) onCommit(tx, noteDone)
     return after.isKept
   })
 }
@@ -86,6 +89,7 @@ async function settleError(ctx: Context, lease: Lease, error: unknown): Promise<
     const reason = 'A step failed and is tried again; the program’s log says why.'
     return postponeJob(ctx.db, lease, { now, error: reason, minMs: MIN_BACKOFF_MS, maxMs: MAX_BACKOFF_MS })
   }
+  ctx.jobMetrics.ended('failed')
   const isExpected = error instanceof AppError
   ctx.log[isExpected ? 'info' : 'error']({ key: 'job.failed', jobId: lease.id, err: error }, 'a job failed for good')
   const reason = isExpected

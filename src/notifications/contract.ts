@@ -1,6 +1,6 @@
 /** The shapes and routes of the mail outbox: what was written to people, and what became of it. */
 import { z } from 'zod'
-import { id, listOf, pageQuery } from '../lib/schemas.ts'
+import { id, listOf, pageQuery, text } from '../lib/schemas.ts'
 import { route } from '../route.ts'
 
 export const MAIL_KINDS = ['webhook.failing', 'webhook.disabled', 'webhook.recovered', 'webhook.dead_letter'] as const
@@ -25,7 +25,11 @@ const mail = z.strictObject(fields).meta({ id: 'Mail' })
 export type Mail = z.output<typeof mail>
 
 const mailDetail = z
-  .strictObject({ ...fields, body: z.string().meta({ description: 'plain text' }) })
+  .strictObject({
+    ...fields,
+    body: z.string().meta({ description: 'plain text' }),
+    html: z.string().meta({ description: 'the same as an HTML document' }),
+  })
   .meta({ id: 'MailDetail' })
 export type MailDetail = z.output<typeof mailDetail>
 
@@ -33,6 +37,8 @@ const mailQuery = z.strictObject({
   ...pageQuery,
   kind: z.enum(MAIL_KINDS).optional(),
   status: z.enum(MAIL_STATUSES).optional(),
+  recipient: text(200).optional().meta({ description: 'a part of the person’s name or of the address' }),
+  about: text(100).optional().meta({ description: 'the id of what it tells of, such as a webhook' }),
 })
 export type MailQuery = z.output<typeof mailQuery>
 

@@ -12,11 +12,18 @@ const ORDER = byId('mails')
 
 export type MailRow = Omit<Mail, 'createdAt' | 'sentAt'> & { body: string; createdAt: Date; sentAt: Date | null }
 
-export type MailFilter = { kind?: string | undefined; status?: Mail['status'] | undefined }
+export type MailFilter = {
+  kind?: string | undefined
+  status?: Mail['status'] | undefined
+  /** Looked for in names and addresses. */
+  recipient?: string | undefined
+  about?: string | undefined
+}
 export type PageQuery = { limit: number; cursor?: string | undefined; count?: boolean | undefined }
 export type Page = { rows: MailRow[]; nextCursor: string | null; total?: number }
 
-/** Over `mails m left join users u`. */
+const MAILS = sql`mails m left join users u on u.id = m.user_id`
+
 const COLUMNS = sql`
   m.id, m.kind, m.user_id as "userId", u.name as "userName", m.address, m.subject, m.about, m.status,
   m.created_at as "createdAt", m.sent_at as "sentAt"`
@@ -44,7 +51,7 @@ export async function pageOfMails(
   const where = isWanted(filter)
   const older = cursor === undefined ? sql`true` : sql`m.id < ${String(decodeCursor(ORDER, cursor)[0])}`
   const { rows } = await sql<MailRow>`
-    select ${COLUMNS}, '' as body from mails m left join users u on u.id = m.user_id
+    select ${COLUMNS}, '' as body from ${MAILS}
     where ${where} and ${older} order by m.id desc limit ${limit + 1}`.execute(db)
   const cut = page(rows, { limit, shape: ORDER, key: (row) => [row.id] })
   return count ? { ...cut, total: await countMails(db, where) } : cut
@@ -53,20 +60,24 @@ export async function pageOfMails(
 /** By primary key. */
 export async function readMail(db: Kysely<DB>, id: string): Promise<MailRow | undefined> {
   const { rows } = await sql<MailRow>`
-    select ${COLUMNS}, m.body from mails m left join users u on u.id = m.user_id where m.id = ${id}`.execute(db)
+    select ${COLUMNS}, m.body from ${MAILS} where m.id = ${id}`.execute(db)
   return rows[0]
 }
 
 async function countMails(db: Kysely<DB>, where: RawBuilder<unknown>): Promise<number> {
-  const { rows } = await sql<{ total: number }>`select count(*) as total from mails m where ${where}`.execute(db)
+  const { rows } = await sql<{ total: number }>`select count(*) as total from ${MAILS} where ${where}`.execute(db)
   return rows[0]?.total ?? 0
 }
 
-function isWanted({ kind, status }: MailFilter): RawBuilder<unknown> {
+function isWanted({ kind, status, recipient, about }: MailFilter): RawBuilder<unknown> {
+  const contains = (column: string): RawBuilder<unknown> =>
+    sql`position(lower(${recipient}::text) in lower(${sql.ref(column)})) > 0`
   return sql.join(
     [
       ...(kind === undefined ? [] : [sql`m.kind = ${kind}`]),
       ...(status === undefined ? [] : [sql`m.status = ${status}`]),
+      ...(recipient === undefined ? [] : [sql`(${contains('u.name')} or ${contains('m.address')})`]),
+      ...(about === undefined ? [] : [sql`m.about = ${about}`]),
       sql`true`,
     ],
     sql` and `,

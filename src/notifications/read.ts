@@ -2,6 +2,7 @@
 import type { Context } from '../context.ts'
 import { notFound } from '../lib/errors.ts'
 import type { Mail, MailDetail, MailQuery } from './contract.ts'
+import { letterHtml } from './letters/letter-html.ts'
 import { type MailRow, pageOfMails, readMail } from './queries.ts'
 
 export async function listMails(
@@ -15,7 +16,7 @@ export async function listMails(
 export async function getMail(ctx: Context, id: string): Promise<MailDetail> {
   const row = await readMail(ctx.db, id)
   if (!row) throw notFound('mail', id)
-  return { ...mailView(row), body: row.body }
+  return { ...mailView(row), body: row.body, html: letterHtml(row) }
 }
 
 function mailView({ id, kind, userId, userName, address, subject, about, status, ...times }: MailRow): Mail {

@@ -119,7 +119,7 @@ export async function claimRows(tx: Tx, { now, lanes, nodeId, leaseToken, slackM
       select a.webhook_id, a.own,
              least(a.take, a.room - (select count(*) from elsewhere e where e.webhook_id = a.webhook_id)) as take
       from asked a join service_webhooks w on w.id = a.webhook_id
-      where coalesce(w.breaker_until <= ${now}, true) and coalesce(w.paused_until <= ${now}, true)
+      where w.is_active and coalesce(w.breaker_until <= ${now}, true) and coalesce(w.paused_until <= ${now}, true)
     ), head as materialized (
       select l.webhook_id, l.take, h.id, line.is_retry,
              row_number() over (partition by l.webhook_id, line.is_retry order by h.next_attempt_at) as place

@@ -11,7 +11,7 @@ import {
   releaseLeases,
   saveSlots,
 } from './claim-queries.ts'
-import { allowance, firstWindow, type LaneState, slotAfter } from './lanes.ts'
+import { allowance, firstWindow, type LaneState, slotAfter, type Throttle } from './lanes.ts'
 import { type ClaimedDelivery, LEASE_SLACK_MS, withSettings } from './claimed.ts'
 import type { SettingsMemory } from './sending-settings.ts'
 
@@ -37,7 +37,7 @@ export type LaneRequest = {
 export type LaneAnswer =
   /** Another claim is at this webhook just now. */
   | { kind: 'busy'; webhookId: string }
-  | { kind: 'wait'; webhookId: string; until: Date }
+  | { kind: 'wait'; webhookId: string; until: Date; throttledBy: Throttle }
   /** Disabled or deleted: what is due must not be sent. */
   | { kind: 'closed'; webhookId: string }
   /** `isDrained`: nothing more is due there. */
@@ -49,6 +49,8 @@ export type LaneAnswer =
       window: number
       cap: number
       isSlow: boolean
+      /** Half-open: what was claimed is a probe. */
+      isProbing: boolean
     }
 
 type Claims = { now: Date; nodeId: string; settings: SettingsMemory; requests: readonly LaneRequest[] }
@@ -107,7 +109,9 @@ function ask(request: LaneRequest, state: LaneState | undefined, now: Date): Ask
   const take = Math.max(0, Math.min(request.take, allowed.take, window - inFlight.length))
   const answer = (counts: Counts): LaneAnswer => {
     const count = counts.get(webhookId) ?? 0
-    return { kind: 'claimed', webhookId, count, isDrained: count < take, window, cap, isSlow: state.isSlow }
+    const { isSlow } = state
+    const isProbing = state.breakerTrips > 0
+    return { kind: 'claimed', webhookId, count, isDrained: count < take, window, cap, isSlow, isProbing }
   }
   if (take === 0) return { answer }
   return { claim: { webhookId, take, room: cap - inFlight.length, inFlight }, answer }

@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto'
 import type { Context } from '../context.ts'
 import type { PostResult, SafeClient } from '../lib/safe-fetch.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
+import { type AttemptTrace, traceAttempt } from './attempt-trace.ts'
 import type { ClaimedDelivery } from './claimed.ts'
 import { classify, faultOf, type Verdict } from './classify.ts'
 import { createOpener, parseHeaders, signingKey } from './secrets.ts'
@@ -33,8 +34,11 @@ export function createDeliver(ctx: Context, client: SafeClient, random: () => nu
   return async (delivery) => {
     const startedAt = ctx.clock.now()
     const attemptNumber = delivery.attemptCount + 1
-    const { requestHeaders, result } = await send(ctx, client, delivery, { startedAt, attemptNumber, open })
+    const trace = traceAttempt(ctx.tracer, delivery)
+    const { requestHeaders, result } = await send(ctx, client, delivery, { startedAt, attemptNumber, open, trace })
     const endedAt = ctx.clock.now()
+    const fault = faultOf(result)
+    trace.end(attemptNumber, result, fault)
     const { trigger, retrySchedule } = delivery
     // A test is not retried, not even when somebody sends it again.
     const retryCount = delivery.eventType === 'webhook.test' ? 0 : delivery.retryCount
@@ -48,20 +52,20 @@ export function createDeliver(ctx: Context, client: SafeClient, random: () => nu
       endedAt,
       requestHeaders,
       result,
-      fault: faultOf(result),
+      fault,
       verdict,
       isCrowded: false,
     }
   }
 }
 
-type Sending = { startedAt: Date; attemptNumber: number; open: Open }
+type Sending = { startedAt: Date; attemptNumber: number; open: Open; trace: AttemptTrace }
 
 async function send(
   ctx: Context,
   client: SafeClient,
   delivery: ClaimedDelivery,
-  { startedAt, attemptNumber, open }: Sending,
+  { startedAt, attemptNumber, open, trace }: Sending,
 ): Promise<{ requestHeaders: Record<string, string>; result: PostResult }> {
   const { eventId, eventType, id: deliveryId, url, timeoutMs, allowedIps } = delivery
   const opened = openSealed(ctx, delivery, open)
@@ -78,7 +82,7 @@ async function send(
     keys,
     ed25519Key,
   })
-  const headers = { ...custom, ...signed }
+  const headers = { ...custom, ...signed, ...trace.headers }
   const result = await client.post({ url, headers, body, timeoutMs, allowedIps })
   return { requestHeaders: maskedHeaders(headers, Object.keys(custom)), result }
 }

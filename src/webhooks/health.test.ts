@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import type { PostResult } from '../lib/safe-fetch.ts'
 import { faultOf } from './classify.ts'
 import type { Attempted } from './deliver.ts'
@@ -156,6 +157,8 @@ test('an endpoint is slow while its latest attempt took long', () => {
   const slow = healthAfter(FRESH, [ended(1, answered(200, {}, 2000))])
   assert.equal(slow.isSlow, true)
   assert.equal(healthAfter(slow, [ended(2, answered(200))]).isSlow, false)
+  assert.equal(healthAfter(FRESH, [ended(1, answered(200, {}, 250))]).isSlow, false)
+  assert.equal(healthAfter(FRESH, [ended(1, TIMED_OUT)]).isSlow, true)
 })
 
 test('a success in a row of successes is news once a second; everything else at once', () => {
@@ -190,3 +193,124 @@ test('an error of any length and script is kept in part', () => {
   assert.equal(lastError?.length, 300)
   assert.ok(lastError?.isWellFormed())
 })
+
+const results = fc.oneof(
+  fc.constantFrom(answered(200), answered(204, {}, 900), answered(500), answered(404, {}, 900), TIMED_OUT),
+  fc
+    .tuple(fc.constantFrom(429, 503, 500), fc.constantFrom('1', '90', '7200', '0', 'soon'))
+    .map(([status, after]) => answered(status, { 'retry-after': after })),
+)
+const details = fc.record({
+  trigger: fc.constantFrom('first' as const, 'retry' as const, 'probe' as const, 'manual' as const, 'test' as const),
+  isCrowded: fc.boolean(),
+  verdict: fc.constantFrom('retry' as const, 'dead' as const),
+})
+
+/** Attempts as they ended, some seconds apart; mostly failures, so that breakers open. */
+const histories = fc
+  .array(fc.tuple(fc.integer({ min: 1, max: 400 }), fc.oneof(results, fc.constant(answered(500))), details), {
+    maxLength: 60,
+    size: 'max',
+  })
+  .map((entries) => {
+    let seconds = 0
+    return entries.map(([later, result, details]) => ended((seconds += later), result, details))
+  })
+
+/** The health before and after each attempt. */
+function steps(history: readonly Attempted[]): { before: Health; attempt: Attempted; after: Health }[] {
+  let before = FRESH
+  return history.map((attempt) => {
+    const step = { before, attempt, after: healthAfter(before, [attempt]) }
+    before = step.after
+    return step
+  })
+}
+
+test('in whatever batches results are saved, and in whatever order within one, the health is the same', () => {
+  fc.assert(
+    fc.property(histories, fc.array(fc.integer({ min: 1, max: 20 })), fc.nat(), (history, sizes, seed) => {
+      let health = FRESH
+      let from = 0
+      for (const size of [...sizes, history.length]) {
+        const batch = history.slice(from, (from += size))
+        health = healthAfter(
+          health,
+          batch.toSorted((a, b) => mixed(a, seed) - mixed(b, seed)),
+        )
+      }
+      assert.deepEqual(health, steps(history).at(-1)?.after ?? FRESH)
+    }),
+  )
+})
+
+test('whatever has happened, what is known of a webhook agrees with itself and with what happened', () => {
+  fc.assert(
+    fc.property(histories, (history) => {
+      const counted = history.filter(({ delivery }) => delivery.trigger !== 'test')
+      const failures = counted.slice(counted.findLastIndex(({ fault }) => fault === null) + 1)
+      const health = healthAfter(FRESH, history)
+      assert.equal(health.consecutiveFailures, failures.length)
+      assert.deepEqual(health.firstFailureAt, failures[0]?.endedAt ?? null)
+      assert.deepEqual(health.lastFailureAt, failures.at(-1)?.endedAt ?? null)
+      assert.equal(health.lastError, failures.at(-1)?.fault?.detail ?? null)
+      assert.deepEqual(health.lastSuccessAt, counted.findLast(({ fault }) => fault === null)?.endedAt ?? null)
+      assert.equal(health.breakerUntil !== null, health.breakerTrips > 0)
+      if (failures.length === 0) assert.ok(health.breakerTrips === 0 && health.pausedUntil === null)
+      if (failures.length >= 10) assert.ok(health.breakerTrips > 0)
+    }),
+  )
+})
+
+test('an open breaker is moved by its probe alone, for half a minute to ten, and closed by a success alone', () => {
+  fc.assert(
+    fc.property(histories, (history) => {
+      for (const { before, attempt, after } of steps(history)) {
+        const isProbe = attempt.delivery.trigger === 'probe'
+        if (attempt.fault === null || attempt.delivery.trigger === 'test') continue
+        if (before.breakerTrips > 0 && !isProbe) assert.deepEqual(after.breakerUntil, before.breakerUntil)
+        if (before.breakerTrips > 0 && isProbe) assert.equal(after.breakerTrips, before.breakerTrips + 1)
+        assert.ok(after.breakerTrips >= before.breakerTrips)
+        if (after.breakerTrips === before.breakerTrips) continue
+        const breakMs = (after.breakerUntil?.getTime() ?? 0) - attempt.endedAt.getTime()
+        assert.equal(breakMs, Math.min(30 * SECOND * 2 ** before.breakerTrips, 10 * MINUTE))
+      }
+    }),
+  )
+})
+
+test('a pause is an hour at most, never shortened by another answer, and ended by a success', () => {
+  fc.assert(
+    fc.property(histories, (history) => {
+      for (const { before, attempt, after } of steps(history)) {
+        if (attempt.delivery.trigger === 'test') assert.deepEqual(after, before)
+        else if (attempt.fault === null) assert.equal(after.pausedUntil, null)
+        else if (after.pausedUntil?.getTime() !== before.pausedUntil?.getTime()) {
+          assert.ok(after.pausedUntil && after.pausedUntil > (before.pausedUntil ?? attempt.endedAt))
+          assert.ok(after.pausedUntil.getTime() <= attempt.endedAt.getTime() + 60 * MINUTE)
+        }
+      }
+    }),
+  )
+})
+
+test('what is no news is a success within a second of one that is written down', () => {
+  fc.assert(
+    fc.property(histories, fc.integer({ min: 1, max: 3000 }), (history, laterMs) => {
+      for (const { before, after } of steps(history)) {
+        assert.equal(isNews(before, before), false)
+        if (!isNews(before, after)) assert.deepEqual({ ...after, lastSuccessAt: before.lastSuccessAt }, before)
+      }
+      const { lastSuccessAt } = healthAfter(FRESH, history)
+      if (lastSuccessAt === null) return
+      const healthy = { ...FRESH, lastSuccessAt }
+      const again = { ...healthy, lastSuccessAt: new Date(lastSuccessAt.getTime() + laterMs) }
+      assert.equal(isNews(healthy, again), laterMs >= SECOND)
+    }),
+  )
+})
+
+/** Some order that depends on the seed. */
+function mixed({ endedAt }: Attempted, seed: number): number {
+  return ((endedAt.getTime() / SECOND) * 7919 + seed) % 101
+}

@@ -33,6 +33,8 @@ type Lane = {
   window: number | undefined
   cap: number
   isSlow: boolean
+  /** Its last claim was a probe: what that says is not known before it is saved. */
+  isProbing: boolean
   /** More may be due. */
   hasMore: boolean
   /** The last claim got all that it asked for: many are due. */
@@ -83,9 +85,9 @@ export class LaneTable {
     return this.#nextTimer - nowMs
   }
 
-  /** Whose turn it is, and how much for each: equal shares of what is free. */
+  /** Whose turn it is, and how much for each: what is left of the free slots in equal shares. */
   requests({ free, freeSlow, isCrowded }: Room): LaneRequest[] {
-    const chosen: { webhookId: string; lane: Lane; room: number }[] = []
+    const chosen: { webhookId: string; lane: Lane; room: number; least: number }[] = []
     let slots = free
     let slowSlots = freeSlow
     for (const webhookId of this.#ready) {
@@ -94,23 +96,19 @@ export class LaneTable {
       if ((lane.isSlow ? slowSlots : slots) <= 0) continue
       const room = lane.isSlow && isCrowded ? 1 - lane.inFlight.size : roomOf(lane)
       if (room <= 0) continue
-      if (lane.isSlow) slowSlots -= 1
-      else slots -= lane.isDeep ? Math.min(room, DEEP_SHARE) : 1
-      chosen.push({ webhookId, lane, room })
+      const least = lane.isDeep && !lane.isSlow ? Math.min(room, slots, DEEP_SHARE) : 1
+      if (lane.isSlow) slowSlots -= least
+      else slots -= least
+      chosen.push({ webhookId, lane, room, least })
     }
-    const share = { fast: 1 + Math.floor(Math.max(0, slots) / Math.max(1, chosen.length)), slow: 1 }
-    return chosen.map(({ webhookId, lane, room }) => {
+    const share = Math.floor(Math.max(0, slots) / Math.max(1, chosen.length))
+    return chosen.map(({ webhookId, lane, room, least }) => {
       this.#wakesAtClaim.set(webhookId, lane.wakes)
       // To the end of the line: the next claim begins with those that had no turn.
       this.#ready.delete(webhookId)
       this.#ready.add(webhookId)
-      const {
-        window,
-        inFlight: [...inFlight],
-      } = lane
-      const quick = lane.isDeep ? Math.max(DEEP_SHARE, share.fast) : share.fast
-      const take = Math.min(room, lane.isSlow ? share.slow : quick)
-      return { webhookId, take, window, inFlight: [...inFlight] }
+      const take = lane.isSlow ? least : Math.min(room, least + share)
+      return { webhookId, take, window: lane.window, inFlight: [...lane.inFlight] }
     })
   }
 
@@ -127,11 +125,14 @@ export class LaneTable {
       lane.window = Math.min(lane.window ?? answer.window, answer.cap)
       lane.cap = answer.cap
       lane.isSlow ||= answer.isSlow && lane.inFlight.size === 0
+      lane.isProbing = answer.isProbing
       lane.isDeep = !answer.isDrained
       if (answer.isDrained && this.#wakesAtClaim.get(webhookId) === lane.wakes) lane.hasMore = false
     }
     this.#wakesAtClaim.delete(webhookId)
-    this.#settle(webhookId, lane)
+    this.#line(webhookId, lane)
+    // What was claimed is about to start, and must find what has just been learnt.
+    if (answer.kind !== 'claimed' || answer.count === 0) this.#forgetIdle(webhookId, lane)
   }
 
   started(webhookId: string, deliveryId: string): void {
@@ -171,6 +172,7 @@ export class LaneTable {
       window: undefined,
       cap: 1,
       isSlow: false,
+      isProbing: false,
       hasMore: false,
       isDeep: false,
       wakes: 0,
@@ -181,14 +183,23 @@ export class LaneTable {
     return lane
   }
 
-  /** Puts a lane in the line or takes it out, and forgets one of which nothing is left to remember. */
   #settle(webhookId: string, lane: Lane): void {
+    this.#line(webhookId, lane)
+    this.#forgetIdle(webhookId, lane)
+  }
+
+  /** Puts a lane in the line or takes it out. */
+  #line(webhookId: string, lane: Lane): void {
     // Half of its window at a time, so that a busy webhook is not claimed for one by one.
-    const isOpen = lane.inFlight.size === 0 || roomOf(lane) * 2 >= (lane.window ?? 1)
-    if (lane.hasMore && isOpen && roomOf(lane) > 0 && lane.blockedUntil === undefined) this.#ready.add(webhookId)
+    const isOpen = roomOf(lane) * 2 >= (lane.window ?? 1) && !(lane.isProbing && lane.unsaved > 0)
+    if (lane.hasMore && isOpen && lane.blockedUntil === undefined) this.#ready.add(webhookId)
     else this.#ready.delete(webhookId)
+  }
+
+  /** Forgets a lane of which nothing is left to remember. */
+  #forgetIdle(webhookId: string, lane: Lane): void {
     const isIdle = lane.inFlight.size === 0 && lane.unsaved === 0 && !lane.hasMore
-    if (isIdle && lane.dueAt === undefined && lane.blockedUntil === undefined) this.#lanes.delete(webhookId)
+    if (isIdle && lane.dueAt === undefined) this.#lanes.delete(webhookId)
   }
 
   #tick(webhookId: string, lane: Lane, nowMs: number): void {

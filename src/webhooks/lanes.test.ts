@@ -33,7 +33,7 @@ const claims = fc.array(
     afterMs: fc.oneof(fc.nat(5), fc.nat(2000)),
     wants: fc.oneof(fc.constant(1), fc.nat(700)),
   }),
-  { minLength: 1, maxLength: 60 },
+  { minLength: 1, maxLength: 60, size: 'max' },
 )
 
 /** Asks as the claims do, and books what each takes; answers when each attempt was allowed. */
@@ -146,9 +146,11 @@ test('nothing is sent before the breaker and the pause are both over, and both e
   fc.assert(
     fc.property(lanes, fc.nat(20), (changes, inFlight) => {
       const lane = { ...OPEN, ...changes }
-      const untilMs = Math.max(lane.breakerUntil?.getTime() ?? 0, lane.pausedUntil?.getTime() ?? 0)
+      const [brokenMs, pausedMs] = [lane.breakerUntil?.getTime() ?? 0, lane.pausedUntil?.getTime() ?? 0]
+      const untilMs = Math.max(brokenMs, pausedMs)
+      const throttledBy = brokenMs > pausedMs ? 'breaker' : 'pause'
       const allowed = allowance(lane, at(0), inFlight)
-      if (untilMs > START) assert.deepEqual(allowed, { kind: 'wait', until: new Date(untilMs) })
+      if (untilMs > START) assert.deepEqual(allowed, { kind: 'wait', until: new Date(untilMs), throttledBy })
       else if (lane.rateLimit === null) assert.equal(allowed.kind, 'take')
     }),
   )

@@ -29,14 +29,19 @@ export const DEFAULT_IN_FLIGHT = 10
 const BURST_SECONDS = 0.05
 const SECOND_US = 1_000_000
 
+/** What keeps deliveries of a webhook waiting that are due. */
+export type Throttle = 'rate' | 'breaker' | 'pause'
+
 export type Allowance =
   /** `cap` is for all nodes together; `take` for this claim. */
-  { kind: 'take'; take: number; cap: number } | { kind: 'wait'; until: Date }
+  { kind: 'take'; take: number; cap: number } | { kind: 'wait'; until: Date; throttledBy: Throttle }
 
 /** What may be claimed at `now` beside the `inFlight` that this node is sending. Waiting uses no attempt up. */
 export function allowance(lane: LaneState, now: Date, inFlight: number): Allowance {
-  const blockedUntil = latest(lane.breakerUntil, lane.pausedUntil)
-  if (blockedUntil !== null && blockedUntil > now) return { kind: 'wait', until: blockedUntil }
+  const { breakerUntil, pausedUntil } = lane
+  const blockedUntil = latest(breakerUntil, pausedUntil)
+  if (blockedUntil !== null && blockedUntil > now)
+    return { kind: 'wait', until: blockedUntil, throttledBy: blockedUntil === breakerUntil ? 'breaker' : 'pause' }
   // Half-open: one probe decides.
   const cap = lane.breakerTrips > 0 ? 1 : (lane.maxInFlight ?? DEFAULT_IN_FLIGHT)
   const room = Math.max(0, cap - inFlight)
@@ -44,7 +49,7 @@ export function allowance(lane: LaneState, now: Date, inFlight: number): Allowan
   const nowUs = microseconds(now)
   const nextSlotUs = Math.max(lane.nextSlotUs ?? 0, nowUs)
   const free = freeSlots(lane.rateLimit, nextSlotUs - nowUs)
-  if (free === 0) return { kind: 'wait', until: nextFreeAt(lane.rateLimit, nextSlotUs) }
+  if (free === 0) return { kind: 'wait', until: nextFreeAt(lane.rateLimit, nextSlotUs), throttledBy: 'rate' }
   return { kind: 'take', take: Math.min(room, free), cap }
 }
 

@@ -53,11 +53,14 @@ export class ResultWriter {
 
   /** Leaves some unsaved only when the writer is closed before the database comes back. */
   async #save(batch: Attempted[]): Promise<void> {
-    const { log } = this.#ctx
+    const { log, deliveryMetrics } = this.#ctx
     const done = new AbortController()
     await keepRunning(
       async () => {
+        const startedMs = performance.now()
+        const { length } = batch
         await saveGathered(this.#ctx, batch, (saved, applied) => this.#note(saved, applied))
+        deliveryMetrics.saved(length, performance.now() - startedMs)
         done.abort()
       },
       {
@@ -71,7 +74,10 @@ export class ResultWriter {
   #note(saved: readonly Attempted[], applied: readonly Attempted[]): void {
     this.#unsaved -= saved.length
     const isApplied = new Set(applied)
-    for (const attempted of saved) logAttempt(this.#ctx, attempted, isApplied.has(attempted))
+    for (const attempted of saved) {
+      this.#ctx.deliveryMetrics.ended(attempted, isApplied.has(attempted))
+      logAttempt(this.#ctx, attempted, isApplied.has(attempted))
+    }
     this.#onSaved(saved, applied)
   }
 }

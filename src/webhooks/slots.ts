@@ -8,6 +8,9 @@ import type { Room } from './lane-table.ts'
 /** One attempt in flight. */
 export type Slot = { webhookId: string; startedMs: number; isSlow: boolean }
 
+/** What is taken, and what there is. */
+export type SlotCounts = Record<'inUse' | 'total', { quick: number; slow: number }>
+
 export class Slots {
   readonly #quick: number
   readonly #slow: number
@@ -23,6 +26,13 @@ export class Slots {
 
   get size(): number {
     return this.#inFlight.size
+  }
+
+  get counts(): SlotCounts {
+    return {
+      inUse: { quick: this.#inFlight.size - this.#slowInFlight, slow: this.#slowInFlight },
+      total: { quick: this.#quick, slow: this.#slow },
+    }
   }
 
   get room(): Room {

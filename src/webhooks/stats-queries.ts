@@ -122,6 +122,18 @@ export async function readLines(
   return rows
 }
 
+export type FailingWebhook = { webhookId: string; attempts: number; failures: number }
+
+/** Those with the most failed attempts since then, and with any. Leans on webhook_stats_bucket_idx. */
+export async function readMostFailing(db: Kysely<DB>, from: Date, limit: number): Promise<FailingWebhook[]> {
+  const { rows } = await sql<FailingWebhook>`
+    select subject as "webhookId", sum(attempts) as attempts, sum(attempts) - sum(successes) as failures
+    from webhook_stats
+    where bucket >= ${from} and starts_with(subject, 'whk_') group by subject having sum(attempts) > sum(successes)
+    order by failures desc, subject limit ${limit}`.execute(db)
+  return rows
+}
+
 const TOTALS = sql`sum(attempts) as attempts, sum(successes) as successes, sum(dead) as dead`
 
 /** What an upsert adds to the row that is there. */

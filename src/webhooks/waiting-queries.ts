@@ -1,6 +1,8 @@
 /** The SQL that counts what waits, by partial indexes only: what is done, nearly everything, is never looked at. */
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { DB } from '../db/schema.ts'
+import type { Tx } from '../db/transact.ts'
+import type { HealthState } from './shapes.ts'
 import type { StatsFilter } from './stats-queries.ts'
 
 export type Waiting = { pending: number; held: number; deadLetters: number; oldestDueAt: Date | null }
@@ -30,28 +32,40 @@ export async function readOldestDue(db: Kysely<DB>, now: Date): Promise<Date | n
   return rows[0]?.at ?? null
 }
 
-/**
- * One select for each partial index: asked for both statuses at once, PostgreSQL reads every delivery there is.
- * Leans on webhook_deliveries_lane_idx and webhook_deliveries_held_idx.
- */
-export async function countWaiting(db: Kysely<DB>, now: Date): Promise<{ pending: number; held: number; due: number }> {
-  const { rows } = await sql<{ pending: number; held: number; due: number }>`
-    select p.n as pending, h.n as held, p.due
-    from (select count(*) as n, count(*) filter (where next_attempt_at <= ${now}) as due
-          from webhook_deliveries where status = 'PENDING') p,
-         (select count(*) as n from webhook_deliveries where status = 'HELD') h`.execute(db)
-  return rows[0] ?? { pending: 0, held: 0, due: 0 }
+/** For the rest of this transaction: whoever watches takes no more of the database than that, and is as quick (measured). */
+export async function useOneProcessor(tx: Tx): Promise<void> {
+  await sql`select set_config('max_parallel_workers_per_gather', '0', true)`.execute(tx)
 }
 
-/** Webhooks by the state of their health, as views.ts tells it. Leans on nothing: there are not many. */
-export async function countEndpoints(db: Kysely<DB>, now: Date): Promise<{ state: string; n: number }[]> {
-  const { rows } = await sql<{ state: string; n: number }>`
+export type DeliveryCounts = { pending: number; held: number; dead: number; due: number }
+
+/**
+ * One select for each partial index: asked for several statuses at once, PostgreSQL reads every delivery there is.
+ * Leans on webhook_deliveries_lane_idx, webhook_deliveries_held_idx and webhook_deliveries_dead_idx.
+ */
+export async function countDeliveries(db: Kysely<DB>, now: Date): Promise<DeliveryCounts> {
+  const { rows } = await sql<DeliveryCounts>`
+    select p.n as pending, h.n as held, f.n as dead, p.due
+    from (select count(*) as n, count(*) filter (where next_attempt_at <= ${now}) as due
+          from webhook_deliveries where status = 'PENDING') p,
+         (select count(*) as n from webhook_deliveries where status = 'HELD') h,
+         (select count(*) as n from webhook_deliveries where status = 'FAILED') f`.execute(db)
+  return rows[0] ?? { pending: 0, held: 0, dead: 0, due: 0 }
+}
+
+export type EndpointCount = { state: HealthState; n: number; breakersOpen: number; breakersHalfOpen: number }
+
+/** Webhooks by the state of their health, as views.ts tells it, and by their breaker. Leans on nothing: there are not many. */
+export async function countEndpoints(db: Kysely<DB>, now: Date): Promise<EndpointCount[]> {
+  const { rows } = await sql<EndpointCount>`
     select case when not is_active then 'disabled'
                 when breaker_until > ${now} then 'broken'
                 when consecutive_failures > 0 then 'failing'
                 when last_success_at is null then 'unknown'
                 when is_slow then 'slow'
-                else 'healthy' end as state, count(*) as n
+                else 'healthy' end as state, count(*) as n,
+           count(*) filter (where is_active and breaker_until > ${now}) as "breakersOpen",
+           count(*) filter (where is_active and breaker_trips > 0 and coalesce(breaker_until <= ${now}, true)) as "breakersHalfOpen"
     from service_webhooks where deleted_at is null group by state`.execute(db)
   return rows
 }

@@ -63,6 +63,7 @@ class Worker implements DeliveryWorker {
   readonly #lanes = new LaneTable()
   readonly #settings = new SettingsMemory()
   readonly #slots: Slots
+  readonly #forgetSlots: () => void
   readonly #nodeId = randomToken(NODE_ID_BYTES)
   readonly #stopped = new AbortController()
   readonly #sending = new Set<Promise<void>>()
@@ -79,6 +80,7 @@ class Worker implements DeliveryWorker {
     this.#client = options.client
     this.#deliver = createDeliver(ctx, this.#client)
     this.#slots = new Slots({ quick: options.concurrency, slow: options.slowConcurrency })
+    this.#forgetSlots = ctx.deliveryMetrics.watchSlots(() => this.#slots.counts)
     this.#writer = new ResultWriter(ctx, (saved, applied) => this.#onSaved(saved, applied))
   }
 
@@ -101,6 +103,7 @@ class Worker implements DeliveryWorker {
     clearInterval(this.#slowCheck)
     await this.#writer.close(SAVE_GRACE_MS)
     await this.#client.close()
+    this.#forgetSlots()
     for (const resolve of this.#waitingForIdle.splice(0)) resolve()
   }
 
@@ -149,12 +152,14 @@ class Worker implements DeliveryWorker {
     const requests = this.#lanes.requests(this.#slots.room)
     if (requests.length === 0) return undefined
     const now = this.#ctx.clock.now()
+    const startedMs = performance.now()
     const { deliveries, answers } = await claimDueDeliveries(this.#ctx, {
       now,
       nodeId: this.#nodeId,
       settings: this.#settings,
       requests,
     })
+    this.#ctx.deliveryMetrics.claimed(answers, deliveries.length, performance.now() - startedMs)
     const slow = new Set<string>()
     for (const answer of answers) {
       this.#lanes.answer(answer, now)

@@ -9,7 +9,7 @@ import { ask } from '../support/http.ts'
 import { cookieHeader } from '../support/people.ts'
 import { ADMIN, startServerProcess } from '../support/server-process.ts'
 
-test('the bell tells, leads and forgets on all devices', { timeout: 180_000 }, async () => {
+test('the bell tells, leads and forgets on all devices', { timeout: 240_000 }, async () => {
   await using cleanup = new AsyncDisposableStack()
   const dataDir = await mkdtemp(join(tmpdir(), 'uxone-bell-'))
   cleanup.defer(() => rm(dataDir, { recursive: true, force: true }))
@@ -21,7 +21,7 @@ test('the bell tells, leads and forgets on all devices', { timeout: 180_000 }, a
   const desk = await openPage(browser)
   const phone = await openPage(browser, { viewport: { width: 390, height: 844 } })
   // A tab that the browser takes for hidden looks every 30 s only.
-  for (const { page } of [desk, phone]) page.setDefaultTimeout(40_000)
+  for (const { page } of [desk, phone]) page.setDefaultTimeout(60_000)
   for (const { page } of [desk, phone]) await signInByForm(page, server.url, ADMIN.email, ADMIN.password)
   const bell = (name: string) => desk.page.getByRole('button', { name, exact: true }).filter({ visible: true })
   const bellOnPhone = (name: string) => phone.page.getByRole('button', { name, exact: true }).filter({ visible: true })

@@ -8,6 +8,8 @@ export type EndedAttempt = {
   delivery?: Partial<ClaimedDelivery>
   /** A status that came back, or why none did. */
   answer?: number | Extract<PostResult, { kind: 'failure' }>['error']
+  /** Of an answer. */
+  headers?: Record<string, string>
   totalMs?: number
   attemptNumber?: number
   verdict?: Attempted['verdict']
@@ -21,13 +23,14 @@ const NOON = new Date('2026-06-01T12:00:00Z')
 export function endedAttempt({
   delivery = {},
   answer = 204,
+  headers = {},
   totalMs = 4,
   attemptNumber = 1,
   startedAt = NOON,
   endedAt = startedAt,
   ...rest
 }: EndedAttempt = {}): Attempted {
-  const result = resultOf(answer, totalMs)
+  const result = resultOf(answer, headers, totalMs)
   const fault = faultOf(result)
   const verdict = rest.verdict ?? (fault ? { kind: 'dead' } : { kind: 'delivered' })
   return {
@@ -73,8 +76,12 @@ const DELIVERY: ClaimedDelivery = {
   ed25519Key: null,
 }
 
-function resultOf(answer: NonNullable<EndedAttempt['answer']>, totalMs: number): PostResult {
+function resultOf(
+  answer: NonNullable<EndedAttempt['answer']>,
+  headers: Record<string, string>,
+  totalMs: number,
+): PostResult {
   const timings = { totalMs }
-  if (typeof answer === 'number') return { kind: 'response', status: answer, headers: {}, body: '', timings }
+  if (typeof answer === 'number') return { kind: 'response', status: answer, headers, body: '', timings }
   return { kind: 'failure', error: answer, detail: 'as the test says', timings }
 }

@@ -43,6 +43,7 @@ export async function testWorld(env: Record<string, string> = {}): Promise<TestW
     config,
     addNode,
     async close() {
+      await Promise.all(nodes.map(({ closeTraces }) => closeTraces()))
       await Promise.all(nodes.map(({ ctx }) => ctx.db.destroy()))
       await database.drop()
     },

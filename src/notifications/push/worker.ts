@@ -6,7 +6,7 @@ import { randomToken } from '../../lib/secret-box.ts'
 import type { Wake } from '../../lib/wake.ts'
 import { deliverLane } from './deliver-lane.ts'
 import { claimLanes, type Lane, readWaiting } from './queue-queries.ts'
-import { createSender, type Sender } from './send.ts'
+import type { Sender } from './send.ts'
 import { contactOf, vapidKeys } from './vapid.ts'
 
 /** Three messages, each of which may take its time-out, and saving. A crash delays a device by no more. */
@@ -112,6 +112,8 @@ class Worker implements PushWorker {
   async #readySender(): Promise<Sender> {
     if (this.#sender) return this.#sender
     const { client, publicUrl } = this.#options
+    // With the first message: its cryptography costs a start more than it is worth.
+    const { createSender } = await import('./send.ts')
     const keys = await vapidKeys(this.#ctx)
     this.#sender = createSender(this.#ctx, { client, keys, contact: contactOf(publicUrl()) })
     return this.#sender

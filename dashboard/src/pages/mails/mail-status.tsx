@@ -1,0 +1,14 @@
+import { IconCheck, IconClock, IconX } from '@tabler/icons-react'
+import type { Mail } from '../../../../src/notifications/contract.ts'
+import { StatusBadge } from '../../components/status-badge.tsx'
+import { STATUS_LABELS } from './mail-words.ts'
+
+const LOOKS = {
+  QUEUED: { color: 'gray', icon: IconClock },
+  SENT: { color: 'green', icon: IconCheck },
+  FAILED: { color: 'red', icon: IconX },
+} as const
+
+export function MailStatus({ status }: { status: Mail['status'] }) {
+  return <StatusBadge label={STATUS_LABELS[status]} {...LOOKS[status]} />
+}
