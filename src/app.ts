@@ -57,7 +57,7 @@ export async function createApp(
   app.addHook('onClose', () => hub.close())
   webhookHttp(bind)
   jobHttp(bind, jobHandlers)
-  mailHttp(bind)
+  mailHttp(bind, publicUrl)
   notificationHttp(bind)
   pushHttp(bind)
   auditHttp(bind)

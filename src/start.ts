@@ -18,6 +18,8 @@ import { createJobRunner } from './jobs/runner.ts'
 import { systemClock } from './lib/clock.ts'
 import { loadSecretKey } from './lib/secret-key.ts'
 import { StartupError } from './lib/startup-error.ts'
+import { recoverMailLeases } from './notifications/email/recover-mail-leases.ts'
+import { createMailWorker } from './notifications/email/worker.ts'
 import { recoverPushes } from './notifications/push/forget-stale.ts'
 import { vapidKeys } from './notifications/push/vapid.ts'
 import { createPushWorker } from './notifications/push/worker.ts'
@@ -62,6 +64,7 @@ export async function start(options: StartOptions): Promise<Program> {
     if (config.databaseUrl === undefined) {
       await recoverLeases(wired.ctx)
       await recoverJobs(wired.ctx)
+      await recoverMailLeases(wired.ctx)
       await recoverPushes(wired.ctx)
     }
     return await serve(options, wired, stack)
@@ -153,10 +156,8 @@ async function serve(options: StartOptions, wired: Wired, stack: AsyncDisposable
   }
 }
 
-function startWorkers(
-  { ctx, deliveriesWake, jobsWake, pushesWake, jobHandlers, publicUrl }: Wired,
-  stack: AsyncDisposableStack,
-): void {
+function startWorkers(wired: Wired, stack: AsyncDisposableStack): void {
+  const { ctx, deliveriesWake, jobsWake, pushesWake, jobHandlers, publicUrl, remind } = wired
   const worker = createDeliveryWorker(ctx, deliveriesWake)
   worker.start()
   stack.defer(() => worker.stop())
@@ -166,7 +167,10 @@ function startWorkers(
   const pusher = createPushWorker(ctx, pushesWake, { publicUrl })
   pusher.start()
   stack.defer(() => pusher.stop())
-  const timers = createTimers(ctx)
+  const mails = createMailWorker(wired)
+  mails?.start()
+  stack.defer(() => mails?.stop())
+  const timers = createTimers(ctx, remind)
   stack.defer(() => timers.stop())
 }
 

@@ -4,6 +4,7 @@ import type pg from 'pg'
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
 import packageJson from '../package.json' with { type: 'json' }
+import { getApproval } from './approvals/read.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import type { DB } from './db/schema.ts'
@@ -17,10 +18,14 @@ import { addJobGauges, createJobMetrics } from './jobs/job-metrics.ts'
 import type { Clock } from './lib/clock.ts'
 import { createIds } from './lib/ids.ts'
 import { OtlpExporter } from './lib/otlp-exporter.ts'
+import type { ReadPace } from './lib/read-gauges.ts'
 import { createSecretBox } from './lib/secret-box.ts'
 import { isWithinRatio } from './lib/traceparent.ts'
 import { createTracer, type Tracer } from './lib/tracer.ts'
 import { Wake } from './lib/wake.ts'
+import { createApprovalMails } from './notifications/approval-mails.ts'
+import { remindDue } from './notifications/remind.ts'
+import { createSecurityMails } from './notifications/security-mails.ts'
 import { createTelling } from './notifications/tell-people.ts'
 import { createWebhookMails } from './notifications/webhook-mails.ts'
 import { Hub } from './realtime/hub.ts'
@@ -40,15 +45,20 @@ export type World = {
   announce?: (webhookIds?: readonly string[]) => void
   /** How often streams look for what nobody told them; every second unless told. */
   streamPollMs?: number
+  /** How often, and with what patience, metrics are read from the database. */
+  metricsPace?: ReadPace | undefined
 }
 
-/** A context and what its commits wake: the delivery worker, the job runner, the push worker, and the readers of streams. */
+/** A context and what its commits wake: the workers of deliveries, mails and pushes, the job runner, and the readers of streams. */
 export type Wired = {
   ctx: Context
   deliveriesWake: DeliveryWake
   jobsWake: Wake
+  mailsWake: Wake
   pushesWake: Wake
   jobHandlers: JobHandlers
+  /** Reminds of approvals that are due soon. */
+  remind: () => Promise<void>
   hub: Hub
   /** Another node has committed something; for these webhooks, or (told nothing) for any. */
   wakeAll: (webhookIds?: readonly string[]) => void
@@ -59,11 +69,16 @@ export type Wired = {
   setPublicUrl: (url: string) => void
 }
 
-export function wire({ config, pool, clock, log, announce, streamPollMs }: World): Wired {
+export function wire({ config, pool, clock, log, announce, streamPollMs, metricsPace }: World): Wired {
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
   const ids = createIds(clock)
   const deliveriesWake = new DeliveryWake()
   const jobsWake = new Wake()
+  const mailsWake = new Wake()
+  const wakeMails = (): void => {
+    mailsWake.signal()
+    announce?.([])
+  }
   const wakeDeliveries = (webhookIds?: readonly string[]): void => {
     deliveriesWake.signal(webhookIds)
     announce?.(webhookIds)
@@ -73,13 +88,16 @@ export function wire({ config, pool, clock, log, announce, streamPollMs }: World
   const { tracer, closeTraces } = openTraces(config, { clock, log, metrics })
   const countEvent = createEventCounter(metrics)
   let publicUrl = config.publicUrl ?? `http://localhost:${config.port}`
-  const mails = createWebhookMails({ clock, ids, publicUrl: () => publicUrl })
+  const domain = (): string => config.mail.from?.address.split('@').at(-1) ?? new URL(publicUrl).hostname
+  const mailWorld = { clock, ids, domain, wake: wakeMails }
+  const mails = createWebhookMails(mailWorld)
   const pushesWake = new Wake()
   const telling = createTelling({ clock, ids, wakePushes: pushesWake.signal })
   const events = createEventLog({ clock, ids, tracer, countEvent }, [
     createDeliveryFanOut({ clock, ids, log, wake: wakeDeliveries }),
     createReaderWake(hub.wake, announce && (() => announce([]))),
     mails.onEvent,
+    createApprovalMails(mailWorld),
     telling.onEvent,
   ])
   const box = createSecretBox(config.secretKeys)
@@ -88,20 +106,23 @@ export function wire({ config, pool, clock, log, announce, streamPollMs }: World
     await mails.notifyDeadLetters(tx, notices)
     await telling.notifyDeadLetters(tx, notices)
   }
+  const notifySecurity = createSecurityMails(mailWorld)
   const numbers = { metrics, deliveryMetrics: createDeliveryMetrics(metrics), jobMetrics: createJobMetrics(metrics) }
   const world = { config, db, transact: createTransact(db), clock, ids, log, box }
-  const ctx: Context = { ...world, events, tracer, notifyDeadLetters, ...wakes, ...numbers }
-  addWebhookGauges(ctx)
-  addJobGauges(ctx)
+  const ctx: Context = { ...world, events, tracer, notifyDeadLetters, notifySecurity, ...wakes, ...numbers }
+  addWebhookGauges(ctx, metricsPace)
+  addJobGauges(ctx, metricsPace)
   const wakeAll = (webhookIds?: readonly string[]): void => {
     deliveriesWake.signal(webhookIds)
     hub.wakeAll()
+    mailsWake.signal()
   }
   const setPublicUrl = (url: string): void => {
     publicUrl = url
   }
-  const workers = { deliveriesWake, jobsWake, pushesWake, jobHandlers: WEBHOOK_JOBS }
-  return { ctx, ...workers, hub, wakeAll, publicUrl: () => publicUrl, setPublicUrl, closeTraces }
+  const workers = { deliveriesWake, jobsWake, mailsWake, pushesWake, jobHandlers: WEBHOOK_JOBS }
+  const remind = (): Promise<void> => remindDue(ctx, { world: mailWorld, readApproval: readAnyApproval })
+  return { ctx, ...workers, remind, hub, wakeAll, publicUrl: () => publicUrl, setPublicUrl, closeTraces }
 }
 
 /** Without the setting nothing is made. */
@@ -116,4 +137,8 @@ function openTraces(
   const isRecorded = (traceId: string): boolean => isWithinRatio(traceId, ratio)
   const tracer = createTracer({ clock: world.clock, isRecorded, sink: (span) => exporter.add(span) })
   return { tracer, closeTraces: () => exporter.close() }
+}
+
+function readAnyApproval(ctx: Context, id: string): Promise<unknown> {
+  return getApproval(ctx, { kind: 'system', name: 'reminders' }, id)
 }

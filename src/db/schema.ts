@@ -168,14 +168,59 @@ export interface Mails {
    */
   about: string | null;
   address: string;
-  body: string;
+  attempt_count: Generated<number>;
+  body: string | null;
   created_at: Timestamp;
+  /**
+   * Why it has not arrived, in words
+   */
+  error: string | null;
+  /**
+   * What it tells, in no language; null for mails of before
+   */
+  facts: Json | null;
+  /**
+   * Every attempt that counted: [{ at, status, detail }]
+   */
+  history: Generated<Json>;
+  html: string | null;
   id: string;
   kind: string;
+  lease_token: string | null;
+  leased_until: Timestamp | null;
+  /**
+   * Of the header: made with the row, so that a mail that is sent again after a crash is known as the same
+   */
+  message_id: string;
+  /**
+   * Null once nothing more is sent
+   */
+  next_attempt_at: Timestamp | null;
+  /**
+   * Of a mail that asks somebody: when to remind, if it is still open then
+   */
+  remind_at: Timestamp | null;
+  /**
+   * What the mail server answered last
+   */
+  response: string | null;
   sent_at: Timestamp | null;
   status: string;
-  subject: string;
+  /**
+   * As it was sent; null before
+   */
+  subject: string | null;
   user_id: string | null;
+}
+
+export interface MailServer {
+  checked_at: Timestamp;
+  /**
+   * Why it could not be used when it was last asked, in words; null when it could
+   */
+  fault: string | null;
+  fault_since: Timestamp | null;
+  is_only: Generated<boolean>;
 }
 
 export interface Notifications {
@@ -428,9 +473,17 @@ export interface Users {
   id: string;
   image: string | null;
   is_active: Generated<boolean>;
+  /**
+   * Of mails, such as th; null: nobody has said
+   */
+  language: string | null;
   manager_id: string | null;
   name: string;
   role_code: string;
+  /**
+   * Such as Asia/Bangkok; null: nobody has said
+   */
+  time_zone: string | null;
   updated_at: Timestamp;
   username: string;
   version: Generated<number>;
@@ -588,6 +641,7 @@ export interface DB {
   idempotency_keys: IdempotencyKeys;
   instance: Instance;
   jobs: Jobs;
+  mail_server: MailServer;
   mails: Mails;
   notifications: Notifications;
   push_subscriptions: PushSubscriptions;

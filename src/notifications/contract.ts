@@ -3,10 +3,21 @@ import { z } from 'zod'
 import { id, listOf, pageQuery, text } from '../lib/schemas.ts'
 import { route } from '../route.ts'
 
-export const MAIL_KINDS = ['webhook.failing', 'webhook.disabled', 'webhook.recovered', 'webhook.dead_letter'] as const
+export const MAIL_KINDS = [
+  'approval.assigned',
+  'approval.reminder',
+  'approval.decided',
+  'approval.cancelled',
+  'webhook.failing',
+  'webhook.disabled',
+  'webhook.recovered',
+  'webhook.dead_letter',
+  'security.password_changed',
+  'security.key_created',
+] as const
 export type MailKind = (typeof MAIL_KINDS)[number]
 
-export const MAIL_STATUSES = ['QUEUED', 'SENT', 'FAILED'] as const
+export const MAIL_STATUSES = ['QUEUED', 'DELAYED', 'SENT', 'BOUNCED', 'FAILED'] as const
 
 const fields = {
   id: z.string(),
@@ -16,19 +27,35 @@ const fields = {
   address: z.string(),
   subject: z.string(),
   about: z.string().nullable().meta({ description: 'the id of what it tells of, such as a webhook' }),
-  status: z.enum(MAIL_STATUSES).meta({ description: 'QUEUED: nothing is sent before SMTP is set up' }),
+  status: z.enum(MAIL_STATUSES).meta({
+    description:
+      'QUEUED: not tried yet, as are all before SMTP is set up; DELAYED: it is tried again; SENT: the mail server has taken it over; BOUNCED: refused for good; FAILED: given up',
+  }),
   createdAt: z.string(),
   sentAt: z.string().nullable(),
+  attemptCount: z.number().int(),
+  nextAttemptAt: z.string().nullable().meta({ description: 'null once nothing more is sent' }),
+  error: z.string().nullable().meta({ description: 'why it has not arrived, in words' }),
 }
 
 const mail = z.strictObject(fields).meta({ id: 'Mail' })
 export type Mail = z.output<typeof mail>
+
+const mailAttempt = z.strictObject({
+  at: z.string(),
+  status: z.enum(MAIL_STATUSES),
+  detail: z.string().nullable().meta({ description: 'what the mail server answered, or why there was no answer' }),
+})
+export type MailAttempt = z.output<typeof mailAttempt>
 
 const mailDetail = z
   .strictObject({
     ...fields,
     body: z.string().meta({ description: 'plain text' }),
     html: z.string().meta({ description: 'the same as an HTML document' }),
+    messageId: z.string().meta({ description: 'the header; the same however often it is sent' }),
+    response: z.string().nullable().meta({ description: 'what the mail server answered when it took it over' }),
+    history: z.array(mailAttempt).meta({ description: 'every attempt that counted, oldest first' }),
   })
   .meta({ id: 'MailDetail' })
 export type MailDetail = z.output<typeof mailDetail>
@@ -42,7 +69,55 @@ const mailQuery = z.strictObject({
 })
 export type MailQuery = z.output<typeof mailQuery>
 
+const mailServer = z
+  .strictObject({
+    isSetUp: z.boolean().meta({ description: 'false: every mail stays in the outbox' }),
+    from: z.string().nullable(),
+    fault: z.string().nullable().meta({ description: 'why it cannot be used; mails wait meanwhile' }),
+    faultSince: z.string().nullable(),
+    checkedAt: z.string().nullable(),
+    waiting: z.number().int().meta({ description: 'mails that are not sent yet' }),
+  })
+  .meta({ id: 'MailServer' })
+export type MailServer = z.output<typeof mailServer>
+
 const access = { by: 'person', capability: 'mails.read' } as const
+
+/** In which language and zone a person reads. A language is one file in `letters/words/`. */
+export const LANGUAGES = ['en', 'th'] as const
+
+const preferences = z
+  .strictObject({
+    language: z.enum(LANGUAGES).nullable().meta({ description: 'of mails; null: English' }),
+    timeZone: text(64)
+      .refine(isZone, 'must be a time zone such as Asia/Bangkok')
+      .nullable()
+      .meta({ description: 'of the times in mails; null: UTC' }),
+  })
+  .meta({ id: 'NotificationPreferences' })
+export type Preferences = z.output<typeof preferences>
+
+const own = { by: 'person', capability: 'signed-in' } as const
+
+export const preferenceRoutes = {
+  get: route({
+    tag: 'Notifications',
+    method: 'GET',
+    url: '/api/notifications/preferences',
+    summary: 'Read how you are told',
+    access: own,
+    response: preferences,
+  }),
+  save: route({
+    tag: 'Notifications',
+    method: 'PUT',
+    url: '/api/notifications/preferences',
+    summary: 'Change how you are told',
+    access: own,
+    body: preferences,
+    response: preferences,
+  }),
+}
 
 export const mailRoutes = {
   list: route({
@@ -54,6 +129,14 @@ export const mailRoutes = {
     query: mailQuery,
     response: listOf(mail),
   }),
+  server: route({
+    tag: 'Mails',
+    method: 'GET',
+    url: '/api/mails/server',
+    summary: 'Read how the mail server is doing',
+    access,
+    response: mailServer,
+  }),
   get: route({
     tag: 'Mails',
     method: 'GET',
@@ -63,4 +146,13 @@ export const mailRoutes = {
     params: z.strictObject({ id: id('mail') }),
     response: mailDetail,
   }),
+}
+
+/** Is this a time zone that times can be told in? */
+export function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
 }

@@ -1,18 +1,23 @@
 /** Binds the routes of the mail outbox, and of what people are told in the app and on their devices. */
 import { personOf } from '../context.ts'
 import type { Bind } from '../route.ts'
-import { mailRoutes as routes } from './contract.ts'
+import { mailRoutes as routes, preferenceRoutes } from './contract.ts'
 import { notificationRoutes } from './inbox-contract.ts'
+import { getPreferences, savePreferences } from './preferences.ts'
 import { pushRoutes } from './push-contract.ts'
 import { listDevices, removeDevice, testDevice, updateDevice } from './push/devices.ts'
 import { subscribe } from './push/subscribe.ts'
 import { vapidKeys } from './push/vapid.ts'
 import { listNotifications, readNotifications } from './read-inbox.ts'
-import { getMail, listMails } from './read.ts'
+import { getMail, getMailServer, listMails } from './read.ts'
 
-export function mailHttp(bind: Bind): void {
-  bind(routes.list, ({ ctx, query }) => listMails(ctx, query))
-  bind(routes.get, ({ ctx, params }) => getMail(ctx, params.id))
+/** `publicUrl`: where people reach the program. */
+export function mailHttp(bind: Bind, publicUrl: () => string): void {
+  bind(routes.list, ({ ctx, query }) => listMails(ctx, query, publicUrl()))
+  bind(routes.server, ({ ctx }) => getMailServer(ctx))
+  bind(routes.get, ({ ctx, params }) => getMail(ctx, params.id, publicUrl()))
+  bind(preferenceRoutes.get, ({ ctx, actor }) => getPreferences(ctx, personOf(actor)))
+  bind(preferenceRoutes.save, ({ ctx, actor, body }) => savePreferences(ctx, personOf(actor), body))
 }
 
 export function notificationHttp(bind: Bind): void {

@@ -1,26 +1,54 @@
 /** Reads the mail outbox. */
 import type { Context } from '../context.ts'
 import { notFound } from '../lib/errors.ts'
-import type { Mail, MailDetail, MailQuery } from './contract.ts'
+import type { Mail, MailDetail, MailQuery, MailServer } from './contract.ts'
 import { letterHtml } from './letters/letter-html.ts'
-import { type MailRow, pageOfMails, readMail } from './queries.ts'
+import { type Letter, writeLetter } from './letters/write-letter.ts'
+import { type MailRow, pageOfMails, readMail, readMailServer } from './queries.ts'
 
+/** `publicUrl`: where the links of mails lead that are not sent yet. */
 export async function listMails(
   ctx: Context,
   query: MailQuery,
+  publicUrl: string,
 ): Promise<{ data: Mail[]; nextCursor: string | null; total?: number }> {
   const { rows, ...rest } = await pageOfMails(ctx.db, query, query)
-  return { data: rows.map(mailView), ...rest }
+  return { data: rows.map((row) => mailView(row, letterOf(row, publicUrl))), ...rest }
 }
 
-export async function getMail(ctx: Context, id: string): Promise<MailDetail> {
+export async function getMail(ctx: Context, id: string, publicUrl: string): Promise<MailDetail> {
   const row = await readMail(ctx.db, id)
   if (!row) throw notFound('mail', id)
-  return { ...mailView(row), body: row.body, html: letterHtml(row) }
+  const { messageId, response, history } = row
+  const letter = letterOf(row, publicUrl)
+  const view = mailView(row, letter)
+  const body = letter?.text ?? row.body ?? ''
+  // Mails of earlier versions were plain text only.
+  const html = letter?.html ?? row.html ?? letterHtml({ subject: view.subject, body })
+  return { ...view, body, html, messageId, response, history }
 }
 
-function mailView({ id, kind, userId, userName, address, subject, about, status, ...times }: MailRow): Mail {
-  const createdAt = times.createdAt.toISOString()
+/** A mail that is not sent yet, as it would go out now; undefined for one that is kept as it went. */
+function letterOf(row: MailRow, publicUrl: string): Letter | undefined {
+  return row.subject === null ? writeLetter(row, row, publicUrl) : undefined
+}
+
+export async function getMailServer({ config, db }: Context): Promise<MailServer> {
+  const { server, from } = config.mail
+  const { fault, faultSince, checkedAt, waiting } = await readMailServer(db)
+  return {
+    isSetUp: server !== undefined,
+    from: from?.address ?? null,
+    fault: server ? fault : null,
+    faultSince: (server && faultSince?.toISOString()) ?? null,
+    checkedAt: checkedAt?.toISOString() ?? null,
+    waiting,
+  }
+}
+
+function mailView(row: MailRow, letter: Letter | undefined): Mail {
+  const { id, kind, userId, userName, address, about, status, attemptCount, error } = row
+  const subject = row.subject ?? letter?.subject ?? ''
   return {
     id,
     kind,
@@ -30,7 +58,10 @@ function mailView({ id, kind, userId, userName, address, subject, about, status,
     subject,
     about,
     status,
-    createdAt,
-    sentAt: times.sentAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+    sentAt: row.sentAt?.toISOString() ?? null,
+    attemptCount,
+    nextAttemptAt: row.nextAttemptAt?.toISOString() ?? null,
+    error,
   }
 }

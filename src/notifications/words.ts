@@ -1,7 +1,7 @@
 /** What a notification says, and where it leads. Pure; another language is another file like this one. */
 import type { NotificationKind } from './inbox-contract.ts'
 import { type ApprovalFacts, approvalFacts, type WebhookFacts, webhookFacts } from './facts.ts'
-import { oneLine } from './letters/letter.ts'
+import { oneLine } from './letters/text.ts'
 
 export type Words = { title: string; text: string; link: string }
 

@@ -2,6 +2,7 @@
 import { createApp } from '../../src/app.ts'
 import { createJobRunner } from '../../src/jobs/runner.ts'
 import { createPushWorker } from '../../src/notifications/push/worker.ts'
+import type { ReadPace } from '../../src/lib/read-gauges.ts'
 import { createDeliveryWorker } from '../../src/webhooks/worker.ts'
 import { testWorld, type TestWorld } from './context.ts'
 
@@ -15,8 +16,9 @@ export type TestApp = TestWorld & {
 export async function startApp({
   env = {},
   isWorking = true,
-}: { env?: Record<string, string>; isWorking?: boolean } = {}): Promise<TestApp> {
-  const world = await testWorld(env)
+  metricsPace,
+}: { env?: Record<string, string>; isWorking?: boolean; metricsPace?: ReadPace } = {}): Promise<TestApp> {
+  const world = await testWorld(env, metricsPace)
   const { app, setPublicUrl } = await createApp(world)
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   setPublicUrl(url)

@@ -10,7 +10,7 @@ import { formatDateTime } from '../../lib/format.ts'
 import { read } from '../../lib/reads.ts'
 import { MailPreview } from './mail-preview.tsx'
 import { MailStatus } from './mail-status.tsx'
-import { attemptsOf, kindOf, webhookOf } from './mail-words.ts'
+import { approvalOf, attemptsOf, kindOf, webhookOf } from './mail-words.ts'
 
 /** One mail beside the list; its address can be shared. */
 export function MailDrawer({ id, onClose }: { id: string | undefined; onClose: () => void }) {
@@ -51,12 +51,27 @@ function Content({ id }: { id: string }) {
 
 function Facts({ mail }: { mail: MailDetail }) {
   const webhookId = webhookOf(mail)
+  const approvalId = approvalOf(mail)
   return (
     <DataList labelWidth="110px" gap={6}>
       <Fact label="Status">
         <MailStatus status={mail.status} />
       </Fact>
       <Fact label="Attempts">{attemptsOf(mail)}</Fact>
+      {mail.error !== null && (
+        <Fact label="Why not sent">
+          <Text inherit className="foreign">
+            {mail.error}
+          </Text>
+        </Fact>
+      )}
+      {mail.response !== null && (
+        <Fact label="Server said">
+          <Text inherit className="foreign">
+            {mail.response}
+          </Text>
+        </Fact>
+      )}
       <Fact label="To">
         {mail.userName !== null && `${mail.userName} `}
         <Text span inherit c="dimmed">
@@ -68,6 +83,13 @@ function Facts({ mail }: { mail: MailDetail }) {
         <Fact label="About">
           <AnchorLink to="/webhooks/$id" params={{ id: webhookId }} size="sm" ff="monospace">
             {webhookId}
+          </AnchorLink>
+        </Fact>
+      )}
+      {approvalId !== null && (
+        <Fact label="About">
+          <AnchorLink to="/approvals/$id" params={{ id: approvalId }} size="sm" ff="monospace">
+            {approvalId}
           </AnchorLink>
         </Fact>
       )}

@@ -1,6 +1,6 @@
 import { Alert, Button, EmptyState, Text } from '@mantine/core'
 import { IconFilterOff, IconInfoCircle, IconMail } from '@tabler/icons-react'
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { mailRoutes, type Mail } from '../../../../src/notifications/contract.ts'
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { AnchorLink } from '../../components/links.tsx'
@@ -8,10 +8,10 @@ import { LoadMore } from '../../components/load-more.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
 import { When } from '../../components/when.tsx'
-import { readPages } from '../../lib/reads.ts'
+import { read, readPages } from '../../lib/reads.ts'
 import { MailFilters } from './mail-filters.tsx'
 import { MailStatus } from './mail-status.tsx'
-import { filtersOf, kindOf, NO_FILTERS, NOT_SENT, WHEN_MAILS_COME } from './mail-words.ts'
+import { filtersOf, kindOf, NO_FILTERS, serverNotice, WHEN_MAILS_COME } from './mail-words.ts'
 import { useMailsAddress } from './route.ts'
 
 const COLUMNS: Column<Mail>[] = [
@@ -68,9 +68,7 @@ export function MailList() {
     <>
       {(rows.length > 0 || isFiltered) && (
         <>
-          <Alert color="gray" icon={<IconInfoCircle size={18} />} p="sm" mb="md">
-            {NOT_SENT}
-          </Alert>
+          <ServerNotice />
           <MailFilters />
         </>
       )}
@@ -85,6 +83,18 @@ export function MailList() {
       </Loaded>
       <LoadMore query={query} />
     </>
+  )
+}
+
+/** Nothing, when the mail server is well. */
+function ServerNotice() {
+  const { data } = useQuery(read(mailRoutes.server, {}))
+  const notice = data && serverNotice(data)
+  if (!data || !notice) return null
+  return (
+    <Alert color={data.isSetUp ? 'red' : 'gray'} icon={<IconInfoCircle size={18} />} p="sm" mb="md" ta="left">
+      {notice}
+    </Alert>
   )
 }
 
@@ -114,9 +124,7 @@ function Nothing({ isFiltered }: { isFiltered: boolean }) {
       title="No mail yet"
       description={WHEN_MAILS_COME}
     >
-      <Text size="sm" c="dimmed">
-        {NOT_SENT}
-      </Text>
+      <ServerNotice />
     </EmptyState>
   )
 }

@@ -5,7 +5,9 @@ import { STATUS_LABELS } from './mail-words.ts'
 
 const LOOKS = {
   QUEUED: { color: 'gray', icon: IconClock },
+  DELAYED: { color: 'amber', icon: IconClock },
   SENT: { color: 'green', icon: IconCheck },
+  BOUNCED: { color: 'red', icon: IconX },
   FAILED: { color: 'red', icon: IconX },
 } as const
 

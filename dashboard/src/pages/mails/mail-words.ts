@@ -1,23 +1,45 @@
 /** Mails in words, and the filters of their list. Pure. */
-import { MAIL_KINDS, MAIL_STATUSES, type Mail, type MailKind } from '../../../../src/notifications/contract.ts'
-import { formatDateTime, humanize } from '../../lib/format.ts'
+import {
+  MAIL_KINDS,
+  MAIL_STATUSES,
+  type Mail,
+  type MailKind,
+  type MailServer,
+} from '../../../../src/notifications/contract.ts'
+import { formatCount, formatDateTime, humanize } from '../../lib/format.ts'
 import type { MailsSearch } from './search.ts'
 
 export const KIND_LABELS: Record<MailKind, string> = {
+  'approval.assigned': 'Decision asked',
+  'approval.reminder': 'Reminder',
+  'approval.decided': 'Answer',
+  'approval.cancelled': 'Cancelled',
   'webhook.failing': 'Webhook failing',
   'webhook.disabled': 'Webhook disabled',
   'webhook.recovered': 'Webhook recovered',
   'webhook.dead_letter': 'Dead letter',
+  'security.password_changed': 'Password changed',
+  'security.key_created': 'Key created',
 }
 
-export const STATUS_LABELS: Record<Mail['status'], string> = { QUEUED: 'Queued', SENT: 'Sent', FAILED: 'Failed' }
+export const STATUS_LABELS: Record<Mail['status'], string> = {
+  QUEUED: 'Queued',
+  DELAYED: 'Delayed',
+  SENT: 'Sent',
+  BOUNCED: 'Bounced',
+  FAILED: 'Failed',
+}
 
-/** Whoever looks for a mail that never came must not think that it is on its way. */
-export const NOT_SENT =
-  'Nothing is sent yet: this version has no mail server (SMTP) to send by. Every mail is kept here, as Queued.'
+/** Whoever looks for a mail that never came must not think that it is on its way. Null when all is well. */
+export function serverNotice({ isSetUp, fault, faultSince }: MailServer): string | null {
+  if (!isSetUp) return 'Nothing is sent: no mail server is set up (SMTP_URL). Every mail is kept here, as Queued.'
+  if (fault === null) return null
+  const since = faultSince === null ? '' : ` since ${formatDateTime(faultSince)}`
+  return `The mail server cannot be used${since}: ${fault}. Mails wait, and go when it is back.`
+}
 
 export const WHEN_MAILS_COME =
-  'Administrators are written to when a webhook has had no success for 1, 24 and 72 hours, when it is disabled, when it succeeds again, and at its first dead letter of a day.'
+  'People are written to when a request waits for their decision, is due soon, or has its answer. Administrators are written to when a webhook has had no success for 1, 24 and 72 hours, when it is disabled, when it succeeds again, and at its first dead letter of a day.'
 
 export function kindOf({ kind }: Pick<Mail, 'kind'>): string {
   const known = MAIL_KINDS.find((each) => each === kind)
@@ -25,10 +47,11 @@ export function kindOf({ kind }: Pick<Mail, 'kind'>): string {
 }
 
 /** What was tried so far. */
-export function attemptsOf({ status, sentAt }: Pick<Mail, 'status' | 'sentAt'>): string {
-  if (status === 'QUEUED') return 'None: there is no mail server to send it by'
-  if (status === 'FAILED' || sentAt === null) return 'It could not be sent'
-  return `Sent ${formatDateTime(sentAt)}`
+export function attemptsOf(mail: Pick<Mail, 'status' | 'sentAt' | 'attemptCount' | 'nextAttemptAt'>): string {
+  const { status, sentAt, attemptCount, nextAttemptAt } = mail
+  const count = attemptCount === 0 ? 'None yet' : formatCount(attemptCount, 'attempt', 'attempts')
+  if (sentAt !== null) return `${count}, sent ${formatDateTime(sentAt)}`
+  return status === 'DELAYED' && nextAttemptAt !== null ? `${count}, again ${formatDateTime(nextAttemptAt)}` : count
 }
 
 type Filters = { status?: Mail['status']; kind?: MailKind; recipient?: string; about?: string }
@@ -47,7 +70,10 @@ export function filtersOf({ status, kind, recipient, about }: Omit<MailsSearch, 
 
 export const NO_FILTERS = { status: undefined, kind: undefined, recipient: undefined, about: undefined }
 
-/** Only webhooks are written about so far; what else it may be has no page that is known here. */
+export function approvalOf({ about }: Pick<Mail, 'about'>): string | null {
+  return about?.startsWith('apr_') ? about : null
+}
+
 export function webhookOf({ about }: Pick<Mail, 'about'>): string | null {
   return about?.startsWith('whk_') ? about : null
 }
