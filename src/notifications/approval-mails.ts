@@ -7,7 +7,8 @@ import { type MailWorld, stampMails } from './mail-world.ts'
 import { insertForConcerned, insertForPeople, moveReminders, type Recipient } from './write-queries.ts'
 
 const eventBody = z.object({
-  approval: approvalSnapshot,
+  /** Without it there is nothing to tell. */
+  approval: approvalSnapshot.optional(),
   metadata: z.object({
     change: z.string().optional(),
     level: z.number().optional(),
@@ -15,7 +16,7 @@ const eventBody = z.object({
     reason: z.string().nullish(),
   }),
 })
-type Told = z.output<typeof eventBody>
+type Told = z.output<typeof eventBody> & { approval: ApprovalSnapshot }
 
 /** One statement for an event at most, however many people. */
 export function createApprovalMails(world: MailWorld): EventSubscriber {
@@ -28,8 +29,9 @@ export function createApprovalMails(world: MailWorld): EventSubscriber {
   }
   return async (tx, event) => {
     if (!isOurs(event)) return
-    const told = eventBody.parse(JSON.parse(event.body))
-    const { approval, metadata } = told
+    const { approval, metadata } = eventBody.parse(JSON.parse(event.body))
+    if (!approval) return
+    const told = { approval, metadata }
     switch (event.eventType) {
       case 'approval.created':
         return ask(tx, told)

@@ -12,8 +12,8 @@ import { claimMails, type ClaimedMail, noteServer, releaseMails, type SavedMail,
 import { createMailTransport, type MailTransport, type SendResult } from './transport.ts'
 
 const CONNECTIONS = 5
-/** More than connections, so that none waits for a claim. */
-const IN_FLIGHT = 20
+/** With the server, or taken over and not saved: what a crash sends again. Enough that no connection waits for a claim. */
+const IN_FLIGHT = 40
 const DEADLINE_MS = 120_000
 /** The deadline, and what saving may take when the database is away for a moment. */
 const LEASE_MS = DEADLINE_MS + 30_000
@@ -75,7 +75,12 @@ class Worker implements MailWorker {
   constructor(world: World) {
     this.#world = world
     const { log } = world.ctx
-    this.#writer = new BatchWriter({ save: (batch) => this.#save(batch), log, key: 'mail.save' })
+    this.#writer = new BatchWriter({
+      save: (batch) => this.#save(batch),
+      onSaved: () => this.#claimSoon(),
+      log,
+      key: 'mail.save',
+    })
   }
 
   start(): void {
@@ -116,7 +121,7 @@ class Worker implements MailWorker {
       return sleepUntil(backoffMs(this.#pauses, FIRST_PAUSE_MS, MAX_PAUSE_MS, random), this.#stopped.signal)
     }
     this.#pauses = 0
-    const room = IN_FLIGHT - this.#sending.size
+    const room = this.#room
     const mails = room > 0 ? await this.#claim(room) : []
     for (const mail of mails) this.#start(mail)
     if (mails.length > 0 && mails.length === room) return
@@ -125,6 +130,15 @@ class Worker implements MailWorker {
       await sleepUntil(BREATH_MS, this.#stopped.signal)
     }
     await wake.wait(pollMs, this.#stopped.signal)
+  }
+
+  get #room(): number {
+    return IN_FLIGHT - this.#sending.size - this.#writer.unsaved
+  }
+
+  /** One by one, each claim would cost as much as many. */
+  #claimSoon(): void {
+    if (this.#room * 2 >= IN_FLIGHT || this.#waitingForIdle.length > 0) this.#world.wake.signal()
   }
 
   #tellIdle(asked: number): void {
@@ -147,8 +161,7 @@ class Worker implements MailWorker {
       .catch(crashed)
       .finally(() => {
         this.#sending.delete(sending)
-        // One by one, each claim would cost as much as many.
-        if (this.#sending.size * 2 <= IN_FLIGHT) this.#world.wake.signal()
+        this.#claimSoon()
       })
     this.#sending.add(sending)
   }
@@ -221,10 +234,9 @@ class Worker implements MailWorker {
   }
 
   async #save(batch: readonly Attempted[]): Promise<void> {
-    const { ctx, wake } = this.#world
+    const { ctx } = this.#world
     const applied = await saveMails(ctx.db, batch.map(savedMail))
     for (const attempted of batch) logAttempt(ctx, attempted, applied.has(attempted.mail.id))
-    if (this.#waitingForIdle.length > 0) wake.signal()
   }
 }
 
