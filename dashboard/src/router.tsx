@@ -1,5 +1,5 @@
 /** Every address of the dashboard. Pages of the administration are separate files, fetched when they are first opened. */
-import type { QueryClient } from '@tanstack/react-query'
+import { CancelledError, type QueryClient } from '@tanstack/react-query'
 import {
   createRootRouteWithContext,
   createRoute,
@@ -203,6 +203,8 @@ async function enter(queryClient: QueryClient, address: string): Promise<Session
   try {
     return await queryClient.ensureQueryData(sessionQuery)
   } catch (error) {
+    // A component that waited for the same answer has left, and the last one to leave stops the request.
+    if (error instanceof CancelledError) return enter(queryClient, address)
     if (isApiError(error, 401)) throw redirect({ to: '/sign-in', search: address === '/' ? {} : { next: address } })
     throw error
   }
