@@ -18,7 +18,8 @@ import { signInLinkHttp } from './http/sign-in-link.ts'
 import { dashboardHttp } from './http/static.ts'
 import { systemHttp } from './http/system.ts'
 import { jobHttp } from './jobs/http.ts'
-import { mailHttp } from './notifications/http.ts'
+import { mailHttp, notificationHttp, pushHttp } from './notifications/http.ts'
+import { countUnread } from './notifications/read-inbox.ts'
 import { realtimeHttp } from './realtime/http.ts'
 import type { StreamTimes } from './realtime/stream-events.ts'
 import { webhookHttp } from './webhooks/http.ts'
@@ -48,7 +49,7 @@ export async function createApp(
   const streams = createStreams(app, ctx, authenticate, pace?.patienceMs)
 
   systemHttp(bind)
-  authHttp(bind, auth, { countWaiting })
+  authHttp(bind, auth, { countWaiting, countUnread })
   directoryHttp(bind, createCredentials(ctx))
   approvalHttp(bind)
   eventHttp(bind, APPROVAL_DOCS)
@@ -57,6 +58,8 @@ export async function createApp(
   webhookHttp(bind)
   jobHttp(bind, jobHandlers)
   mailHttp(bind, publicUrl)
+  notificationHttp(bind)
+  pushHttp(bind)
   auditHttp(bind)
   metricsHttp(app, ctx)
   signInLinkHttp(app, auth)

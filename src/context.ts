@@ -34,6 +34,8 @@ export type Context = {
   wakeDeliveries: (webhookIds?: readonly string[]) => void
   /** Tells the job runner of this node that a job was started; other nodes look every second. Call it after the commit. */
   wakeJobs: () => void
+  /** Tells the push worker of this node that messages wait; other nodes look every second. Call it after the commit. */
+  wakePushes: () => void
   /** What `GET /metrics` tells beside the process and its requests. */
   metrics: Registry
   deliveryMetrics: DeliveryMetrics

@@ -20,6 +20,9 @@ import { loadSecretKey } from './lib/secret-key.ts'
 import { StartupError } from './lib/startup-error.ts'
 import { recoverMailLeases } from './notifications/email/recover-mail-leases.ts'
 import { createMailWorker } from './notifications/email/worker.ts'
+import { recoverPushes } from './notifications/push/forget-stale.ts'
+import { vapidKeys } from './notifications/push/vapid.ts'
+import { createPushWorker } from './notifications/push/worker.ts'
 import { createTimers } from './timers.ts'
 import { recoverLeases } from './webhooks/recover-leases.ts'
 import { createDeliveryWorker } from './webhooks/worker.ts'
@@ -55,12 +58,14 @@ export async function start(options: StartOptions): Promise<Program> {
       stack.defer(signals.close)
     }
     await checkSecretKey(wired)
+    await vapidKeys(wired.ctx)
     await ensurePartitions(wired.ctx)
     await adoptRestoredEvents(wired.ctx)
     if (config.databaseUrl === undefined) {
       await recoverLeases(wired.ctx)
       await recoverJobs(wired.ctx)
       await recoverMailLeases(wired.ctx)
+      await recoverPushes(wired.ctx)
     }
     return await serve(options, wired, stack)
   } catch (error) {
@@ -152,13 +157,16 @@ async function serve(options: StartOptions, wired: Wired, stack: AsyncDisposable
 }
 
 function startWorkers(wired: Wired, stack: AsyncDisposableStack): void {
-  const { ctx, deliveriesWake, jobsWake, jobHandlers, remind } = wired
+  const { ctx, deliveriesWake, jobsWake, pushesWake, jobHandlers, publicUrl, remind } = wired
   const worker = createDeliveryWorker(ctx, deliveriesWake)
   worker.start()
   stack.defer(() => worker.stop())
   const runner = createJobRunner(ctx, jobsWake, jobHandlers)
   runner.start()
   stack.defer(() => runner.stop())
+  const pusher = createPushWorker(ctx, pushesWake, { publicUrl })
+  pusher.start()
+  stack.defer(() => pusher.stop())
   const mails = createMailWorker(wired)
   mails?.start()
   stack.defer(() => mails?.stop())

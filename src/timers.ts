@@ -4,6 +4,8 @@ import type { Context } from './context.ts'
 import { ensurePartitions } from './db/partitions.ts'
 import { dropExpired } from './db/retention.ts'
 import { forgetOldKeys } from './http/idempotency.ts'
+import { forgetOldNotifications } from './notifications/forget-old.ts'
+import { forgetStalePushes } from './notifications/push/forget-stale.ts'
 import { expireHeld } from './webhooks/expire-held.ts'
 import { ageStats, foldStats } from './webhooks/fold-stats.ts'
 import { watchHealth } from './webhooks/health-watch.ts'
@@ -15,7 +17,16 @@ const SECOND_MS = 1000
 export type Timers = { stop(): Promise<void> }
 
 export function createTimers(ctx: Context, remind: () => Promise<void>): Timers {
-  const hourly = [ensurePartitions, forgetOldKeys, forgetExpired, expireHeld, ageStats, dropExpired]
+  const hourly = [
+    ensurePartitions,
+    forgetOldKeys,
+    forgetExpired,
+    expireHeld,
+    ageStats,
+    dropExpired,
+    forgetOldNotifications,
+    forgetStalePushes,
+  ]
   const timers = [
     every(HOUR_MS, ctx, hourly),
     every(MINUTE_MS, ctx, [watchHealth, remind]),

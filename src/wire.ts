@@ -11,6 +11,7 @@ import type { DB } from './db/schema.ts'
 import { createTransact } from './db/transact.ts'
 import { feedEnd } from './events/follow.ts'
 import { createEventCounter } from './events/event-metrics.ts'
+import type { NotifyDeadLetters } from './events/notices.ts'
 import { createEventLog } from './events/record.ts'
 import type { JobHandlers } from './jobs/handler.ts'
 import { addJobGauges, createJobMetrics } from './jobs/job-metrics.ts'
@@ -25,6 +26,7 @@ import { Wake } from './lib/wake.ts'
 import { createApprovalMails } from './notifications/approval-mails.ts'
 import { remindDue } from './notifications/remind.ts'
 import { createSecurityMails } from './notifications/security-mails.ts'
+import { createTelling } from './notifications/tell-people.ts'
 import { createWebhookMails } from './notifications/webhook-mails.ts'
 import { Hub } from './realtime/hub.ts'
 import { createReaderWake } from './realtime/wake-readers.ts'
@@ -47,12 +49,13 @@ export type World = {
   metricsPace?: ReadPace | undefined
 }
 
-/** A context and what its commits wake: the workers of deliveries and mails, the job runner, and the readers of streams. */
+/** A context and what its commits wake: the workers of deliveries, mails and pushes, the job runner, and the readers of streams. */
 export type Wired = {
   ctx: Context
   deliveriesWake: DeliveryWake
   jobsWake: Wake
   mailsWake: Wake
+  pushesWake: Wake
   jobHandlers: JobHandlers
   /** Reminds of approvals that are due soon. */
   remind: () => Promise<void>
@@ -88,15 +91,21 @@ export function wire({ config, pool, clock, log, announce, streamPollMs, metrics
   const domain = (): string => config.mail.from?.address.split('@').at(-1) ?? new URL(publicUrl).hostname
   const mailWorld = { clock, ids, domain, wake: wakeMails }
   const mails = createWebhookMails(mailWorld)
+  const pushesWake = new Wake()
+  const telling = createTelling({ clock, ids, wakePushes: pushesWake.signal })
   const events = createEventLog({ clock, ids, tracer, countEvent }, [
     createDeliveryFanOut({ clock, ids, log, wake: wakeDeliveries }),
     createReaderWake(hub.wake, announce && (() => announce([]))),
     mails.onEvent,
     createApprovalMails(mailWorld),
+    telling.onEvent,
   ])
   const box = createSecretBox(config.secretKeys)
-  const wakes = { wakeDeliveries, wakeJobs: () => jobsWake.signal() }
-  const { notifyDeadLetters } = mails
+  const wakes = { wakeDeliveries, wakeJobs: () => jobsWake.signal(), wakePushes: pushesWake.signal }
+  const notifyDeadLetters: NotifyDeadLetters = async (tx, notices) => {
+    await mails.notifyDeadLetters(tx, notices)
+    await telling.notifyDeadLetters(tx, notices)
+  }
   const notifySecurity = createSecurityMails(mailWorld)
   const numbers = { metrics, deliveryMetrics: createDeliveryMetrics(metrics), jobMetrics: createJobMetrics(metrics) }
   const world = { config, db, transact: createTransact(db), clock, ids, log, box }
@@ -111,7 +120,7 @@ export function wire({ config, pool, clock, log, announce, streamPollMs, metrics
   const setPublicUrl = (url: string): void => {
     publicUrl = url
   }
-  const workers = { deliveriesWake, jobsWake, mailsWake, jobHandlers: WEBHOOK_JOBS }
+  const workers = { deliveriesWake, jobsWake, mailsWake, pushesWake, jobHandlers: WEBHOOK_JOBS }
   const remind = (): Promise<void> => remindDue(ctx, { world: mailWorld, readApproval: readAnyApproval })
   return { ctx, ...workers, remind, hub, wakeAll, publicUrl: () => publicUrl, setPublicUrl, closeTraces }
 }

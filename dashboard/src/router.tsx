@@ -1,5 +1,5 @@
 /** Every address of the dashboard. Pages of the administration are separate files, fetched when they are first opened. */
-import type { QueryClient } from '@tanstack/react-query'
+import { CancelledError, type QueryClient } from '@tanstack/react-query'
 import {
   createRootRouteWithContext,
   createRoute,
@@ -19,6 +19,7 @@ import { can, sessionQuery, type Session } from './lib/session.ts'
 import { ApprovalPage } from './pages/approval/page.tsx'
 import { InboxPage } from './pages/inbox/page.tsx'
 import { inboxSearch } from './pages/inbox/model.ts'
+import { notificationsSearch } from './pages/notifications/search.ts'
 import { eventsSearch } from './pages/events/search.ts'
 import { mailsSearch } from './pages/mails/search.ts'
 import { webhookSearch } from './pages/webhook/search.ts'
@@ -140,17 +141,44 @@ const people = createRoute({
   component: lazyRouteComponent(() => import('./pages/people/page.tsx'), 'PeoplePage'),
 })
 
+const notifications = createRoute({
+  getParentRoute: () => shell,
+  path: '/notifications',
+  validateSearch: notificationsSearch,
+  component: lazyRouteComponent(() => import('./pages/notifications/page.tsx'), 'NotificationsPage'),
+})
+
 const account = createRoute({
   getParentRoute: () => shell,
   path: '/account',
   component: lazyRouteComponent(() => import('./pages/account/page.tsx'), 'AccountPage'),
 })
 
+const notificationSettings = createRoute({
+  getParentRoute: () => shell,
+  path: '/account/notifications',
+  component: lazyRouteComponent(() => import('./pages/account/notifications-page.tsx'), 'NotificationSettingsPage'),
+})
+
 const routeTree = root.addChildren([
   signIn,
   signedIn.addChildren([
     welcome,
-    shell.addChildren([inbox, approval, services, service, webhooks, webhook, events, jobs, mails, people, account]),
+    shell.addChildren([
+      inbox,
+      approval,
+      services,
+      service,
+      webhooks,
+      webhook,
+      events,
+      jobs,
+      mails,
+      people,
+      notifications,
+      account,
+      notificationSettings,
+    ]),
   ]),
 ])
 
@@ -175,6 +203,8 @@ async function enter(queryClient: QueryClient, address: string): Promise<Session
   try {
     return await queryClient.ensureQueryData(sessionQuery)
   } catch (error) {
+    // A component that waited for the same answer has left, and the last one to leave stops the request.
+    if (error instanceof CancelledError) return enter(queryClient, address)
     if (isApiError(error, 401)) throw redirect({ to: '/sign-in', search: address === '/' ? {} : { next: address } })
     throw error
   }

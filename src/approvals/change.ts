@@ -52,6 +52,7 @@ export async function tell(
     sequence,
     approval: fitForEvent(view),
     metadata,
+    ...(actor.kind === 'person' ? { byUserId: actor.id } : {}),
   })
   await appendAudit(ctx, tx, actor, {
     subject: approvalId,

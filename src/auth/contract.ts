@@ -182,6 +182,7 @@ export const session = z
     }),
     capabilities: z.array(z.enum(CAPABILITIES)),
     waiting: z.number().int().meta({ description: 'approvals that wait for this person' }),
+    unread: z.number().int().meta({ description: 'notifications that this person has not read; counted up to 1000' }),
   })
   .meta({ id: 'Session' })
 export type Session = z.output<typeof session>

@@ -5,19 +5,23 @@ import { isRemembered } from './person-session.ts'
 import { readStanding } from './queries.ts'
 import { readSessionCookie, renewedCookie } from './session-cookie.ts'
 
-/** What the rooms above this one are asked: approvals know what waits for a person. */
-export type Above = { countWaiting: (ctx: Context, userId: string) => Promise<number> }
+/** What the rooms above this one are asked: approvals and notifications know what waits for a person. */
+export type Above = {
+  countWaiting: (ctx: Context, userId: string) => Promise<number>
+  countUnread: (ctx: Context, person: PersonActor) => Promise<number>
+}
 
 /** `cookies` gives a session that rolls on another seven days in the browser, as it has them in the database. */
 export async function readSession(
   ctx: Context,
   person: PersonActor,
   cookieHeader: string | undefined,
-  { countWaiting }: Above,
+  { countWaiting, countUnread }: Above,
 ): Promise<{ body: Session; cookies: string[] }> {
   const { id, name, username, email, department, role } = person
-  const [waiting, { hasPassword, livesSeconds }] = await Promise.all([
+  const [waiting, unread, { hasPassword, livesSeconds }] = await Promise.all([
     countWaiting(ctx, id),
+    countUnread(ctx, person),
     readStanding(ctx.db, id, person.sessionId),
   ])
   const cookie = isRemembered(livesSeconds) ? readSessionCookie(ctx.config, cookieHeader) : undefined
@@ -26,6 +30,7 @@ export async function readSession(
       user: { id, name, username, email, department, role, hasPassword },
       capabilities: [...person.capabilities],
       waiting,
+      unread,
     },
     cookies: cookie ? [renewedCookie(cookie)] : [],
   }

@@ -15,6 +15,7 @@ import { signIn } from './sign-in.ts'
 
 const PASSWORD = 'a long password'
 const IP = '192.0.2.1'
+const ABOVE = { countWaiting, countUnread: async () => 0 }
 
 describe('a person’s own sessions and password', () => {
   let world: TestWorld
@@ -106,7 +107,7 @@ describe('a person’s own sessions and password', () => {
   test('the session answers who, what and how much waits', async () => {
     const cookie = await enter('ann')
     const person = await who(cookie)
-    const { body, cookies } = await readSession(world.ctx, person, cookie, { countWaiting })
+    const { body, cookies } = await readSession(world.ctx, person, cookie, ABOVE)
     assert.deepEqual(sessionSchema.parse(body), {
       user: {
         id: person.id,
@@ -119,6 +120,7 @@ describe('a person’s own sessions and password', () => {
       },
       capabilities: ['signed-in'],
       waiting: 0,
+      unread: 0,
     })
     assert.deepEqual(
       cookies,
@@ -127,7 +129,7 @@ describe('a person’s own sessions and password', () => {
     )
     const [brief = ''] = (await enter('ann', PASSWORD, false)).split('; ')
     assert.deepEqual(
-      (await readSession(world.ctx, await who(brief), brief, { countWaiting })).cookies,
+      (await readSession(world.ctx, await who(brief), brief, ABOVE)).cookies,
       [],
       'one that ends with the browser stays so',
     )
@@ -137,7 +139,7 @@ describe('a person’s own sessions and password', () => {
     const { id } = await createPerson(world, { username: 'eve', password: PASSWORD })
     await openSlots(world, id, [true, true, false])
     const eve = await who(await enter('eve'))
-    assert.equal((await readSession(world.ctx, eve, undefined, { countWaiting })).body.waiting, 2)
+    assert.equal((await readSession(world.ctx, eve, undefined, ABOVE)).body.waiting, 2)
   })
 })
 

@@ -223,6 +223,64 @@ export interface MailServer {
   is_only: Generated<boolean>;
 }
 
+export interface Notifications {
+  /**
+   * The id of the approval or webhook that it tells of
+   */
+  about: string;
+  created_at: Timestamp;
+  /**
+   * What the words are made of when it is read, so that they can be in the reader’s language
+   */
+  facts: Json;
+  id: string;
+  kind: string;
+  read_at: Timestamp | null;
+  user_id: string;
+}
+
+export interface Pushes {
+  created_at: Timestamp;
+  expires_at: Timestamp;
+  id: Generated<number>;
+  /**
+   * Null: a test
+   */
+  notification_id: string | null;
+  subscription_id: string;
+  urgency: string;
+}
+
+export interface PushSubscriptions {
+  created_at: Timestamp;
+  /**
+   * SHA-256 of the address; one browser has one person
+   */
+  endpoint_hash: Buffer;
+  /**
+   * The first failure since the last success
+   */
+  failing_since: Timestamp | null;
+  failures: Generated<number>;
+  hide_details: boolean;
+  id: string;
+  last_error: string | null;
+  last_pushed_at: Timestamp | null;
+  lease_token: string | null;
+  leased_until: Timestamp | null;
+  /**
+   * Of the push service, for people to read
+   */
+  origin: string;
+  paused_until: Timestamp | null;
+  /**
+   * The address and the keys of the browser, encrypted with SECRET_KEY
+   */
+  sealed: Buffer;
+  session_id: string;
+  user_id: string;
+}
+
 export interface Roles {
   code: string;
   name: string;
@@ -585,6 +643,9 @@ export interface DB {
   jobs: Jobs;
   mail_server: MailServer;
   mails: Mails;
+  notifications: Notifications;
+  push_subscriptions: PushSubscriptions;
+  pushes: Pushes;
   roles: Roles;
   service_approval_decisions: ServiceApprovalDecisions;
   service_approvals: ServiceApprovals;

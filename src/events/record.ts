@@ -19,6 +19,8 @@ export type NewEvent = {
   metadata?: Record<string, unknown>
   /** The webhook that the event tells of: it is never told itself, or its failures would feed themselves. */
   aboutWebhookId?: string
+  /** The person who made the change, and so need not be told of it. It is no part of the body. */
+  byUserId?: string
 }
 
 export type RecordedEvent = {
@@ -30,6 +32,7 @@ export type RecordedEvent = {
   occurredAt: Date
   body: string
   aboutWebhookId?: string
+  byUserId?: string
 }
 
 /** Fans an event out inside the producer's transaction: SQL only, no network, no loop over endpoints. */
@@ -90,7 +93,8 @@ function freeze(id: string, occurredAt: Date, event: NewEvent): RecordedEvent {
     metadata: event.metadata ?? {},
   })
   const about = event.aboutWebhookId === undefined ? {} : { aboutWebhookId: event.aboutWebhookId }
-  return { id, eventType, serviceId, approvalId, sequence, occurredAt, body, ...about }
+  const by = event.byUserId === undefined ? {} : { byUserId: event.byUserId }
+  return { id, eventType, serviceId, approvalId, sequence, occurredAt, body, ...about, ...by }
 }
 
 async function insertEvent(tx: Tx, event: RecordedEvent, trace: TraceContext | undefined): Promise<void> {

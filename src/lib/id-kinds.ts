@@ -17,6 +17,8 @@ export const ID_PREFIXES = {
   job: 'job',
   mail: 'mal',
   signingKey: 'sgk',
+  notification: 'ntf',
+  pushSubscription: 'psh',
 } as const
 
 export type IdKind = keyof typeof ID_PREFIXES

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { PostResult } from '../lib/safe-fetch.ts'
-import { classify, faultOf, type Finished, retryAfterMs } from './classify.ts'
+import { classify, faultOf, type Finished } from './classify.ts'
+import { retryAfterMs } from '../lib/retry-after.ts'
 
 const NOW = new Date('2026-06-01T08:00:00Z')
 const HOUR = 3_600_000

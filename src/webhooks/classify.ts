@@ -1,4 +1,5 @@
 /** What an attempt's result means for its delivery. Pure: time and chance come in. */
+import { retryAfterMs } from '../lib/retry-after.ts'
 import type { PostResult } from '../lib/safe-fetch.ts'
 import type { Attempt } from './shapes.ts'
 
@@ -85,12 +86,4 @@ export function faultOf(
 function scheduledDelay(schedule: readonly number[] | null, attemptNumber: number): number {
   const delays = schedule && schedule.length > 0 ? schedule.map((seconds) => seconds * SECOND) : DEFAULT_SCHEDULE_MS
   return delays[Math.min(attemptNumber, delays.length) - 1] ?? MAX_DELAY_MS
-}
-
-/** Milliseconds that `Retry-After` asks for: seconds or an HTTP date (RFC 9110 §10.2.3); 0 for anything else. */
-export function retryAfterMs(header: string | undefined, now: Date): number {
-  if (header === undefined) return 0
-  if (/^\d{1,10}$/.test(header.trim())) return Number(header) * SECOND
-  const at = /^[A-Z][a-z]{2,8},? /.test(header) ? Date.parse(header) : Number.NaN
-  return Number.isNaN(at) ? 0 : Math.max(0, at - now.getTime())
 }

@@ -1,5 +1,6 @@
 /** What attempts say about the webhook they went to: its record, its breaker, its pauses. Pure. */
-import { faultOf, retryAfterMs } from './classify.ts'
+import { retryAfterMs } from '../lib/retry-after.ts'
+import { faultOf } from './classify.ts'
 import type { Attempted } from './deliver.ts'
 
 /** What the database keeps of a webhook's health. */

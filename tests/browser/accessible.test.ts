@@ -93,6 +93,8 @@ async function seed(url: string): Promise<string[]> {
     `/mails?about=${String(paused.id)}&mail=${mailId}`,
     '/people',
     '/account',
+    '/notifications',
+    '/account/notifications',
     '/welcome',
     '/nowhere',
   ]

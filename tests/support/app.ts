@@ -1,13 +1,18 @@
 /** The whole program over a fresh database, listening on a free port of the loopback, with a clock that the test drives. */
 import { createApp } from '../../src/app.ts'
 import { createJobRunner } from '../../src/jobs/runner.ts'
+import { createPushWorker } from '../../src/notifications/push/worker.ts'
 import type { ReadPace } from '../../src/lib/read-gauges.ts'
 import { createDeliveryWorker } from '../../src/webhooks/worker.ts'
 import { testWorld, type TestWorld } from './context.ts'
 
-export type TestApp = TestWorld & { url: string; worker: ReturnType<typeof createDeliveryWorker> }
+export type TestApp = TestWorld & {
+  url: string
+  worker: ReturnType<typeof createDeliveryWorker>
+  pusher: ReturnType<typeof createPushWorker>
+}
 
-/** The delivery worker and the job runner run unless told otherwise. */
+/** The workers run unless told otherwise. */
 export async function startApp({
   env = {},
   isWorking = true,
@@ -19,17 +24,21 @@ export async function startApp({
   setPublicUrl(url)
   const worker = createDeliveryWorker(world.ctx, world.deliveriesWake, { pollMs: 50 })
   const runner = createJobRunner(world.ctx, world.jobsWake, world.jobHandlers, { pollMs: 50 })
+  const pusher = createPushWorker(world.ctx, world.pushesWake, { publicUrl: world.publicUrl, pollMs: 50 })
   if (isWorking) {
     worker.start()
+    pusher.start()
     runner.start()
   }
   return {
     ...world,
     url,
     worker,
+    pusher,
     async close() {
       await runner.stop()
       await worker.stop()
+      await pusher.stop()
       await app.close()
       await world.close()
     },

@@ -36,7 +36,7 @@ export async function startReceiver(answer: Answer = answerWith(204), port = 0):
       answer(request, response, incoming)
     }
     // A request that its sender cut is none.
-    read(incoming).then(received, () => undefined)
+    readRequest(incoming).then(received, () => undefined)
   })
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
@@ -70,7 +70,8 @@ export function answerInTurn(...statuses: number[]): Answer {
   }
 }
 
-async function read(incoming: IncomingMessage): Promise<ReceivedRequest> {
+/** Takes a request in, whole. */
+export async function readRequest(incoming: IncomingMessage): Promise<ReceivedRequest> {
   const chunks: Buffer[] = []
   for await (const chunk of incoming) chunks.push(Buffer.from(chunk))
   const body = Buffer.concat(chunks)

@@ -1,19 +1,22 @@
-import { AppShell, Burger, Group, Text } from '@mantine/core'
+import { AppShell, Box, Burger, Group, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { approvalRoutes } from '../../../../src/approvals/contract.ts'
 import { authRoutes } from '../../../../src/auth/contract.ts'
+import { notificationRoutes } from '../../../../src/notifications/inbox-contract.ts'
 import { useLiveUpdates } from '../../lib/live.ts'
 import { useSession } from '../../lib/session.ts'
+import { usePush } from '../../lib/use-push.ts'
 import { useKeys } from '../../lib/use-keys.ts'
+import { Bell } from '../notifications/bell.tsx'
 import classes from './app-layout.module.css'
 import { Brand } from './brand.tsx'
 import { Navigation } from './navigation.tsx'
 import { OfflineBanner } from './offline-banner.tsx'
 import { UserMenu } from './user-menu.tsx'
 
-const LIVE_TAGS = [approvalRoutes.list.tag, authRoutes.session.tag]
+const LIVE_TAGS = [approvalRoutes.list.tag, authRoutes.session.tag, notificationRoutes.list.tag]
 const KeyboardHelp = lazy(async () => ({ default: (await import('./keyboard-help.tsx')).KeyboardHelp }))
 
 /** What surrounds every page of a signed-in person. */
@@ -22,6 +25,7 @@ export function AppLayout() {
   const { waiting } = useSession()
   const path = useRouterState({ select: (state) => state.location.pathname })
   useLiveUpdates(LIVE_TAGS)
+  usePush()
   useKeys({ '?': help.open })
   // The menu belongs to the page it was opened on, so going elsewhere closes it.
   const [menuPath, setMenuPath] = useState<string | null>(null)
@@ -46,16 +50,22 @@ export function AppLayout() {
             aria-expanded={isMenuOpen}
           />
           <Brand />
-          {waiting > 0 && path !== '/' && (
-            <Text size="sm" c="dimmed" ml="auto" className="tabular">
-              {waiting} to decide
-            </Text>
-          )}
+          <Group ml="auto" gap="xs" wrap="nowrap">
+            {waiting > 0 && path !== '/' && (
+              <Text size="sm" c="dimmed" className="tabular">
+                {waiting} to decide
+              </Text>
+            )}
+            <Bell />
+          </Group>
         </Group>
       </AppShell.Header>
       <AppShell.Navbar aria-label="Main">
         <Group justify="space-between" h={52} px="md" className={classes.brandRow}>
           <Brand />
+          <Box visibleFrom="sm">
+            <Bell />
+          </Box>
           <Burger hiddenFrom="sm" opened onClick={() => setMenuPath(null)} size="sm" aria-label="Close the menu" />
         </Group>
         <Navigation />

@@ -9,6 +9,7 @@ import {
   type MantineColorScheme,
 } from '@mantine/core'
 import {
+  IconBell,
   IconCheckbox,
   IconDeviceDesktop,
   IconKeyboard,
@@ -22,6 +23,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { authRoutes } from '../../../../src/auth/contract.ts'
 import { notifyFailed } from '../../lib/notify.ts'
+import { turnOffPush } from '../../lib/push.ts'
 import { can, useSession } from '../../lib/session.ts'
 import { useSend } from '../../lib/use-send.ts'
 import { MenuLink } from '../links.tsx'
@@ -52,6 +54,9 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
         <Menu.Dropdown>
           <MenuLink to="/account" leftSection={<IconSettings size={16} />}>
             Account
+          </MenuLink>
+          <MenuLink to="/account/notifications" leftSection={<IconBell size={16} />}>
+            Notification settings
           </MenuLink>
           {can(session, 'services.manage') && (
             <MenuLink to="/welcome" leftSection={<IconCheckbox size={16} />}>
@@ -98,6 +103,8 @@ function useSignOut(): () => void {
   const navigate = useNavigate()
   const send = useSend(authRoutes.signOut, {
     onSuccess: async () => {
+      // The server's side of it went with the session; a browser that fails here is only sent nothing.
+      await turnOffPush().catch(() => undefined)
       await navigate({ to: '/sign-in' })
       queryClient.clear()
     },

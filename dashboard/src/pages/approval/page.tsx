@@ -6,6 +6,7 @@ import { approvalRoutes } from '../../../../src/approvals/contract.ts'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { BackLink } from '../../components/back-link.tsx'
 import { Loaded } from '../../components/loaded.tsx'
+import { useReadOnSight } from '../../lib/read-notifications.ts'
 import { read } from '../../lib/reads.ts'
 import { useSession } from '../../lib/session.ts'
 import { usePageTitle } from '../../lib/use-page-title.ts'
@@ -20,6 +21,7 @@ const route = getRouteApi('/signed-in/shell/approvals/$id')
 
 export function ApprovalPage() {
   const { id } = route.useParams()
+  useReadOnSight(id)
   const query = useQuery(read(approvalRoutes.get, { params: { id } }))
   usePageTitle(query.data?.title ?? 'Approval')
   return (

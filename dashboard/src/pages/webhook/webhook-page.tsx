@@ -9,6 +9,7 @@ import { Loaded } from '../../components/loaded.tsx'
 import { Page } from '../../components/page.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
 import { useLiveUpdates } from '../../lib/live.ts'
+import { useReadOnSight } from '../../lib/read-notifications.ts'
 import { read } from '../../lib/reads.ts'
 import { DeliveryDrawer } from '../delivery/delivery-drawer.tsx'
 import { DeadLettersTab } from './dead-letters-tab.tsx'
@@ -28,6 +29,7 @@ const route = getRouteApi('/signed-in/shell/webhooks/$id')
 export function WebhookPage() {
   useLiveUpdates(LIVE_TAGS)
   const { id } = route.useParams()
+  useReadOnSight(id)
   const { delivery } = route.useSearch()
   const navigate = route.useNavigate()
   const query = useQuery(read(webhookRoutes.get, { params: { id } }))

@@ -1,0 +1,38 @@
+/** Each kind of notification by icon, colour and word. Pure. */
+import {
+  IconAlertTriangle,
+  IconBan,
+  IconBell,
+  IconCheck,
+  IconChecks,
+  IconHelpCircle,
+  IconMailX,
+  IconPencil,
+  IconPlugConnected,
+  IconPlugConnectedX,
+  IconX,
+  type TablerIcon,
+} from '@tabler/icons-react'
+import type { NotificationKind } from '../../../../src/notifications/inbox-contract.ts'
+
+export type Look = { label: string; color: string; icon: TablerIcon }
+
+export const LOOKS: Record<NotificationKind, Look> = {
+  'approval.assigned': { label: 'You are asked', color: 'brand', icon: IconHelpCircle },
+  'approval.approved': { label: 'Approved', color: 'green', icon: IconCheck },
+  'approval.rejected': { label: 'Rejected', color: 'red', icon: IconX },
+  'approval.cancelled': { label: 'Withdrawn', color: 'gray', icon: IconBan },
+  'approval.settled': { label: 'No longer needed', color: 'gray', icon: IconChecks },
+  'approval.changed': { label: 'Changed', color: 'gray', icon: IconPencil },
+  'webhook.failing': { label: 'Webhook failing', color: 'amber', icon: IconAlertTriangle },
+  'webhook.disabled': { label: 'Webhook disabled', color: 'red', icon: IconPlugConnectedX },
+  'webhook.recovered': { label: 'Webhook recovered', color: 'green', icon: IconPlugConnected },
+  'webhook.dead_letter': { label: 'Dead letter', color: 'red', icon: IconMailX },
+}
+
+const UNKNOWN: Look = { label: 'Notification', color: 'gray', icon: IconBell }
+
+/** A tab that is older than the server may meet a kind that it does not know. */
+export function lookOf(kind: string): Look {
+  return Object.entries(LOOKS).find(([name]) => name === kind)?.[1] ?? UNKNOWN
+}

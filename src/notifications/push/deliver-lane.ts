@@ -1,0 +1,62 @@
+/** Sends what waits for one leased device, and saves what became of it. */
+import { capabilitiesOf } from '../../auth/capabilities.ts'
+import type { Context } from '../../context.ts'
+import { deleteLane, type Lane, type LaneResult, saveLane, type Waiting } from './queue-queries.ts'
+import type { Sender } from './send.ts'
+import { whatToSend } from './what-to-send.ts'
+
+/** Ends early on the abort, between two messages. */
+export async function deliverLane(
+  ctx: Context,
+  lane: Lane,
+  waiting: readonly Waiting[],
+  send: Sender,
+  abort: AbortSignal,
+): Promise<void> {
+  const { id, leaseToken, failures, failingSince, lastError } = lane
+  const seesWebhooks = capabilitiesOf(lane.rank).has('webhooks.manage')
+  const reader = { hideDetails: lane.hideDetails, seesWebhooks, now: ctx.clock.now() }
+  const { messages, dropped } = whatToSend(lane.isLive ? waiting : [], reader)
+  const done = lane.isLive ? [...dropped] : waiting.map((each) => each.id)
+  let result: LaneResult = {
+    id,
+    leaseToken,
+    done,
+    failures,
+    failingSince,
+    sentAt: null,
+    lastError,
+    pausedUntil: null,
+  }
+  for (const message of messages) {
+    if (abort.aborted) break
+    const verdict = await send(lane, message)
+    const now = ctx.clock.now()
+    if (verdict.kind === 'gone') {
+      ctx.log.info({ key: 'push.device_gone', subscriptionId: id, reason: verdict.error }, 'a device is forgotten')
+      return deleteLane(ctx.db, lane)
+    }
+    if (verdict.kind === 'sent' || verdict.isFinal) done.push(...message.ids)
+    if (verdict.kind === 'sent') result = afterSent(result, now)
+    else {
+      const { error, until } = verdict
+      ctx.log.info({ key: 'push.failed', subscriptionId: id, reason: error, until }, 'a push did not go')
+      result = afterFailure(result, { error, until, now })
+      break
+    }
+  }
+  await saveLane(ctx.db, { ...result, done })
+}
+
+function afterSent(result: LaneResult, sentAt: Date): LaneResult {
+  return { ...result, sentAt, failures: 0, failingSince: null, lastError: null }
+}
+
+/** A message of the same turn may have gone before. */
+function afterFailure(
+  { failures, failingSince, ...result }: LaneResult,
+  { error, until, now }: { error: string; until: Date; now: Date },
+): LaneResult {
+  const since = failingSince ?? now
+  return { ...result, failures: failures + 1, failingSince: since, lastError: error, pausedUntil: until }
+}

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { approvalFacts, webhookFacts } from './facts.ts'
+import { NOTIFICATION_KINDS } from './inbox-contract.ts'
+import { isWebhookKind, wordsOf } from './words.ts'
+
+const APPROVAL = {
+  title: 'Laptops',
+  serviceName: 'Purchasing',
+  requesterName: null,
+  amount: 10,
+  currency: null,
+  deciderName: null,
+  comments: null,
+  reason: null,
+  changed: ['dueDate', 'urgency'],
+  isOwn: false,
+}
+const WEBHOOK = { name: 'Orders', serviceName: 'Purchasing', hours: null, reason: 'gone', lastError: null }
+
+test('every kind has words and a page', () => {
+  for (const kind of Object.keys(NOTIFICATION_KINDS)) {
+    const about = isWebhookKind(kind) ? 'whk_1' : 'apr_1'
+    const { title, text, link } = wordsOf({ kind, about, facts: isWebhookKind(kind) ? WEBHOOK : APPROVAL })
+    assert.ok(title.length > 3 && text.length > 10 && text !== kind, kind)
+    assert.match(link, isWebhookKind(kind) ? /^\/webhooks\/whk_1/ : /^\/approvals\/apr_1$/)
+  }
+})
+
+test('says who asks for how much, and what is missing is left out', () => {
+  const text = (facts: object, kind = 'approval.assigned') =>
+    wordsOf({ kind, about: 'apr_1', facts: { ...APPROVAL, ...facts } }).text
+  assert.equal(text({}), 'Purchasing asks you to decide · 10')
+  assert.equal(text({ requesterName: 'Maya', amount: null }), 'Maya asks you to decide')
+  assert.equal(text({ amount: 1200, currency: 'JPY' }), 'Purchasing asks you to decide · JPY\u00A01,200')
+  assert.equal(text({ deciderName: 'Kim', comments: ' ' }, 'approval.approved'), 'Kim approved your request')
+})
+
+test('texts of others are short, on one line, and what JSON can hold', () => {
+  const others = fc.string({ unit: 'binary', maxLength: 700 })
+  fc.assert(
+    fc.property(others, others, others, (title, name, comments) => {
+      const approval = approvalFacts.parse({ ...APPROVAL, title, deciderName: name, comments })
+      const webhook = webhookFacts.parse({ ...WEBHOOK, name, serviceName: title, lastError: comments })
+      for (const facts of [approval, webhook].map((each) => JSON.stringify(each)))
+        assert.ok(facts.isWellFormed() && !facts.includes(String.raw`\u0000`))
+      for (const kind of Object.keys(NOTIFICATION_KINDS)) {
+        const facts = isWebhookKind(kind) ? webhook : approval
+        const words = wordsOf({ kind, about: 'x_1', facts: JSON.parse(JSON.stringify(facts)) })
+        assert.ok(words.title.length <= 120 && words.text.length <= 240)
+        assert.doesNotMatch(words.title + words.text, /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u)
+      }
+    }),
+  )
+})
