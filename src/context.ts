@@ -63,6 +63,9 @@ export type PersonActor = {
   capabilities: ReadonlySet<Capability>
 }
 
+/** As much of a person as decides what she may see. */
+export type Viewer = Pick<PersonActor, 'kind' | 'id' | 'sessionId' | 'department' | 'role' | 'capabilities'>
+
 /** The program itself: migrations, timers, workers, the first start. */
 export type SystemActor = { kind: 'system'; name: string }
 
