@@ -21,7 +21,7 @@ import { isWithinRatio } from './lib/traceparent.ts'
 import { createTracer, type Tracer } from './lib/tracer.ts'
 import { Wake } from './lib/wake.ts'
 import { createWebhookMails } from './notifications/webhook-mails.ts'
-import { Hub } from './realtime/hub.ts'
+import { EVERY_SERVICE, Hub } from './realtime/hub.ts'
 import { createReaderWake } from './realtime/wake-readers.ts'
 import { createDeliveryMetrics } from './webhooks/delivery-metrics.ts'
 import { DeliveryWake } from './webhooks/delivery-wake.ts'
@@ -65,7 +65,8 @@ export function wire({ config, pool, clock, log, announce, streamPollMs }: World
     deliveriesWake.signal(webhookIds)
     announce?.(webhookIds)
   }
-  const hub = new Hub({ look: (serviceId) => feedEnd(ctx, serviceId), log, pollMs: streamPollMs })
+  const look = (topic: string) => feedEnd(ctx, topic === EVERY_SERVICE ? undefined : topic)
+  const hub = new Hub({ look, log, pollMs: streamPollMs })
   const metrics = new Registry()
   const { tracer, closeTraces } = openTraces(config, { clock, log, metrics })
   const countEvent = createEventCounter(metrics)

@@ -109,7 +109,7 @@ function send(contract: RouteContract, reply: FastifyReply, status: number, resu
 }
 
 /** The one cast of the HTTP room: Fastify has replaced these members by what the contract's schemas parsed. */
-export function callOf<R extends RouteContract>(ctx: Context, request: FastifyRequest, reply: FastifyReply): Call<R> {
+export function callOf<R extends RouteContract>(ctx: Context, request: FastifyRequest, reply?: FastifyReply): Call<R> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schemas above are what parsed them
   const { params, query, body } = request as {
     params: Call<R>['params']
@@ -124,7 +124,7 @@ export function callOf<R extends RouteContract>(ctx: Context, request: FastifyRe
     body,
     ifMatch: parseIfMatch(request.headers['if-match']),
     request: { headers: singleHeaders(request), ip: request.ip },
-    setCookies: (cookies) => void reply.header('set-cookie', cookies),
+    setCookies: (cookies) => void reply?.header('set-cookie', cookies),
   }
 }
 

@@ -15,7 +15,17 @@ export function cursorFrame(id: string): string {
   return `id: ${id}\n\n`
 }
 
+/** The same for callers who must see that the stream lives, which a browser shows of events alone. */
+export function cursorEvent(id: string): string {
+  return `id: ${id}\nevent: heartbeat\ndata: {}\n\n`
+}
+
 /** So that a caller who is cut before the first event does not begin at another "now"; and how soon to come back. */
 export function openingFrame(id: string): string {
-  return `retry: ${RETRY_MS}\nid: ${id}\n\n`
+  return retryField(RETRY_MS) + cursorFrame(id)
+}
+
+/** How soon a caller who was cut comes back. */
+export function retryField(ms: number): string {
+  return `retry: ${ms}\n`
 }

@@ -1,0 +1,38 @@
+/** Brings a listener to the end of the feed: by her own cursor, as fast as she takes it, so that a slow one costs no memory. */
+import { viewersOf } from '../auth/viewers.ts'
+import type { Context } from '../context.ts'
+import { bodiesOf } from '../events/follow.ts'
+import { heartbeatsAt, type Listener } from './listener.ts'
+import { Message } from './messages.ts'
+import { mayBeTold } from './sight.ts'
+import type { Stretch } from './stretches.ts'
+
+/** Few, because an event may have 256 KiB, and because who may be told is asked again before each of these. */
+const TELLS_AT_ONCE = 20
+
+/** Tells what follows the listener's cursor, a little at a time. She is who she is at that moment, or signed out. */
+export async function tellNext(
+  ctx: Context,
+  listener: Listener,
+  read: (after: string) => Promise<Stretch>,
+): Promise<void> {
+  const { entries, nextCursor, audience } = await read(listener.cursor)
+  const viewer = (await viewersOf(ctx, [listener.sessionId])).get(listener.sessionId)
+  if (!viewer) return listener.end('signed_out')
+  const wanted = entries.filter((entry) => listener.wants(entry.eventType) && mayBeTold(viewer, entry, audience))
+  const next = wanted.slice(0, TELLS_AT_ONCE)
+  const bodies = await bodiesOf(
+    ctx,
+    next.map(({ id }) => id),
+  )
+  for (const entry of next) {
+    // Not waited for here: by the time she takes more, she may no longer see it.
+    if (listener.isFull || listener.isGone) return undefined
+    const body = bodies.get(entry.id)
+    if (body !== undefined) listener.tell(new Message(entry, body))
+    listener.cursor = entry.cursor
+  }
+  if (next.length < wanted.length || listener.cursor === nextCursor) return undefined
+  listener.cursor = nextCursor
+  listener.beat(heartbeatsAt(nextCursor))
+}
