@@ -7,9 +7,6 @@ const SYSTEM_ADMINISTRATOR = 110
 const GENERAL_DIRECTOR = 100
 const SUPERVISOR = 40
 
-/** Nobody below these ranks sees all approvals, or those of her department. */
-export const LOWEST_SEEING = { everything: GENERAL_DIRECTOR, department: SUPERVISOR } as const
-
 /** What a person of that rank may do beyond deciding what waits for them. */
 export function capabilitiesOf(rank: number): ReadonlySet<Capability> {
   if (rank >= SYSTEM_ADMINISTRATOR) return new Set(CAPABILITIES)

@@ -15,23 +15,31 @@ export async function readSessionsOf(db: Kysely<DB>, sessionIds: readonly string
   return rows
 }
 
+/** The ladder: a few rows. */
+export async function readRanks(db: Kysely<DB>): Promise<{ code: string; rank: number }[]> {
+  const { rows } = await sql<{ code: string; rank: number }>`select code, rank from roles`.execute(db)
+  return rows
+}
+
+type Concerned = {
+  people: readonly string[]
+  departments: readonly string[]
+  /** By name and not by rank, so that PostgreSQL knows how few they are. */
+  roles: { everything: readonly string[]; department: readonly string[] }
+}
+
 /** Leans on users_role_idx and users_department_idx, and then on auth_sessions_user_idx. */
 export async function readSessionsThatMaySee(
   db: Kysely<DB>,
-  concerned: {
-    people: readonly string[]
-    departments: readonly string[]
-    ranks: { everything: number; department: number }
-  },
+  { people, departments, roles }: Concerned,
   now: Date,
 ): Promise<ViewerRow[]> {
-  const { people, departments, ranks } = concerned
-  const rolesFrom = (rank: number) => sql`role_code = any(array(select code from roles where rank >= ${rank}))`
   const { rows } = await sql<ViewerRow>`
     with candidates as (
       select unnest(${people}::text[]) as id
-      union select id from users where ${rolesFrom(ranks.everything)}
-      union select id from users where department_code = any(${departments}::text[]) and ${rolesFrom(ranks.department)}
+      union select id from users where role_code = any(${roles.everything}::text[])
+      union select id from users
+        where department_code = any(${departments}::text[]) and role_code = any(${roles.department}::text[])
     )
     select ${COLUMNS}
     from candidates c join users u on u.id = c.id join roles r on r.code = u.role_code

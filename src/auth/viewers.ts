@@ -1,8 +1,8 @@
 /** Who listens with open sessions: as they stand at this moment, asked for many sessions at once. Nothing is kept. */
 import type { Context, Viewer } from '../context.ts'
 import type { Capability } from '../route.ts'
-import { capabilitiesOf, LOWEST_SEEING } from './capabilities.ts'
-import { readSessionsOf, readSessionsThatMaySee, type ViewerRow } from './viewer-queries.ts'
+import { capabilitiesOf } from './capabilities.ts'
+import { readRanks, readSessionsOf, readSessionsThatMaySee, type ViewerRow } from './viewer-queries.ts'
 
 /** By session. One that has ended, or whose person is no longer active, is not there. */
 export type Viewers = ReadonlyMap<string, Viewer>
@@ -17,9 +17,16 @@ export async function viewersOf({ db, clock }: Context, sessionIds: readonly str
  */
 export async function viewersAmong(
   { db, clock }: Context,
-  concerned: { people: readonly string[]; departments: readonly string[] },
+  { people, departments }: { people: readonly string[]; departments: readonly string[] },
 ): Promise<Viewers> {
-  return toViewers(await readSessionsThatMaySee(db, { ...concerned, ranks: LOWEST_SEEING }, clock.now()))
+  const ranks = await readRanks(db)
+  const rolesWith = (capability: Capability): string[] =>
+    ranks.flatMap(({ code, rank }) => (capabilitiesOf(rank).has(capability) ? [code] : []))
+  const roles = {
+    everything: [...rolesWith('approvals.readAll'), ...rolesWith('webhooks.manage')],
+    department: rolesWith('approvals.readDepartment'),
+  }
+  return toViewers(await readSessionsThatMaySee(db, { people, departments, roles }, clock.now()))
 }
 
 function toViewers(rows: readonly ViewerRow[]): Viewers {

@@ -23,8 +23,8 @@ export type EventFilter = {
 /** One event of a feed, and the cursor with which a reader goes on after it. */
 export type FeedEvent = { cursor: string; eventType: string; body: string }
 
-/** The same without its body, which may be large: for readers that first ask who may be told. */
-export type FeedEntry = { cursor: string; id: string; eventType: string; approvalId: string | null }
+/** The same without its body, which may be large (of so many bytes): for readers that first ask who may be told. */
+export type FeedEntry = { cursor: string; id: string; eventType: string; approvalId: string | null; bytes: number }
 
 type Row = { id: string; body: string }
 type Position = { id: string; xid: string }
@@ -123,7 +123,8 @@ export async function readWholeFeed(
 ): Promise<{ entries: FeedEntry[]; nextCursor: string }> {
   const [xid, id] = readFeedCursor(after)
   const { rows } = await sql<Omit<FeedEntry, 'cursor'> & Position>`
-    select id, event_type as "eventType", approval_id as "approvalId", xid::text as xid from webhook_events
+    select id, event_type as "eventType", approval_id as "approvalId", octet_length(body) as bytes, xid::text as xid
+    from webhook_events
     where (xid, id) > (${xid}::text::xid8, ${id}) and xid < pg_snapshot_xmin(pg_current_snapshot())
     order by webhook_events.xid, id limit ${limit}`.execute(db)
   const entries = rows.map(({ xid: at, ...entry }) => ({ ...entry, cursor: cursorOf({ xid: at, id: entry.id }) }))

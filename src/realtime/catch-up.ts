@@ -5,12 +5,12 @@ import { bodiesOf } from '../events/follow.ts'
 import { heartbeatsAt, type Listener } from './listener.ts'
 import { Message } from './messages.ts'
 import { mayBeTold } from './sight.ts'
-import type { Stretch } from './stretches.ts'
+import { fitting, type Stretch } from './stretches.ts'
 
-/** Few, because an event may have 256 KiB, and because who may be told is asked again before each of these. */
-const TELLS_AT_ONCE = 20
+/** Read and told together: little, because who may be told is asked again before each of these. */
+const BYTES_AT_ONCE = 128 * 1024
 
-/** Tells what follows the listener's cursor, a little at a time. She is who she is at that moment, or signed out. */
+/** Tells a little of what follows the listener's cursor, to whoever she is at that moment. */
 export async function tellNext(
   ctx: Context,
   listener: Listener,
@@ -20,14 +20,13 @@ export async function tellNext(
   const viewer = (await viewersOf(ctx, [listener.sessionId])).get(listener.sessionId)
   if (!viewer) return listener.end('signed_out')
   const wanted = entries.filter((entry) => listener.wants(entry.eventType) && mayBeTold(viewer, entry, audience))
-  const next = wanted.slice(0, TELLS_AT_ONCE)
+  const next = fitting(wanted, BYTES_AT_ONCE)
   const bodies = await bodiesOf(
     ctx,
     next.map(({ id }) => id),
   )
   for (const entry of next) {
-    // Not waited for here: by the time she takes more, she may no longer see it.
-    if (listener.isFull || listener.isGone) return undefined
+    if (listener.isGone) return undefined
     const body = bodies.get(entry.id)
     if (body !== undefined) listener.tell(new Message(entry, body))
     listener.cursor = entry.cursor

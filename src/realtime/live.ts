@@ -32,6 +32,7 @@ export class Live {
   readonly #hub: Hub
   readonly #times: StreamTimes
   readonly #read: (after: string) => Promise<Stretch>
+  readonly #readShared: (after: string) => Promise<Stretch>
   readonly #places = new Places()
   readonly #readers = new Gate(READERS)
   readonly #listeners = new Set<Listener>()
@@ -44,7 +45,8 @@ export class Live {
     this.#ctx = ctx
     this.#hub = hub
     this.#times = times
-    this.#read = sharingReads((after) => readStretch(ctx, audienceOf, after))
+    this.#read = (after) => readStretch(ctx, audienceOf, after)
+    this.#readShared = sharingReads(this.#read)
   }
 
   /**
@@ -87,7 +89,7 @@ export class Live {
     try {
       while (!listener.isGone && !tail.admit(listener)) {
         if (listener.isFull) await listener.drained()
-        await this.#readers.pass(() => tellNext(this.#ctx, listener, this.#read))
+        await this.#readers.pass(() => tellNext(this.#ctx, listener, this.#readShared))
       }
     } catch (error) {
       if (listener.isGone) return

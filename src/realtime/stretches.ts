@@ -22,7 +22,10 @@ export async function readStretch(ctx: Context, audienceOf: AudienceOf, after: s
   return { entries, nextCursor, isLast: entries.length < STRETCH, audience }
 }
 
-/** Readers who ask for the same at the same time, as after a restart of the server, share one reading. */
+/**
+ * Readers who ask for the same at the same time, as after a restart of the server, share one reading. It may have begun
+ * before they asked, so it is for those only who ask again until they are where they want to be.
+ */
 export function sharingReads(read: (after: string) => Promise<Stretch>): (after: string) => Promise<Stretch> {
   const reading = new Map<string, Promise<Stretch>>()
   return (after) => {
@@ -32,4 +35,14 @@ export function sharingReads(read: (after: string) => Promise<Stretch>): (after:
     reading.set(after, fresh)
     return fresh
   }
+}
+
+/** As many from the front as have so many bytes together, but one at least. */
+export function fitting<Item extends { bytes: number }>(items: readonly Item[], maxBytes: number): Item[] {
+  let bytes = 0
+  const end = items.findIndex((item, index) => {
+    bytes += item.bytes
+    return index > 0 && bytes > maxBytes
+  })
+  return items.slice(0, end === -1 ? items.length : end)
 }

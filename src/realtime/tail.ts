@@ -11,23 +11,26 @@ import { EVERY_SERVICE, type Hub } from './hub.ts'
 import type { Listener } from './listener.ts'
 import { Message } from './messages.ts'
 import { mayBeTold } from './sight.ts'
-import type { Stretch } from './stretches.ts'
+import { fitting, type Stretch } from './stretches.ts'
 
 /** After so many the loop looks at its sockets again. */
 const TELLS_AT_ONCE = 500
+/** Of bodies in memory. */
+const BYTES_AT_ONCE = 1024 * 1024
 const HOUR_MS = 3_600_000
 
 export type TailOptions = {
   ctx: Context
   hub: Hub
+  /** What is there from now on: news of it does not come twice. */
   read: (after: string) => Promise<Stretch>
   /** Told of a listener that fell behind what is told here. */
   onBehind: (listener: Listener, tail: Tail) => void
 }
 
-type Told = { entry: FeedEntry; hearers: Listener[] }
 /** An entry, and the cursor before it. */
 type Step = { entry: FeedEntry; before: string }
+type Told = Step & { bytes: number; hearers: Listener[] }
 
 export class Tail {
   readonly #options: TailOptions
@@ -117,8 +120,10 @@ export class Tail {
   async #hearersOf({ entries, audience }: Stretch): Promise<Told[]> {
     const viewers = await viewersAmong(this.#options.ctx, audience)
     const candidates = [...this.#listeners].filter(({ sessionId }) => viewers.has(sessionId))
-    return entries.map((entry) => ({
+    return entries.map((entry, index) => ({
       entry,
+      before: entries[index - 1]?.cursor ?? this.#cursor,
+      bytes: entry.bytes,
       hearers: candidates.filter((each) => this.#hears(each, entry, viewers, audience)),
     }))
   }
@@ -130,27 +135,29 @@ export class Tail {
   }
 
   async #send(told: readonly Told[]): Promise<void> {
-    const wanted = told.filter(({ hearers }) => hearers.length > 0)
-    const bodies = await bodiesOf(
-      this.#options.ctx,
-      wanted.map(({ entry }) => entry.id),
-    )
-    let before = this.#cursor
     let sent = 0
-    for (const { entry, hearers } of told) {
-      const body = bodies.get(entry.id)
-      const message = body === undefined ? undefined : new Message(entry, body)
-      for (const listener of message ? hearers : []) {
-        this.#push(listener, message, { entry, before })
-        sent += 1
-        if (sent % TELLS_AT_ONCE === 0) await turn()
+    for (let rest = told.filter(({ hearers }) => hearers.length > 0); rest.length > 0;) {
+      const next = fitting(rest, BYTES_AT_ONCE)
+      rest = rest.slice(next.length)
+      const bodies = await bodiesOf(
+        this.#options.ctx,
+        next.map(({ entry }) => entry.id),
+      )
+      for (const { entry, before, hearers } of next) {
+        const body = bodies.get(entry.id)
+        if (body === undefined) continue
+        const message = new Message(entry, body)
+        for (const listener of hearers) {
+          this.#push(listener, message, { entry, before })
+          sent += 1
+          if (sent % TELLS_AT_ONCE === 0) await turn()
+        }
       }
-      before = entry.cursor
     }
   }
 
-  #push(listener: Listener, message: Message | undefined, { entry, before }: Step): void {
-    if (!message || !this.#listeners.has(listener)) return
+  #push(listener: Listener, message: Message, { entry, before }: Step): void {
+    if (!this.#listeners.has(listener)) return
     if (!listener.isFull) {
       listener.tell(message)
       listener.cursor = entry.cursor
