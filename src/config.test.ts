@@ -23,6 +23,18 @@ test('what is kept for how long is whole days, and attempts go before their even
   assert.match(refusal({ RETENTION_EVENTS_DAYS: '20' }), /^RETENTION_EVENTS_DAYS: 20 is less than .* \(30\)/)
 })
 
+test('mail needs a server and somebody that it comes from; a fault never shows the password', () => {
+  assert.deepEqual(readConfig({}).mail, { from: undefined, server: undefined })
+  const env = { SMTP_URL: 'smtps://u:p@mail.example.com', MAIL_FROM: 'Approvals <a@example.com>' }
+  const { server, from } = readConfig(env).mail
+  assert.deepEqual([server?.host, server?.port, from?.name], ['mail.example.com', 465, 'Approvals'])
+  assert.match(refusal({ SMTP_URL: env.SMTP_URL }), /^MAIL_FROM: SMTP_URL needs it.*; a right one: MAIL_FROM=\w+ <.+>$/)
+  const wrong = refusal({ ...env, SMTP_URL: 'https://ann:hidden@mail.example.com' })
+  assert.match(wrong, /^SMTP_URL: must be smtp:.*; a right one: SMTP_URL=smtps:.*:465$/)
+  assert.doesNotMatch(wrong, /hidden/)
+  assert.match(refusal({ ...env, MAIL_FROM: 'Approvals' }), /^MAIL_FROM: must be an address/)
+})
+
 test('an address turns tracing on; without one, other settings of traces do nothing', () => {
   const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://localhost:4318'
   assert.deepEqual(readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT }).traces, {

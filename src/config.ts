@@ -6,6 +6,7 @@ import type { EgressRules } from './lib/egress.ts'
 import { readCertificates } from './lib/extra-ca.ts'
 import { OTLP_SETTINGS, type TraceSettings, traceSettings } from './lib/otlp-settings.ts'
 import { parseProxy } from './lib/proxy-tunnel.ts'
+import { type Mailbox, parseMailbox, parseSmtpUrl, type SmtpServer } from './lib/smtp-url.ts'
 import { StartupError } from './lib/startup-error.ts'
 
 const KEY_BYTES = 32
@@ -42,6 +43,17 @@ const certificates = z.string().transform((path, ctx) => {
   if ('certificates' in read) return read.certificates
   ctx.addIssue(read.fault)
   return []
+})
+
+const smtpUrl = z.string().transform((value, ctx) => {
+  const parsed = parseSmtpUrl(value)
+  if (!parsed) ctx.addIssue('must be smtp://[user:password@]host[:port] or smtps://…')
+  return parsed
+})
+const mailbox = z.string().transform((value, ctx) => {
+  const parsed = parseMailbox(value)
+  if (!parsed) ctx.addIssue('must be an address, or a name with an address in angle brackets')
+  return parsed
 })
 
 type Setting = { schema: z.ZodType; fallback: string; meaning: string; example: string }
@@ -102,6 +114,18 @@ const SETTINGS = {
     'admin@example.com',
   ),
   ADMIN_PASSWORD: setting(z.string().min(8).max(128).optional(), '–', 'at least 8 characters', 'a long pass phrase'),
+  SMTP_URL: setting(
+    smtpUrl.optional(),
+    '–',
+    'the mail server: smtps:// is TLS from the start, smtp:// STARTTLS; without it mail stays in the built-in outbox',
+    'smtps://user:password@mail.example.com:465',
+  ),
+  MAIL_FROM: setting(
+    mailbox.optional(),
+    '–',
+    'what mail comes from; needed with SMTP_URL',
+    'Approvals <approvals@example.com>',
+  ),
   EGRESS_ALLOW_CIDRS: setting(
     cidrs.default([]),
     '–',
@@ -118,7 +142,7 @@ const SETTINGS = {
   EXTRA_CA_FILE: setting(
     certificates.default([]),
     '–',
-    'certificates (PEM) of private authorities that webhooks trust beside the bundled ones',
+    'certificates (PEM) of private authorities that webhooks and mail trust beside the bundled ones',
     '/etc/ssl/company-ca.pem',
   ),
   ALLOW_HTTP_WEBHOOKS: setting(flag.default(false), 'false', 'accept http:// endpoints', 'true'),
@@ -152,6 +176,8 @@ export type Config = Readonly<{
   secretKeys: readonly Buffer[]
   admin: { email: string; password: string } | undefined
   egress: EgressRules
+  /** Without a server mail is kept in the outbox. */
+  mail: { from: Mailbox | undefined; server: SmtpServer | undefined }
   retention: { attemptsDays: number; eventsDays: number }
   logLevel: Values['LOG_LEVEL']
   /** Undefined: nothing is traced. */
@@ -217,10 +243,18 @@ function toConfig(values: Values): Config {
       proxy: values.EGRESS_PROXY,
       extraCa: values.EXTRA_CA_FILE,
     },
+    mail: mailOf(values),
     retention: retentionOf(values),
     logLevel: values.LOG_LEVEL,
     traces: traceSettings(values, packageJson.name),
   })
+}
+
+function mailOf({ SMTP_URL: server, MAIL_FROM: from }: Values): Config['mail'] {
+  if (server === undefined || from !== undefined) return { from, server }
+  throw new StartupError(
+    'MAIL_FROM: SMTP_URL needs it, since every mail comes from somebody; a right one: MAIL_FROM=Approvals <approvals@example.com>',
+  )
 }
 
 function retentionOf({

@@ -18,6 +18,8 @@ import { createJobRunner } from './jobs/runner.ts'
 import { systemClock } from './lib/clock.ts'
 import { loadSecretKey } from './lib/secret-key.ts'
 import { StartupError } from './lib/startup-error.ts'
+import { recoverMailLeases } from './notifications/email/recover-mail-leases.ts'
+import { createMailWorker } from './notifications/email/worker.ts'
 import { createTimers } from './timers.ts'
 import { recoverLeases } from './webhooks/recover-leases.ts'
 import { createDeliveryWorker } from './webhooks/worker.ts'
@@ -58,6 +60,7 @@ export async function start(options: StartOptions): Promise<Program> {
     if (config.databaseUrl === undefined) {
       await recoverLeases(wired.ctx)
       await recoverJobs(wired.ctx)
+      await recoverMailLeases(wired.ctx)
     }
     return await serve(options, wired, stack)
   } catch (error) {
@@ -148,13 +151,19 @@ async function serve(options: StartOptions, wired: Wired, stack: AsyncDisposable
   }
 }
 
-function startWorkers({ ctx, deliveriesWake, jobsWake, jobHandlers }: Wired, stack: AsyncDisposableStack): void {
+function startWorkers(
+  { ctx, deliveriesWake, jobsWake, mailsWake, jobHandlers }: Wired,
+  stack: AsyncDisposableStack,
+): void {
   const worker = createDeliveryWorker(ctx, deliveriesWake)
   worker.start()
   stack.defer(() => worker.stop())
   const runner = createJobRunner(ctx, jobsWake, jobHandlers)
   runner.start()
   stack.defer(() => runner.stop())
+  const mails = createMailWorker(ctx, mailsWake)
+  mails?.start()
+  stack.defer(() => mails?.stop())
   const timers = createTimers(ctx)
   stack.defer(() => timers.stop())
 }

@@ -16,6 +16,7 @@ import { addJobGauges, createJobMetrics } from './jobs/job-metrics.ts'
 import type { Clock } from './lib/clock.ts'
 import { createIds } from './lib/ids.ts'
 import { OtlpExporter } from './lib/otlp-exporter.ts'
+import type { ReadPace } from './lib/read-gauges.ts'
 import { createSecretBox } from './lib/secret-box.ts'
 import { isWithinRatio } from './lib/traceparent.ts'
 import { createTracer, type Tracer } from './lib/tracer.ts'
@@ -38,13 +39,16 @@ export type World = {
   announce?: (webhookIds?: readonly string[]) => void
   /** How often streams look for what nobody told them; every second unless told. */
   streamPollMs?: number
+  /** How often, and with what patience, metrics are read from the database. */
+  metricsPace?: ReadPace | undefined
 }
 
-/** A context and what its commits wake: the delivery worker, the job runner, and the readers of streams. */
+/** A context and what its commits wake: the workers of deliveries and mails, the job runner, and the readers of streams. */
 export type Wired = {
   ctx: Context
   deliveriesWake: DeliveryWake
   jobsWake: Wake
+  mailsWake: Wake
   jobHandlers: JobHandlers
   hub: Hub
   /** Another node has committed something; for these webhooks, or (told nothing) for any. */
@@ -56,11 +60,16 @@ export type Wired = {
   setPublicUrl: (url: string) => void
 }
 
-export function wire({ config, pool, clock, log, announce, streamPollMs }: World): Wired {
+export function wire({ config, pool, clock, log, announce, streamPollMs, metricsPace }: World): Wired {
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
   const ids = createIds(clock)
   const deliveriesWake = new DeliveryWake()
   const jobsWake = new Wake()
+  const mailsWake = new Wake()
+  const wakeMails = (): void => {
+    mailsWake.signal()
+    announce?.([])
+  }
   const wakeDeliveries = (webhookIds?: readonly string[]): void => {
     deliveriesWake.signal(webhookIds)
     announce?.(webhookIds)
@@ -71,7 +80,8 @@ export function wire({ config, pool, clock, log, announce, streamPollMs }: World
   const { tracer, closeTraces } = openTraces(config, { clock, log, metrics })
   const countEvent = createEventCounter(metrics)
   let publicUrl = config.publicUrl ?? `http://localhost:${config.port}`
-  const mails = createWebhookMails({ clock, ids, publicUrl: () => publicUrl })
+  const domain = (): string => config.mail.from?.address.split('@').at(-1) ?? new URL(publicUrl).hostname
+  const mails = createWebhookMails({ clock, ids, publicUrl: () => publicUrl, domain, wake: wakeMails })
   const events = createEventLog({ clock, ids, tracer, countEvent }, [
     createDeliveryFanOut({ clock, ids, log, wake: wakeDeliveries }),
     createReaderWake(hub.wake, announce && (() => announce([]))),
@@ -83,16 +93,17 @@ export function wire({ config, pool, clock, log, announce, streamPollMs }: World
   const numbers = { metrics, deliveryMetrics: createDeliveryMetrics(metrics), jobMetrics: createJobMetrics(metrics) }
   const world = { config, db, transact: createTransact(db), clock, ids, log, box }
   const ctx: Context = { ...world, events, tracer, notifyDeadLetters, ...wakes, ...numbers }
-  addWebhookGauges(ctx)
-  addJobGauges(ctx)
+  addWebhookGauges(ctx, metricsPace)
+  addJobGauges(ctx, metricsPace)
   const wakeAll = (webhookIds?: readonly string[]): void => {
     deliveriesWake.signal(webhookIds)
     hub.wakeAll()
+    mailsWake.signal()
   }
   const setPublicUrl = (url: string): void => {
     publicUrl = url
   }
-  const workers = { deliveriesWake, jobsWake, jobHandlers: WEBHOOK_JOBS }
+  const workers = { deliveriesWake, jobsWake, mailsWake, jobHandlers: WEBHOOK_JOBS }
   return { ctx, ...workers, hub, wakeAll, publicUrl: () => publicUrl, setPublicUrl, closeTraces }
 }
 

@@ -20,6 +20,7 @@ import { ApprovalPage } from './pages/approval/page.tsx'
 import { InboxPage } from './pages/inbox/page.tsx'
 import { inboxSearch } from './pages/inbox/model.ts'
 import { eventsSearch } from './pages/events/search.ts'
+import { mailsSearch } from './pages/mails/search.ts'
 import { webhookSearch } from './pages/webhook/search.ts'
 import { listSearch } from './pages/webhooks/search.ts'
 
@@ -117,6 +118,15 @@ const jobs = createRoute({
   component: lazyRouteComponent(() => import('./pages/jobs/page.tsx'), 'JobsPage'),
 })
 
+const mails = createRoute({
+  getParentRoute: () => shell,
+  path: '/mails',
+  validateSearch: mailsSearch,
+  loader: ({ context }) => admit(context.session, 'mails.read'),
+  notFoundComponent: MissingPage,
+  component: lazyRouteComponent(() => import('./pages/mails/page.tsx'), 'MailsPage'),
+})
+
 const people = createRoute({
   getParentRoute: () => shell,
   path: '/people',
@@ -140,7 +150,7 @@ const routeTree = root.addChildren([
   signIn,
   signedIn.addChildren([
     welcome,
-    shell.addChildren([inbox, approval, services, service, webhooks, webhook, events, jobs, people, account]),
+    shell.addChildren([inbox, approval, services, service, webhooks, webhook, events, jobs, mails, people, account]),
   ]),
 ])
 

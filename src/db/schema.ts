@@ -168,14 +168,47 @@ export interface Mails {
    */
   about: string | null;
   address: string;
+  attempt_count: Generated<number>;
   body: string;
   created_at: Timestamp;
+  /**
+   * Why it has not arrived, in words
+   */
+  error: string | null;
+  /**
+   * Every attempt that counted: [{ at, status, detail }]
+   */
+  history: Generated<Json>;
   id: string;
   kind: string;
+  lease_token: string | null;
+  leased_until: Timestamp | null;
+  /**
+   * Of the header: made with the row, so that a mail that is sent again after a crash is known as the same
+   */
+  message_id: string;
+  /**
+   * Null once nothing more is sent
+   */
+  next_attempt_at: Timestamp | null;
+  /**
+   * What the mail server answered last
+   */
+  response: string | null;
   sent_at: Timestamp | null;
   status: string;
   subject: string;
   user_id: string | null;
+}
+
+export interface MailServer {
+  checked_at: Timestamp;
+  /**
+   * Why it could not be used when it was last asked, in words; null when it could
+   */
+  fault: string | null;
+  fault_since: Timestamp | null;
+  is_only: Generated<boolean>;
 }
 
 export interface Roles {
@@ -530,6 +563,7 @@ export interface DB {
   idempotency_keys: IdempotencyKeys;
   instance: Instance;
   jobs: Jobs;
+  mail_server: MailServer;
   mails: Mails;
   roles: Roles;
   service_approval_decisions: ServiceApprovalDecisions;

@@ -1,7 +1,7 @@
 /** Jobs, for `GET /metrics`: how many are open is told of the whole database, how many have ended of this node. */
 import { Counter, type Registry } from 'prom-client'
 import type { Context } from '../context.ts'
-import { addReadGauges, Snapshot } from '../lib/read-gauges.ts'
+import { addReadGauges, type ReadPace, Snapshot } from '../lib/read-gauges.ts'
 import { countOpen, type OpenJobs } from './queries.ts'
 
 const ENDS = ['done', 'failed', 'cancelled'] as const
@@ -19,10 +19,13 @@ export function createJobMetrics(registry: Registry): JobMetrics {
   return { ended: (status) => ended.inc({ status }) }
 }
 
-export function addJobGauges({ metrics, db, clock, log }: Pick<Context, 'metrics' | 'db' | 'clock' | 'log'>): void {
+export function addJobGauges(
+  { metrics, db, clock, log }: Pick<Context, 'metrics' | 'db' | 'clock' | 'log'>,
+  pace?: ReadPace,
+): void {
   const ageOf = ({ oldestAt }: OpenJobs): number =>
     oldestAt === null ? 0 : Math.max(0, clock.now().getTime() - oldestAt.getTime()) / 1000
-  addReadGauges(metrics, new Snapshot(() => countOpen(db), { clock, log }), [
+  addReadGauges(metrics, new Snapshot(() => countOpen(db), { clock, log, pace }), [
     {
       name: 'uxone_jobs_open',
       help: 'Jobs that are not over, by status',

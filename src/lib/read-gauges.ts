@@ -5,26 +5,42 @@ import type { Clock } from './clock.ts'
 import { sleepUntil } from './poller.ts'
 
 const KEPT_MS = 5000
-/** Reading may take a twentieth of the time: what takes long is kept for longer. */
-const READ_SHARE = 20
-/** While an older value is at hand, a scrape waits so long for a newer one. */
-const PATIENCE_MS = 20
 /** Without one: scrapers wait ten seconds, and want the other numbers above all when this cannot be read. */
 const FIRST_PATIENCE_MS = 2000
 /** From then on nothing is better than something old. */
 const OLDEST_MS = 120_000
 
+/** How much may be asked of whatever is read, and of whoever scrapes. */
+export type ReadPace = {
+  /** What took long to read is kept for so many times as long. */
+  restFactor: number
+  /** While an older value is at hand, a scrape waits so long for a newer one. */
+  patienceMs: number
+}
+
+/** Reading takes a twentieth of the time at most. */
+export const READ_PACE: ReadPace = { restFactor: 20, patienceMs: 20 }
+
+export type SnapshotWorld = {
+  clock: Clock
+  log: Logger
+  /** Tests of what is read must not depend on how long that takes. */
+  pace?: ReadPace | undefined
+}
+
 export class Snapshot<T> {
   readonly #read: () => Promise<T>
   readonly #clock: Clock
   readonly #log: Logger
+  readonly #pace: ReadPace
   #kept: { value: T; fromMs: number; forMs: number } | undefined
   #reading: Promise<T | undefined> | undefined
 
-  constructor(read: () => Promise<T>, { clock, log }: { clock: Clock; log: Logger }) {
+  constructor(read: () => Promise<T>, { clock, log, pace = READ_PACE }: SnapshotWorld) {
     this.#read = read
     this.#clock = clock
     this.#log = log
+    this.#pace = pace
   }
 
   /** Undefined when it cannot be read, or not in time and there is none that is young enough. Any number ask at once. */
@@ -34,7 +50,8 @@ export class Snapshot<T> {
     this.#reading ??= this.#readAgain()
     const older = kept && this.#isYounger(OLDEST_MS) ? kept.value : undefined
     const answered = new AbortController()
-    const late = sleepUntil(older === undefined ? FIRST_PATIENCE_MS : PATIENCE_MS, answered.signal).then(() => older)
+    const patienceMs = older === undefined ? FIRST_PATIENCE_MS : this.#pace.patienceMs
+    const late = sleepUntil(patienceMs, answered.signal).then(() => older)
     try {
       return await Promise.race([this.#reading, late])
     } finally {
@@ -53,7 +70,8 @@ export class Snapshot<T> {
     try {
       const value = await this.#read()
       const tookMs = performance.now() - startedMs
-      this.#kept = { value, fromMs, forMs: Math.min(Math.max(KEPT_MS, READ_SHARE * tookMs), OLDEST_MS) }
+      const restMs = this.#pace.restFactor * tookMs
+      this.#kept = { value, fromMs, forMs: Math.min(Math.max(KEPT_MS, restMs), OLDEST_MS) }
       return value
     } catch (error) {
       this.#log.warn({ key: 'metrics.unreadable', err: error }, 'some metrics cannot be read; they are left out')

@@ -1,12 +1,12 @@
 /** The shapes and routes of the mail outbox: what was written to people, and what became of it. */
 import { z } from 'zod'
-import { id, listOf, pageQuery } from '../lib/schemas.ts'
+import { id, listOf, pageQuery, text } from '../lib/schemas.ts'
 import { route } from '../route.ts'
 
 export const MAIL_KINDS = ['webhook.failing', 'webhook.disabled', 'webhook.recovered', 'webhook.dead_letter'] as const
 export type MailKind = (typeof MAIL_KINDS)[number]
 
-export const MAIL_STATUSES = ['QUEUED', 'SENT', 'FAILED'] as const
+export const MAIL_STATUSES = ['QUEUED', 'DELAYED', 'SENT', 'BOUNCED', 'FAILED'] as const
 
 const fields = {
   id: z.string(),
@@ -16,16 +16,36 @@ const fields = {
   address: z.string(),
   subject: z.string(),
   about: z.string().nullable().meta({ description: 'the id of what it tells of, such as a webhook' }),
-  status: z.enum(MAIL_STATUSES).meta({ description: 'QUEUED: nothing is sent before SMTP is set up' }),
+  status: z.enum(MAIL_STATUSES).meta({
+    description:
+      'QUEUED: not tried yet, as are all before SMTP is set up; DELAYED: it is tried again; SENT: the mail server has taken it over; BOUNCED: refused for good; FAILED: given up',
+  }),
   createdAt: z.string(),
   sentAt: z.string().nullable(),
+  attemptCount: z.number().int(),
+  nextAttemptAt: z.string().nullable().meta({ description: 'null once nothing more is sent' }),
+  error: z.string().nullable().meta({ description: 'why it has not arrived, in words' }),
 }
 
 const mail = z.strictObject(fields).meta({ id: 'Mail' })
 export type Mail = z.output<typeof mail>
 
+const mailAttempt = z.strictObject({
+  at: z.string(),
+  status: z.enum(MAIL_STATUSES),
+  detail: z.string().nullable().meta({ description: 'what the mail server answered, or why there was no answer' }),
+})
+export type MailAttempt = z.output<typeof mailAttempt>
+
 const mailDetail = z
-  .strictObject({ ...fields, body: z.string().meta({ description: 'plain text' }) })
+  .strictObject({
+    ...fields,
+    body: z.string().meta({ description: 'plain text' }),
+    html: z.string().meta({ description: 'the same as an HTML document' }),
+    messageId: z.string().meta({ description: 'the header; the same however often it is sent' }),
+    response: z.string().nullable().meta({ description: 'what the mail server answered when it took it over' }),
+    history: z.array(mailAttempt).meta({ description: 'every attempt that counted, oldest first' }),
+  })
   .meta({ id: 'MailDetail' })
 export type MailDetail = z.output<typeof mailDetail>
 
@@ -33,8 +53,22 @@ const mailQuery = z.strictObject({
   ...pageQuery,
   kind: z.enum(MAIL_KINDS).optional(),
   status: z.enum(MAIL_STATUSES).optional(),
+  recipient: text(200).optional().meta({ description: 'a part of the person’s name or of the address' }),
+  about: text(100).optional().meta({ description: 'the id of what it tells of, such as a webhook' }),
 })
 export type MailQuery = z.output<typeof mailQuery>
+
+const mailServer = z
+  .strictObject({
+    isSetUp: z.boolean().meta({ description: 'false: every mail stays in the outbox' }),
+    from: z.string().nullable(),
+    fault: z.string().nullable().meta({ description: 'why it cannot be used; mails wait meanwhile' }),
+    faultSince: z.string().nullable(),
+    checkedAt: z.string().nullable(),
+    waiting: z.number().int().meta({ description: 'mails that are not sent yet' }),
+  })
+  .meta({ id: 'MailServer' })
+export type MailServer = z.output<typeof mailServer>
 
 const access = { by: 'person', capability: 'mails.read' } as const
 
@@ -47,6 +81,14 @@ export const mailRoutes = {
     access,
     query: mailQuery,
     response: listOf(mail),
+  }),
+  server: route({
+    tag: 'Mails',
+    method: 'GET',
+    url: '/api/mails/server',
+    summary: 'Read how the mail server is doing',
+    access,
+    response: mailServer,
   }),
   get: route({
     tag: 'Mails',

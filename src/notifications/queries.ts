@@ -5,34 +5,57 @@ import { numberedIds } from '../db/numbered-ids.ts'
 import type { Tx } from '../db/transact.ts'
 import { ADMINISTRATOR_ROLE } from '../directory/administrators.ts'
 import { byId, decodeCursor, page } from '../lib/cursor.ts'
-import type { Mail } from './contract.ts'
+import type { Mail, MailAttempt } from './contract.ts'
 import type { Letter } from './letters/letter.ts'
 
 const ORDER = byId('mails')
 
-export type MailRow = Omit<Mail, 'createdAt' | 'sentAt'> & { body: string; createdAt: Date; sentAt: Date | null }
+export type MailRow = Omit<Mail, 'createdAt' | 'sentAt' | 'nextAttemptAt'> & {
+  createdAt: Date
+  sentAt: Date | null
+  nextAttemptAt: Date | null
+}
 
-export type MailFilter = { kind?: string | undefined; status?: Mail['status'] | undefined }
+export type MailDetailRow = MailRow & {
+  body: string
+  messageId: string
+  response: string | null
+  history: MailAttempt[]
+}
+
+export type MailFilter = {
+  kind?: string | undefined
+  status?: Mail['status'] | undefined
+  /** Looked for in names and addresses. */
+  recipient?: string | undefined
+  about?: string | undefined
+}
 export type PageQuery = { limit: number; cursor?: string | undefined; count?: boolean | undefined }
 export type Page = { rows: MailRow[]; nextCursor: string | null; total?: number }
 
-/** Over `mails m left join users u`. */
+const MAILS = sql`mails m left join users u on u.id = m.user_id`
+
 const COLUMNS = sql`
   m.id, m.kind, m.user_id as "userId", u.name as "userName", m.address, m.subject, m.about, m.status,
-  m.created_at as "createdAt", m.sent_at as "sentAt"`
+  m.created_at as "createdAt", m.sent_at as "sentAt", m.attempt_count as "attemptCount",
+  m.next_attempt_at as "nextAttemptAt", m.error`
 
 /** One mail of each letter for each active administrator. Leans on users_role_idx. */
 export async function insertForAdministrators(
   tx: Tx,
-  { letters, firstId, now }: { letters: readonly Letter[]; firstId: string; now: Date },
+  { letters, firstId, domain, now }: { letters: readonly Letter[]; firstId: string; domain: string; now: Date },
 ): Promise<void> {
   await sql`
-    insert into mails (id, kind, user_id, address, subject, body, about, status, created_at)
-    select ${numberedIds(firstId)}, l.kind, u.id, u.email, l.subject, l.body, l.about, 'QUEUED', ${now}
+    insert into mails (id, message_id, kind, user_id, address, subject, body, about, status, created_at, next_attempt_at)
+    select made.id, '<' || made.id || '@' || ${domain}::text || '>', made.kind, made.user_id, made.email, made.subject,
+           made.body, made.about, 'QUEUED', ${now}, ${now}
+    from (
+    select ${numberedIds(firstId)} as id, l.kind, u.id as user_id, u.email, l.subject, l.body, l.about
     from unnest(${letters.map(({ kind }) => kind)}::text[], ${letters.map(({ subject }) => subject)}::text[],
                 ${letters.map(({ body }) => body)}::text[], ${letters.map(({ about }) => about)}::text[])
       as l (kind, subject, body, about)
-    join users u on u.role_code = ${ADMINISTRATOR_ROLE} and u.is_active`.execute(tx)
+    join users u on u.role_code = ${ADMINISTRATOR_ROLE} and u.is_active
+    ) as made`.execute(tx)
 }
 
 /** Newest first. */
@@ -44,29 +67,45 @@ export async function pageOfMails(
   const where = isWanted(filter)
   const older = cursor === undefined ? sql`true` : sql`m.id < ${String(decodeCursor(ORDER, cursor)[0])}`
   const { rows } = await sql<MailRow>`
-    select ${COLUMNS}, '' as body from mails m left join users u on u.id = m.user_id
+    select ${COLUMNS} from ${MAILS}
     where ${where} and ${older} order by m.id desc limit ${limit + 1}`.execute(db)
   const cut = page(rows, { limit, shape: ORDER, key: (row) => [row.id] })
   return count ? { ...cut, total: await countMails(db, where) } : cut
 }
 
 /** By primary key. */
-export async function readMail(db: Kysely<DB>, id: string): Promise<MailRow | undefined> {
-  const { rows } = await sql<MailRow>`
-    select ${COLUMNS}, m.body from mails m left join users u on u.id = m.user_id where m.id = ${id}`.execute(db)
+export async function readMail(db: Kysely<DB>, id: string): Promise<MailDetailRow | undefined> {
+  const { rows } = await sql<MailDetailRow>`
+    select ${COLUMNS}, m.body, m.message_id as "messageId", m.response, m.history
+    from ${MAILS} where m.id = ${id}`.execute(db)
   return rows[0]
 }
 
+export type MailServerRow = { fault: string | null; faultSince: Date | null; checkedAt: Date | null; waiting: number }
+
+/** Leans on mails_due_idx. */
+export async function readMailServer(db: Kysely<DB>): Promise<MailServerRow> {
+  const { rows } = await sql<MailServerRow>`
+    select s.fault, s.fault_since as "faultSince", s.checked_at as "checkedAt",
+           (select count(*) from mails where next_attempt_at is not null) as waiting
+    from (select true) as one left join mail_server s on true`.execute(db)
+  return rows[0] ?? { fault: null, faultSince: null, checkedAt: null, waiting: 0 }
+}
+
 async function countMails(db: Kysely<DB>, where: RawBuilder<unknown>): Promise<number> {
-  const { rows } = await sql<{ total: number }>`select count(*) as total from mails m where ${where}`.execute(db)
+  const { rows } = await sql<{ total: number }>`select count(*) as total from ${MAILS} where ${where}`.execute(db)
   return rows[0]?.total ?? 0
 }
 
-function isWanted({ kind, status }: MailFilter): RawBuilder<unknown> {
+function isWanted({ kind, status, recipient, about }: MailFilter): RawBuilder<unknown> {
+  const contains = (column: string): RawBuilder<unknown> =>
+    sql`position(lower(${recipient}::text) in lower(${sql.ref(column)})) > 0`
   return sql.join(
     [
       ...(kind === undefined ? [] : [sql`m.kind = ${kind}`]),
       ...(status === undefined ? [] : [sql`m.status = ${status}`]),
+      ...(recipient === undefined ? [] : [sql`(${contains('u.name')} or ${contains('m.address')})`]),
+      ...(about === undefined ? [] : [sql`m.about = ${about}`]),
       sql`true`,
     ],
     sql` and `,

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { NotifyDeadLetters } from '../events/notices.ts'
 import type { EventSubscriber } from '../events/record.ts'
 import { webhookNews } from '../events/shapes.ts'
-import type { Tx } from '../db/transact.ts'
+import { onCommit, type Tx } from '../db/transact.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { IdSource } from '../lib/ids.ts'
 import type { Letter, WebhookFacts } from './letters/letter.ts'
@@ -13,7 +13,15 @@ import { failingLetter } from './letters/webhook-failing.ts'
 import { recoveredLetter } from './letters/webhook-recovered.ts'
 import { insertForAdministrators } from './queries.ts'
 
-export type MailWorld = { clock: Clock; ids: IdSource; publicUrl: () => string }
+export type MailWorld = {
+  clock: Clock
+  ids: IdSource
+  publicUrl: () => string
+  /** Of the ids of messages: where mail comes from. */
+  domain: () => string
+  /** Tells the mail workers that something is due. */
+  wake: () => void
+}
 
 const LETTERS: Record<string, (facts: WebhookFacts) => Letter> = {
   'webhook.failing': failingLetter,
@@ -25,12 +33,14 @@ const LETTERS: Record<string, (facts: WebhookFacts) => Letter> = {
 const newsBody = z.object({ serviceName: z.string(), payload: webhookNews })
 
 /** One statement for an event, or for any number of dead letters, however many administrators there are. */
-export function createWebhookMails({ clock, ids, publicUrl }: MailWorld): {
+export function createWebhookMails({ clock, ids, publicUrl, domain, wake }: MailWorld): {
   onEvent: EventSubscriber
   notifyDeadLetters: NotifyDeadLetters
 } {
-  const write = (tx: Tx, letters: readonly Letter[]): Promise<void> =>
-    insertForAdministrators(tx, { letters, firstId: ids.next('mail'), now: clock.now() })
+  const write = async (tx: Tx, letters: readonly Letter[]): Promise<void> => {
+    await insertForAdministrators(tx, { letters, firstId: ids.next('mail'), domain: domain(), now: clock.now() })
+    onCommit(tx, wake)
+  }
   const pageOf = (webhookId: string): string => `${publicUrl()}/webhooks/${webhookId}`
   return {
     async onEvent(tx, { eventType, body }) {

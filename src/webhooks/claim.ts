@@ -49,6 +49,8 @@ export type LaneAnswer =
       window: number
       cap: number
       isSlow: boolean
+      /** Half-open: what was claimed is a probe. */
+      isProbing: boolean
     }
 
 type Claims = { now: Date; nodeId: string; settings: SettingsMemory; requests: readonly LaneRequest[] }
@@ -107,7 +109,9 @@ function ask(request: LaneRequest, state: LaneState | undefined, now: Date): Ask
   const take = Math.max(0, Math.min(request.take, allowed.take, window - inFlight.length))
   const answer = (counts: Counts): LaneAnswer => {
     const count = counts.get(webhookId) ?? 0
-    return { kind: 'claimed', webhookId, count, isDrained: count < take, window, cap, isSlow: state.isSlow }
+    const { isSlow } = state
+    const isProbing = state.breakerTrips > 0
+    return { kind: 'claimed', webhookId, count, isDrained: count < take, window, cap, isSlow, isProbing }
   }
   if (take === 0) return { answer }
   return { claim: { webhookId, take, room: cap - inFlight.length, inFlight }, answer }

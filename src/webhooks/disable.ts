@@ -1,9 +1,9 @@
 /** Switches webhooks off for what they did. What waits for them is held, not lost, and everybody is told. */
-import { appendAudit } from '../audit/append.ts'
+import { appendAudit, type AuditEntry } from '../audit/append.ts'
 import type { Actor, Context } from '../context.ts'
 import type { Tx } from '../db/transact.ts'
 import { holdDeliveries } from './delivery-changes.ts'
-import { recordNews } from './health-news.ts'
+import { recordNews, type Told } from './health-news.ts'
 import { disableWebhooks } from './health-watch-queries.ts'
 
 /** `gone`: it answered 410. `no_success`: none for five days. */
@@ -20,8 +20,13 @@ export async function disableFor(
   const disabled = await disableWebhooks(tx, ids, reason, now)
   await holdDeliveries(tx, ids, now)
   for (const webhook of disabled) {
-    const { id, serviceId } = webhook
-    await appendAudit(ctx, tx, actor, { subject: id, action: 'webhook.disabled', serviceId, data: { reason } })
+    await appendAudit(ctx, tx, actor, auditEntry(webhook, reason))
     await recordNews(ctx, tx, webhook, { eventType: 'webhook.disabled', reason })
   }
+}
+
+/** With what it was disabled for: events are dropped after a time, the audit log is not. */
+function auditEntry({ id, serviceId, firstFailureAt, consecutiveFailures }: Told, reason: DisableReason): AuditEntry {
+  const data = { reason, since: firstFailureAt?.toISOString() ?? null, failures: consecutiveFailures }
+  return { subject: id, action: 'webhook.disabled', serviceId, data }
 }

@@ -1,6 +1,6 @@
 /** What waits and how webhooks are doing, for `GET /metrics`: of the whole database, so every node tells the same. */
 import type { Context } from '../context.ts'
-import { addReadGauges, type ReadGauge, Snapshot } from '../lib/read-gauges.ts'
+import { addReadGauges, type ReadGauge, type ReadPace, Snapshot } from '../lib/read-gauges.ts'
 import { HEALTH_STATES, type HealthState } from './shapes.ts'
 import { type FailingWebhook, readMostFailing } from './stats-queries.ts'
 import { floorTo } from './stats-range.ts'
@@ -25,7 +25,10 @@ type Reading = DeliveryCounts & {
   failing: readonly FailingWebhook[]
 }
 
-export function addWebhookGauges({ metrics, db, clock, log }: Pick<Context, 'metrics' | 'db' | 'clock' | 'log'>): void {
+export function addWebhookGauges(
+  { metrics, db, clock, log }: Pick<Context, 'metrics' | 'db' | 'clock' | 'log'>,
+  pace?: ReadPace,
+): void {
   const read = (): Promise<Reading> =>
     db.transaction().execute(async (tx) => {
       await useOneProcessor(tx)
@@ -38,7 +41,7 @@ export function addWebhookGauges({ metrics, db, clock, log }: Pick<Context, 'met
         failing: await readMostFailing(tx, recently(readAt), MOST_NAMED),
       }
     })
-  const snapshot = new Snapshot(read, { clock, log })
+  const snapshot = new Snapshot(read, { clock, log, pace })
   addReadGauges(metrics, snapshot, [...waitingGauges(), ...healthGauges()])
   addReadGauges(metrics, snapshot, [
     {

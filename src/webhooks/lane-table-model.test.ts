@@ -19,6 +19,9 @@ type Queue = {
   isOrdered: boolean
   cap: number
   isSlow: boolean
+  isHalfOpen: boolean
+  /** Claimed while half-open, and not saved yet. */
+  probe: string | undefined
   /** The cap that the last claim was told. */
   toldCap: number
   blockedUntilMs: number
@@ -51,6 +54,8 @@ class Model {
       cap: 10,
       toldCap: 10,
       isSlow: false,
+      isHalfOpen: false,
+      probe: undefined,
       blockedUntilMs: 0,
       quietUntilMs: 0,
     }
@@ -101,6 +106,7 @@ class Model {
     for (const { item, retryMs } of this.#unsaved.splice(0)) {
       const queue = this.queue(item.webhookId)
       queue.leased.delete(item.id)
+      if (queue.probe === item.id) queue.probe = undefined
       if (retryMs === undefined) this.sent += 1
       else {
         // At its old place in the line of its approval.
@@ -165,14 +171,21 @@ class Model {
       queue.quietUntilMs = Math.min(queue.blockedUntilMs, this.nowMs + LONGEST_LOOK_MS)
       return { request, answer: { kind: 'wait', webhookId, until, throttledBy: 'breaker' }, taken: [] }
     }
-    const { cap, isSlow } = queue
+    const { isSlow, isHalfOpen: isProbing } = queue
+    const cap = isProbing ? 1 : queue.cap
     queue.toldCap = cap
     const window = Math.min(request.window ?? 1, cap)
     const take = Math.max(0, Math.min(request.take, window - request.inFlight.length))
     const taken = this.#due(queue).slice(0, take)
     queue.waiting = queue.waiting.filter((item) => !taken.includes(item))
     for (const { id } of taken) queue.leased.add(id)
-    assert.ok(queue.leased.size - this.#unsavedAt(webhookId) <= cap, 'more in flight than the cap')
+    if (isProbing && taken[0]) {
+      assert.equal(queue.probe, undefined, 'a second probe before the first one is saved')
+      queue.probe = taken[0].id
+    }
+    // A cap that was lowered meanwhile calls nothing back.
+    const isWithin = queue.leased.size - this.#unsavedAt(webhookId) <= cap
+    assert.ok(isProbing || taken.length === 0 || isWithin, 'more in flight than the cap')
     const isDrained = taken.length < take
     if (isDrained) {
       const next = Math.min(...queue.waiting.filter(({ dueMs }) => dueMs > this.nowMs).map(({ dueMs }) => dueMs))
@@ -180,7 +193,7 @@ class Model {
     }
     return {
       request,
-      answer: { kind: 'claimed', webhookId, count: taken.length, isDrained, window, cap, isSlow },
+      answer: { kind: 'claimed', webhookId, count: taken.length, isDrained, window, cap, isSlow, isProbing },
       taken,
     }
   }
@@ -215,7 +228,7 @@ type Step =
   | { kind: 'end'; place: number; isSlow: boolean; wantsLess: boolean; retryAfterMs: number | undefined }
   | { kind: 'pass'; ms: number }
   | { kind: 'block'; webhookId: string; ms: number }
-  | { kind: 'change'; webhookId: string; changes: { cap: number } | { isSlow: boolean } }
+  | { kind: 'change'; webhookId: string; changes: Partial<Queue> }
   | { kind: 'is slow'; webhookId: string }
 
 function run(model: Model, step: Step): void {
@@ -256,6 +269,7 @@ const STEPS: fc.Arbitrary<Step>[] = [
   fc.record({ kind: fc.constant('block'), webhookId, ms: fc.nat(20_000) }),
   fc.record({ kind: fc.constant('change'), webhookId, changes: fc.record({ cap: fc.constantFrom(1, 3, 10) }) }),
   fc.record({ kind: fc.constant('change'), webhookId, changes: fc.record({ isSlow: fc.boolean() }) }),
+  fc.record({ kind: fc.constant('change'), webhookId, changes: fc.record({ isHalfOpen: fc.boolean() }) }),
   fc.record({ kind: fc.constant('is slow'), webhookId }),
 ]
 

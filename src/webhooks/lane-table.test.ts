@@ -14,13 +14,13 @@ const names = (count: number): string[] => Array.from({ length: count }, (_, ind
 function claim(
   table: LaneTable,
   room: Room,
-  told: { isDrained?: boolean; isSlow?: boolean; cap?: number } = {},
+  told: { isDrained?: boolean; isSlow?: boolean; isProbing?: boolean; cap?: number } = {},
 ): LaneRequest[] {
   const requests = table.requests(room)
   for (const { webhookId, take, inFlight } of requests) {
-    const { cap = 10, isDrained = false, isSlow = false } = told
+    const { cap = 10, isDrained = false, isSlow = false, isProbing = false } = told
     const count = Math.min(take, cap - inFlight.length)
-    table.answer({ kind: 'claimed', webhookId, count, isDrained, window: cap, cap, isSlow }, at(0))
+    table.answer({ kind: 'claimed', webhookId, count, isDrained, window: cap, cap, isSlow, isProbing }, at(0))
     for (let index = 0; index < count; index++) table.started(webhookId, `dlv_${inFlight.length + index}`)
   }
   return requests
@@ -157,6 +157,16 @@ test('a place that is free is filled before the result is saved; until then what
   end(table, 'whk_1', { wantsLess: true })
   table.wake('whk_1')
   assert.equal(table.requests(ONE)[0]?.window, 1)
+})
+
+test('a second probe waits until the first one is saved: only then the record says what it showed', () => {
+  const table = new LaneTable()
+  table.wake('whk_1')
+  claim(table, ONE, { cap: 1, isProbing: true })
+  end(table, 'whk_1')
+  assert.equal(table.hasReady, false)
+  table.saved('whk_1')
+  assert.equal(table.hasReady, true)
 })
 
 test('the first of what is due later is asked for when it is due, whichever was heard of first', () => {

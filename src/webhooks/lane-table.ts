@@ -33,6 +33,8 @@ type Lane = {
   window: number | undefined
   cap: number
   isSlow: boolean
+  /** Its last claim was a probe: what that says is not known before it is saved. */
+  isProbing: boolean
   /** More may be due. */
   hasMore: boolean
   /** The last claim got all that it asked for: many are due. */
@@ -123,6 +125,7 @@ export class LaneTable {
       lane.window = Math.min(lane.window ?? answer.window, answer.cap)
       lane.cap = answer.cap
       lane.isSlow ||= answer.isSlow && lane.inFlight.size === 0
+      lane.isProbing = answer.isProbing
       lane.isDeep = !answer.isDrained
       if (answer.isDrained && this.#wakesAtClaim.get(webhookId) === lane.wakes) lane.hasMore = false
     }
@@ -169,6 +172,7 @@ export class LaneTable {
       window: undefined,
       cap: 1,
       isSlow: false,
+      isProbing: false,
       hasMore: false,
       isDeep: false,
       wakes: 0,
@@ -187,7 +191,7 @@ export class LaneTable {
   /** Puts a lane in the line or takes it out. */
   #line(webhookId: string, lane: Lane): void {
     // Half of its window at a time, so that a busy webhook is not claimed for one by one.
-    const isOpen = roomOf(lane) * 2 >= (lane.window ?? 1)
+    const isOpen = roomOf(lane) * 2 >= (lane.window ?? 1) && !(lane.isProbing && lane.unsaved > 0)
     if (lane.hasMore && isOpen && lane.blockedUntil === undefined) this.#ready.add(webhookId)
     else this.#ready.delete(webhookId)
   }

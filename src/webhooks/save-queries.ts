@@ -1,5 +1,6 @@
 /** The SQL by which the worker saves what came of its attempts, many in one statement. */
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
+import { textList } from '../db/text-list.ts'
 import type { Tx } from '../db/transact.ts'
 import type { Delivery } from './shapes.ts'
 import type { AttemptRow } from './delivery-queries.ts'
@@ -30,22 +31,28 @@ export type SavedResult = AttemptRow & {
  */
 export async function saveRows(tx: Tx, results: readonly SavedResult[], now: Date): Promise<Set<string>> {
   const column = <T>(value: (row: SavedResult) => T): T[] => results.map(value)
+  const texts = (value: (row: SavedResult) => string | null): RawBuilder<string[]> => textList(results.map(value))
+  const times = (value: (row: SavedResult) => Date | null): (number | null)[] =>
+    results.map((row) => value(row)?.getTime() ?? null)
   const { rows } = await sql<{ id: string }>`
     with result as (
-      select * from unnest(
-        ${column((row) => row.id)}::text[], ${column((row) => row.deliveryId)}::text[], ${column((row) => row.webhookId)}::text[],
-        ${column((row) => row.leaseToken)}::text[], ${column((row) => row.status)}::text[],
-        ${column((row) => row.attemptNumber)}::integer[], ${column((row) => row.trigger)}::text[],
-        ${column((row) => row.startedAt)}::timestamptz[], ${column((row) => row.durationMs)}::real[],
-        ${column((row) => JSON.stringify(row.timings))}::jsonb[], ${column((row) => row.requestUrl)}::text[],
-        ${column((row) => JSON.stringify(row.requestHeaders))}::jsonb[], ${column((row) => row.responseCode)}::integer[],
-        ${column((row) => jsonOrNull(row.responseHeaders))}::jsonb[], ${column((row) => row.responseBody)}::text[],
-        ${column((row) => row.error)}::text[], ${column((row) => row.errorDetail)}::text[],
-        ${column((row) => row.nextAttemptAt)}::timestamptz[], ${column((row) => row.deliveredAt)}::timestamptz[],
-        ${column((row) => row.remoteAddress)}::text[]
-      ) as r (id, delivery_id, webhook_id, lease_token, status, attempt_number, trigger, started_at, duration_ms, timings,
+      select id, delivery_id, webhook_id, lease_token, status, attempt_number, trigger, to_timestamp(started / 1000) as started_at,
+             duration_ms, timings, request_url, request_headers, response_code, response_headers, response_body, error,
+             error_detail, to_timestamp(next_attempt / 1000) as next_attempt_at, to_timestamp(delivered / 1000) as delivered_at,
+             remote_address
+      from unnest(
+        ${texts((row) => row.id)}, ${texts((row) => row.deliveryId)}, ${texts((row) => row.webhookId)},
+        ${texts((row) => row.leaseToken)}, ${texts((row) => row.status)}, ${column((row) => row.attemptNumber)}::integer[],
+        ${texts((row) => row.trigger)}, ${times((row) => row.startedAt)}::float8[],
+        ${column((row) => row.durationMs)}::real[], ${texts((row) => JSON.stringify(row.timings))}::jsonb[],
+        ${texts((row) => row.requestUrl)}, ${texts((row) => JSON.stringify(row.requestHeaders))}::jsonb[],
+        ${column((row) => row.responseCode)}::integer[], ${texts((row) => jsonOrNull(row.responseHeaders))}::jsonb[],
+        ${column((row) => row.responseBody)}::text[], ${texts((row) => row.error)}, ${column((row) => row.errorDetail)}::text[],
+        ${times((row) => row.nextAttemptAt)}::float8[], ${times((row) => row.deliveredAt)}::float8[],
+        ${texts((row) => row.remoteAddress)}
+      ) as r (id, delivery_id, webhook_id, lease_token, status, attempt_number, trigger, started, duration_ms, timings,
               request_url, request_headers, response_code, response_headers, response_body, error, error_detail,
-              next_attempt_at, delivered_at, remote_address)
+              next_attempt, delivered, remote_address)
     ), applied as (
       update webhook_deliveries d set
         status = case when r.status in ('PENDING', 'HELD') and d.status <> 'PENDING' then d.status else r.status end,

@@ -24,8 +24,8 @@ const health = z.strictObject({
   lastFailureAt: nullableText,
   lastError: nullableText.meta({ description: 'why the latest of these failed, in words' }),
   lastSuccessAt: nullableText,
-  breakerUntil: nullableText,
-  pausedUntil: nullableText,
+  breakerUntil: nullableText.meta({ description: 'nothing is sent before then; after it, one probe' }),
+  pausedUntil: nullableText.meta({ description: 'nothing is sent before then: the receiver asked so (Retry-After)' }),
   warnedHours: z
     .number()
     .int()
@@ -45,7 +45,7 @@ export const webhook = z
     url: z.string(),
     events: z.array(z.string()),
     isActive: z.boolean(),
-    disabledReason: nullableText,
+    disabledReason: nullableText.meta({ description: '`manual`, `gone` (it answered 410) or `no_success`' }),
     retryCount: z.number().int(),
     timeout: z.number().meta({ description: 'seconds for a whole attempt' }),
     retrySchedule: z.array(z.number().int()).nullable(),

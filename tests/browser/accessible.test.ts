@@ -71,6 +71,10 @@ async function seed(url: string): Promise<string[]> {
   const webhookPath = `/webhooks/${String(webhook.id)}`
   const { body: tested } = await ask(url, 'POST', `/api/service/webhooks/${String(webhook.id)}/test`, { key })
   const { id: deliveryId, eventId } = deliveryOf(tested)
+  const { body: paused } = await ask(url, 'POST', '/api/service/webhooks', { key, body: { ...hook, name: 'Archive' } })
+  await ask(url, 'PUT', `/api/service/webhooks/${String(paused.id)}`, { key, body: { isActive: false } })
+  const mailId =
+    /mal_\w+/.exec((await ask(url, 'GET', `/api/mails?about=${String(paused.id)}`, { cookie })).text)?.[0] ?? ''
   return [
     '/',
     `/approvals/${String(approval.id)}`,
@@ -84,6 +88,8 @@ async function seed(url: string): Promise<string[]> {
     '/events?about=approval.created',
     `/events?event=${eventId}`,
     '/jobs',
+    '/mails',
+    `/mails?about=${String(paused.id)}&mail=${mailId}`,
     '/people',
     '/account',
     '/welcome',

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
+import { READ_PACE } from '../../src/lib/read-gauges.ts'
 import { startApp } from '../support/app.ts'
 import { parseExposition } from '../support/exposition.ts'
 import { ask } from '../support/http.ts'
@@ -12,7 +13,7 @@ const SCRAPES = 40
 const LIMIT_MS = 50
 
 test(`with ${PENDING} pending deliveries a scrape takes less than ${LIMIT_MS} ms, and counts them right`, async (t) => {
-  const app = await startApp({ isWorking: false })
+  const app = await startApp({ isWorking: false, metricsPace: READ_PACE })
   t.after(() => app.close())
   const { service, serviceKey: key } = await createService(app)
   const { body } = await ask(app.url, 'POST', '/api/service/webhooks', { key, body: { name: 'w', url: app.url } })

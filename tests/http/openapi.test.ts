@@ -190,6 +190,10 @@ describe('the OpenAPI document', () => {
     await check('GET', '/api/service/webhooks', { key })
     await check('GET', '/api/service/webhooks/{id}', { key }, String(webhook.body.id))
     await check('GET', '/api/service/events', { key })
+    await check('PUT', '/api/service/webhooks/{id}', { key, body: { isActive: false } }, String(webhook.body.id))
+    const mails = await check('GET', '/api/mails?count=true', { cookie })
+    const [, mailId = ''] = /"id":"(mal_\w+)"/.exec(mails.text) ?? []
+    assert.equal((await check('GET', '/api/mails/{id}', { cookie }, mailId)).status, 200)
     await check('GET', '/api/audit', { cookie })
     await check('GET', '/healthz', {})
 

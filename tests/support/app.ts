@@ -1,6 +1,7 @@
 /** The whole program over a fresh database, listening on a free port of the loopback, with a clock that the test drives. */
 import { createApp } from '../../src/app.ts'
 import { createJobRunner } from '../../src/jobs/runner.ts'
+import type { ReadPace } from '../../src/lib/read-gauges.ts'
 import { createDeliveryWorker } from '../../src/webhooks/worker.ts'
 import { testWorld, type TestWorld } from './context.ts'
 
@@ -10,8 +11,9 @@ export type TestApp = TestWorld & { url: string; worker: ReturnType<typeof creat
 export async function startApp({
   env = {},
   isWorking = true,
-}: { env?: Record<string, string>; isWorking?: boolean } = {}): Promise<TestApp> {
-  const world = await testWorld(env)
+  metricsPace,
+}: { env?: Record<string, string>; isWorking?: boolean; metricsPace?: ReadPace } = {}): Promise<TestApp> {
+  const world = await testWorld(env, metricsPace)
   const { app, setPublicUrl } = await createApp(world)
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   setPublicUrl(url)

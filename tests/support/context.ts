@@ -6,6 +6,7 @@ import { readConfig, type Config } from '../../src/config.ts'
 import type { SystemActor } from '../../src/context.ts'
 import { openPool } from '../../src/db/open.ts'
 import { ManualClock } from '../../src/lib/clock.ts'
+import type { ReadPace } from '../../src/lib/read-gauges.ts'
 import { testDatabase } from './postgres.ts'
 
 export type TestWorld = Wired & {
@@ -18,8 +19,14 @@ export type TestWorld = Wired & {
 
 export const TEST_ACTOR: SystemActor = { kind: 'system', name: 'test' }
 
+/** Metrics that are read anew every five seconds of the test's clock, on a machine that is busy too. */
+const READ_AT_ONCE: ReadPace = { restFactor: 0, patienceMs: 60_000 }
+
 /** `env` adds settings; webhooks may reach the loopback over http. */
-export async function testWorld(env: Record<string, string> = {}): Promise<TestWorld> {
+export async function testWorld(
+  env: Record<string, string> = {},
+  metricsPace: ReadPace = READ_AT_ONCE,
+): Promise<TestWorld> {
   const database = await testDatabase()
   const config = readConfig({
     SECRET_KEY: randomBytes(32).toString('base64'),
@@ -33,7 +40,7 @@ export async function testWorld(env: Record<string, string> = {}): Promise<TestW
   const log = pino({ level: config.logLevel })
   const nodes: Wired[] = []
   const addNode = (): Wired => {
-    const node = wire({ config, pool: openPool(database.connection, log), clock, log })
+    const node = wire({ config, pool: openPool(database.connection, log), clock, log, metricsPace })
     nodes.push(node)
     return node
   }

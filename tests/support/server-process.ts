@@ -1,11 +1,13 @@
 /** The real program as a process of its own, on an empty or a given data directory. */
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts')
+const STANDBY = join(import.meta.dirname, 'standby-main.ts')
+const COMPILE_CACHE = join(import.meta.dirname, '../../node_modules/.cache/compile')
 
 export const ADMIN = { email: 'admin@example.com', password: 'correct horse battery' }
 
@@ -19,9 +21,35 @@ export type ServerProcess = {
   kill(): Promise<void>
 }
 
+/** A server that has not begun. */
+export type Standby = {
+  /** Resolves when it has said where it listens. Throws with its output when it ends before. */
+  start(): Promise<ServerProcess>
+  kill(): Promise<void>
+}
+
 /** Starts `src/main.ts` and resolves when it has said where it listens. Throws with its output when it ends before. */
 export async function startServerProcess(dataDir: string, env: Record<string, string> = {}): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [MAIN], {
+  return untilReady(spawnProcess(MAIN, dataDir, env, ['ignore', 'pipe', 'pipe']))
+}
+
+/** The same, but loaded in advance: it touches nothing until it is started, and then is there at once. */
+export function standbyServerProcess(dataDir: string, env: Record<string, string> = {}): Standby {
+  const cached = { NODE_COMPILE_CACHE: COMPILE_CACHE, ...env }
+  const child = spawnProcess(STANDBY, dataDir, cached, ['ignore', 'pipe', 'pipe', 'ipc'])
+  const loaded = once(child, 'message')
+  return {
+    async start() {
+      await loaded
+      child.send('start')
+      return untilReady(child)
+    },
+    kill: () => end(child, 'SIGKILL'),
+  }
+}
+
+function spawnProcess(main: string, dataDir: string, env: Record<string, string>, stdio: StdioOptions): ChildProcess {
+  return spawn(process.execPath, [main], {
     env: {
       PATH: process.env.PATH ?? '',
       PORT: '0',
@@ -31,12 +59,16 @@ export async function startServerProcess(dataDir: string, env: Record<string, st
       ALLOW_HTTP_WEBHOOKS: 'true',
       ...env,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio,
   })
+}
+
+async function untilReady(child: ChildProcess): Promise<ServerProcess> {
   const lines: string[] = []
   const exited = once(child, 'exit')
   const ready = new Promise<string>((resolve) => {
     for (const stream of [child.stdout, child.stderr]) {
+      if (!stream) continue
       createInterface({ input: stream }).on('line', (line) => {
         lines.push(line)
         const url = /is ready: (\S+)/.exec(line)?.[1]
@@ -53,8 +85,8 @@ export async function startServerProcess(dataDir: string, env: Record<string, st
       return lines.map((line) => /^\s*(http\S+\/sign-in\/link\S+)/.exec(line)?.[1]).find((link) => link !== undefined)
     },
     output: () => lines.join('\n'),
-    stop: () => end(child, 'SIGTERM', exited),
-    kill: () => end(child, 'SIGKILL', exited),
+    stop: () => end(child, 'SIGTERM'),
+    kill: () => end(child, 'SIGKILL'),
   }
 }
 
@@ -64,7 +96,9 @@ export async function postgresPid(dataDir: string): Promise<number> {
   return Number(text.split('\n')[0])
 }
 
-async function end(child: ChildProcess, signal: NodeJS.Signals, exited: Promise<unknown>): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) child.kill(signal)
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  child.kill(signal)
   await exited
 }

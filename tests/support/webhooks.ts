@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { ServiceActor } from '../../src/context.ts'
 import type { RecordedEvent } from '../../src/events/record.ts'
+import type { Wired } from '../../src/wire.ts'
 import { type CreateBody, createBody } from '../../src/webhooks/settings-shapes.ts'
 import type { Delivery, Webhook } from '../../src/webhooks/shapes.ts'
 import { listDeliveries } from '../../src/webhooks/read.ts'
@@ -18,8 +19,8 @@ export type WebhookWorld = TestWorld & {
   /** Records an event of the service, as a verb would. */
   record(eventType?: string, about?: { approvalId: string; sequence: number }): Promise<RecordedEvent>
   deliveries(): Promise<Delivery[]>
-  /** A running worker that wakes for commits; it stops with the world. */
-  work(options?: WorkerOptions): DeliveryWorker
+  /** A running worker that wakes for commits of its node, the world itself unless told; it stops with the world. */
+  work(options?: WorkerOptions, node?: Wired): DeliveryWorker
 }
 
 export async function webhookWorld(env: Record<string, string> = {}): Promise<WebhookWorld> {
@@ -27,6 +28,7 @@ export async function webhookWorld(env: Record<string, string> = {}): Promise<We
   const { ctx } = world
   const service = actorOf((await createService(world)).service)
   const workers: DeliveryWorker[] = []
+  const awake = new Set<Wired>()
   return {
     ...world,
     service,
@@ -42,10 +44,11 @@ export async function webhookWorld(env: Record<string, string> = {}): Promise<We
         }),
       ),
     deliveries: async () => (await listDeliveries(ctx, TEST_ACTOR, { limit: 200 })).data.toReversed(),
-    work(options = {}) {
-      // A wake has one sleeper, so a second worker on the same database finds its work by polling.
-      const wake = workers.length === 0 ? world.deliveriesWake : new DeliveryWake()
-      const worker = createDeliveryWorker(ctx, wake, { pollMs: 20, ...options })
+    work(options = {}, node = world) {
+      // A wake has one sleeper, so a second worker of the same node finds its work by polling.
+      const wake = awake.has(node) ? new DeliveryWake() : node.deliveriesWake
+      awake.add(node)
+      const worker = createDeliveryWorker(node.ctx, wake, { pollMs: 20, ...options })
       workers.push(worker)
       worker.start()
       return worker

@@ -13,7 +13,7 @@ export type Column<T> = {
 
 export type Selection = { selected: ReadonlySet<string>; onChange: (selected: ReadonlySet<string>) => void }
 
-type Props<T> = {
+export type TableProps<T> = {
   label: string
   columns: Column<T>[]
   rows: T[]
@@ -26,7 +26,7 @@ type Props<T> = {
 }
 
 /** A table that becomes a list of labelled cards where it is narrow. The roles are spelled out because the cards' CSS would drop them. */
-export function DataTable<T>({ label, columns, rows, keyOf, isQuiet, selection, nameOf = keyOf }: Props<T>) {
+export function DataTable<T>({ label, columns, rows, keyOf, isQuiet, selection, nameOf = keyOf }: TableProps<T>) {
   return (
     <Box className={classes.frame}>
       <Table

@@ -1,10 +1,10 @@
 /** The places of the left navigation. A later page adds one entry here and its route. */
-import { IconBolt, IconInbox, IconKey, IconUsers, IconWebhook, type TablerIcon } from '@tabler/icons-react'
+import { IconBolt, IconInbox, IconKey, IconMail, IconUsers, IconWebhook, type TablerIcon } from '@tabler/icons-react'
 import type { Capability } from '../../../src/route.ts'
 
 export type Place = {
   label: string
-  to: '/' | '/services' | '/webhooks' | '/events' | '/people'
+  to: '/' | '/services' | '/webhooks' | '/events' | '/mails' | '/people'
   icon: TablerIcon
   needs: Capability
 }
@@ -17,6 +17,7 @@ export const PLACES: { title: string | null; places: Place[] }[] = [
       { label: 'Services', to: '/services', icon: IconKey, needs: 'services.manage' },
       { label: 'Webhooks', to: '/webhooks', icon: IconWebhook, needs: 'webhooks.manage' },
       { label: 'Events', to: '/events', icon: IconBolt, needs: 'webhooks.manage' },
+      { label: 'Mail outbox', to: '/mails', icon: IconMail, needs: 'mails.read' },
       { label: 'People', to: '/people', icon: IconUsers, needs: 'directory.manage' },
     ],
   },

@@ -12,8 +12,8 @@ export function read<R extends RouteContract>(route: R, input: CallInput<R>) {
 }
 
 type Page = { data: unknown[]; nextCursor: string | null; total?: number | undefined }
-type ListRoute = RouteContract & { response: z.ZodType<Page> }
-type ListInput<R extends ListRoute> = CallInput<R> & { query?: object }
+export type ListRoute = RouteContract & { response: z.ZodType<Page> }
+export type ListInput<R extends ListRoute> = CallInput<R> & { query?: object }
 
 /** A list, page after page. */
 export function readPages<R extends ListRoute>(route: R, input: ListInput<R>) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { type Letter, oneLine, type WebhookFacts } from './letter.ts'
+import { letterHtml } from './letter-html.ts'
 import { deadLetterLetter } from './webhook-dead-letter.ts'
 import { disabledLetter } from './webhook-disabled.ts'
 import { failingLetter } from './webhook-failing.ts'
@@ -93,4 +94,53 @@ test('a long line is cut between characters', () => {
   assert.equal(oneLine('สวัสดี\r\n\tnext', 60), 'สวัสดี next')
   assert.equal(oneLine('a'.repeat(60), 60), 'a'.repeat(60))
   assert.equal(oneLine('😀'.repeat(40), 60), `${'😀'.repeat(29)}…`)
+})
+
+/** What is left of HTML when it is read as text. */
+function textOf(html: string): string {
+  const [, body = ''] = /<body[^>]*>([^]*)<\/body>/.exec(html) ?? []
+  const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" }
+  return body
+    .replaceAll(/<br>\n/g, '\n')
+    .replaceAll(/<\/p>\n<p[^>]*>/g, '\n\n')
+    .replaceAll(/<[^>]*>/g, '')
+    .replaceAll(/&([a-z0-9#]+);/g, (_, name: string) => entities[name] ?? '')
+}
+
+const MARKS = ['<', '>', '&', '"', "'", '=', '/', ' ', 'a', '\n']
+
+test('the HTML says what the plain text says, links our own address only, and others add no element to it', () => {
+  const others = fc.string({ unit: fc.constantFrom(...MARKS, 'https://evil.example', '</p>', '<script>') })
+  fc.assert(
+    fc.property(others, others, (name, lastError) => {
+      const webhook = { id: 'whk_1', name, origin: 'https://orders.example.com' }
+      const letter = failingLetter(facts({ webhook, lastError }))
+      const html = letterHtml(letter)
+      assert.equal(textOf(html).trim(), letter.body.trim())
+      const elements = [...html.matchAll(/<([a-z]+)/g)].map(([, element]) => element)
+      const known = [
+        'html',
+        'head',
+        'meta',
+        'meta',
+        'meta',
+        'title',
+        'style',
+        'body',
+        'p',
+        'p',
+        'br',
+        'br',
+        'p',
+        'p',
+        'p',
+        'a',
+      ]
+      assert.deepEqual(elements, known)
+      assert.deepEqual(
+        [...html.matchAll(/href="([^"]*)"/g)].map(([, url]) => url),
+        [LINK],
+      )
+    }),
+  )
 })

@@ -13,7 +13,7 @@ export function disabledLetter(facts: WebhookFacts): Letter {
       failureLines(facts),
       'What happens next: nothing is sent to it. Its events are held for 14 days; after that they become dead letters, which can still be sent again.',
       isByHand
-        ? 'What to do: nothing, if it was meant. Its page says who did it, and enables it again:'
+        ? 'What to do: nothing, if it was meant. The audit log says who did it; its page enables it again:'
         : 'What to do: mend the receiver, send a test, and enable the webhook again. You choose then what becomes of the events that were held:',
       link,
     ),

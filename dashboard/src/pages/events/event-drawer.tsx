@@ -6,15 +6,14 @@ import type { Delivery } from '../../../../src/webhooks/shapes.ts'
 import { CopyField } from '../../components/copy-field.tsx'
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { Fact } from '../../components/fact.tsx'
-import { AnchorLink } from '../../components/links.tsx'
+import { AnchorLink, NameLink } from '../../components/links.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
-import { DeliveryStatus } from '../../components/status-badge.tsx'
 import { When } from '../../components/when.tsx'
 import type { Answer } from '../../lib/api.ts'
 import { formatDateTime } from '../../lib/format.ts'
 import { read } from '../../lib/reads.ts'
-import { answerOf } from '../delivery/attempt-words.ts'
+import { ANSWER, ATTEMPTS, STATUS } from '../delivery/delivery-columns.tsx'
 
 type Event = Answer<typeof eventRoutes.get>
 
@@ -96,22 +95,14 @@ const COLUMNS: Column<Delivery>[] = [
     header: 'Webhook',
     narrow: 'head',
     cell: ({ id, webhookId, webhookName }) => (
-      <AnchorLink
-        to="/webhooks/$id"
-        params={{ id: webhookId }}
-        search={{ tab: 'deliveries', delivery: id }}
-        size="sm"
-        fw={500}
-        c="var(--mantine-color-text)"
-        className="foreign"
-      >
+      <NameLink to="/webhooks/$id" params={{ id: webhookId }} search={{ tab: 'deliveries', delivery: id }}>
         {webhookName}
-      </AnchorLink>
+      </NameLink>
     ),
   },
-  { header: 'Status', width: 130, cell: ({ status }) => <DeliveryStatus status={status} /> },
-  { header: 'Attempts', align: 'right', width: 80, cell: ({ attemptCount }) => attemptCount },
-  { header: 'Answer', align: 'right', width: 110, cell: answerOf },
+  STATUS,
+  ATTEMPTS,
+  ANSWER,
   { header: 'Changed', align: 'right', width: 110, cell: ({ updatedAt }) => <When at={updatedAt} /> },
 ]
 

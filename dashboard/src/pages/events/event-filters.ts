@@ -6,6 +6,15 @@ const APPROVAL_ID = idPattern('approval')
 
 type Filters = { service?: string; eventType?: string; approvalId?: string; from?: string; to?: string }
 
+/** As nothing narrows a list. */
+export const NO_NARROWING = {
+  service: undefined,
+  type: undefined,
+  approval: undefined,
+  from: undefined,
+  to: undefined,
+} satisfies Partial<EventsSearch>
+
 /** An id that is not one yet narrows nothing: it is still being typed. */
 export function filtersOf({ service, type, approval, from, to }: Omit<EventsSearch, 'about' | 'event'>): Filters {
   return {

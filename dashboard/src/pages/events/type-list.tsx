@@ -3,7 +3,7 @@ import { IconBox, IconBuildingStore } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import type { EventType } from '../../../../src/events/contract.ts'
 import { DataTable, type Column } from '../../components/data-table.tsx'
-import { AnchorLink } from '../../components/links.tsx'
+import { NameLink } from '../../components/links.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
@@ -17,18 +17,9 @@ const COLUMNS: Column<EventType>[] = [
     narrow: 'head',
     width: '30%',
     cell: ({ eventType }) => (
-      <AnchorLink
-        from="/events"
-        to="/events"
-        search={(before) => ({ ...before, about: eventType })}
-        resetScroll={false}
-        size="sm"
-        fw={500}
-        c="var(--mantine-color-text)"
-        className="foreign"
-      >
+      <NameLink from="/events" to="/events" search={(before) => ({ ...before, about: eventType })} resetScroll={false}>
         {eventType}
-      </AnchorLink>
+      </NameLink>
     ),
   },
   {

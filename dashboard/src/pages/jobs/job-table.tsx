@@ -1,13 +1,10 @@
 import { EmptyState, Text } from '@mantine/core'
 import { IconStack2 } from '@tabler/icons-react'
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { jobRoutes, type Job } from '../../../../src/jobs/contract.ts'
-import { DataTable, type Column } from '../../components/data-table.tsx'
-import { LoadMore } from '../../components/load-more.tsx'
-import { Loaded } from '../../components/loaded.tsx'
-import { RowsSkeleton } from '../../components/skeletons.tsx'
+import type { Column } from '../../components/data-table.tsx'
+import { PagedTable } from '../../components/paged-table.tsx'
 import { When } from '../../components/when.tsx'
-import { readPages } from '../../lib/reads.ts'
+import { usePages } from '../../lib/use-pages.ts'
 import { JobProgress } from './job-progress.tsx'
 import { JobStatus } from './job-status.tsx'
 import { kindOf } from './job-words.ts'
@@ -35,29 +32,21 @@ const COLUMNS: Column<Job>[] = [
 
 /** Jobs, newest first; those of one subject where it is named. */
 export function JobTable({ subject }: { subject?: string }) {
-  const query = useInfiniteQuery({
-    ...readPages(jobRoutes.list, { query: subject === undefined ? {} : { subject } }),
-    placeholderData: keepPreviousData,
-  })
-  const rows = query.data?.pages.flatMap((page) => page.data) ?? []
   return (
-    <>
-      <Loaded query={query} skeleton={<RowsSkeleton rows={3} height={52} />}>
-        {() =>
-          rows.length === 0 ? (
-            <EmptyState
-              py="lg"
-              size="sm"
-              icon={<IconStack2 size={28} stroke={1.5} />}
-              title="No job yet"
-              description="Replays, and dead letters that are sent again, are listed here with their progress."
-            />
-          ) : (
-            <DataTable label="Jobs" columns={COLUMNS} rows={rows} keyOf={({ id }) => id} />
-          )
-        }
-      </Loaded>
-      <LoadMore query={query} />
-    </>
+    <PagedTable
+      label="Jobs"
+      columns={COLUMNS}
+      pages={usePages(jobRoutes.list, { query: subject === undefined ? {} : { subject } })}
+      skeleton={{ rows: 3, height: 52 }}
+      empty={
+        <EmptyState
+          py="lg"
+          size="sm"
+          icon={<IconStack2 size={28} stroke={1.5} />}
+          title="No job yet"
+          description="Replays, and dead letters that are sent again, are listed here with their progress."
+        />
+      }
+    />
   )
 }

@@ -1,60 +1,53 @@
-import { Badge, Button, EmptyState, Group, NativeSelect, Text, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
-import { IconPlus, IconSearch, IconUsers } from '@tabler/icons-react'
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Badge, Button, EmptyState, Group, NativeSelect, Text } from '@mantine/core'
+import { IconPlus, IconUsers } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { directoryRoutes, type User } from '../../../../src/directory/contract.ts'
-import { DataTable, type Column } from '../../components/data-table.tsx'
-import { LoadMore } from '../../components/load-more.tsx'
-import { Loaded } from '../../components/loaded.tsx'
+import type { Column } from '../../components/data-table.tsx'
+import { PagedTable } from '../../components/paged-table.tsx'
 import { PersonAvatar } from '../../components/person-avatar.tsx'
-import { RowsSkeleton } from '../../components/skeletons.tsx'
-import { read, readPages } from '../../lib/reads.ts'
+import { SearchField } from '../../components/search-field.tsx'
+import { read } from '../../lib/reads.ts'
+import { usePages } from '../../lib/use-pages.ts'
 import { PersonDrawer, type Subject } from './person-drawer.tsx'
 
-const TYPING_PAUSE_MS = 250
 const route = getRouteApi('/signed-in/shell/people')
 
 export function PeopleTab() {
   const { q, department } = route.useSearch()
+  const navigate = route.useNavigate()
   const filters = { ...(q === undefined ? {} : { q }), ...(department === undefined ? {} : { department }) }
-  const query = useInfiniteQuery({
-    ...readPages(directoryRoutes.users, { query: filters }),
-    placeholderData: keepPreviousData,
-  })
+  const pages = usePages(directoryRoutes.users, { query: filters })
   const [subject, setSubject] = useState<Subject>(null)
-  const rows = query.data?.pages.flatMap((page) => page.data) ?? []
   return (
     <>
       <Group mb="sm" gap="xs">
-        <SearchField />
+        <SearchField
+          label="Search people"
+          placeholder="Name, e-mail or username"
+          value={q}
+          onChange={(text) => void navigate({ search: (before) => ({ ...before, q: text }), replace: true })}
+        />
         <DepartmentFilter />
         <Button leftSection={<IconPlus size={16} aria-hidden />} ml="auto" onClick={() => setSubject('new')}>
           Add a person
         </Button>
       </Group>
-      <Loaded query={query} skeleton={<RowsSkeleton />}>
-        {() =>
-          rows.length === 0 ? (
-            <EmptyState
-              py={56}
-              icon={<IconUsers size={32} stroke={1.5} />}
-              title="Nobody matches"
-              description="Try another name or department."
-            />
-          ) : (
-            <DataTable
-              label="People"
-              columns={columnsFor(setSubject)}
-              rows={rows}
-              keyOf={({ id }) => id}
-              isQuiet={({ isActive }) => !isActive}
-            />
-          )
+      <PagedTable
+        label="People"
+        columns={columnsFor(setSubject)}
+        pages={pages}
+        isQuiet={({ isActive }) => !isActive}
+        empty={
+          <EmptyState
+            py={56}
+            icon={<IconUsers size={32} stroke={1.5} />}
+            title="Nobody matches"
+            description="Try another name or department."
+          />
         }
-      </Loaded>
-      <LoadMore query={query} />
+      />
       <PersonDrawer subject={subject} onClose={() => setSubject(null)} />
     </>
   )
@@ -102,30 +95,6 @@ function Name({ user }: { user: User }) {
         </Text>
       </div>
     </Group>
-  )
-}
-
-function SearchField() {
-  const { q } = route.useSearch()
-  const navigate = route.useNavigate()
-  const [text, setText] = useState(q ?? '')
-  const send = useDebouncedCallback((value: string) => {
-    void navigate({ search: (before) => ({ ...before, q: value === '' ? undefined : value }), replace: true })
-  }, TYPING_PAUSE_MS)
-  return (
-    <TextInput
-      type="search"
-      w={{ base: '100%', xs: 260 }}
-      aria-label="Search people"
-      placeholder="Name, e-mail or username"
-      maxLength={200}
-      leftSection={<IconSearch size={16} aria-hidden />}
-      value={text}
-      onChange={(event) => {
-        setText(event.currentTarget.value)
-        send(event.currentTarget.value.trim())
-      }}
-    />
   )
 }
 

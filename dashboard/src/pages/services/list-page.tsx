@@ -1,17 +1,14 @@
 import { Button, EmptyState, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconKey, IconPlus } from '@tabler/icons-react'
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { serviceRoutes, type Service } from '../../../../src/auth/contract.ts'
-import { DataTable, type Column } from '../../components/data-table.tsx'
-import { AnchorLink } from '../../components/links.tsx'
-import { LoadMore } from '../../components/load-more.tsx'
-import { Loaded } from '../../components/loaded.tsx'
+import type { Column } from '../../components/data-table.tsx'
+import { NameLink } from '../../components/links.tsx'
 import { Page } from '../../components/page.tsx'
-import { RowsSkeleton } from '../../components/skeletons.tsx'
+import { PagedTable } from '../../components/paged-table.tsx'
 import { When } from '../../components/when.tsx'
-import { readPages } from '../../lib/reads.ts'
+import { usePages } from '../../lib/use-pages.ts'
 import { permissionLines } from './permissions.ts'
 import { RegisterServiceDrawer } from './register-drawer.tsx'
 import { ServiceState } from './service-state.tsx'
@@ -22,16 +19,9 @@ const COLUMNS: Column<Service>[] = [
     narrow: 'head',
     cell: ({ id, name, description }) => (
       <div>
-        <AnchorLink
-          to="/services/$id"
-          params={{ id }}
-          size="sm"
-          fw={500}
-          c="var(--mantine-color-text)"
-          className="foreign"
-        >
+        <NameLink to="/services/$id" params={{ id }}>
           {name}
-        </AnchorLink>
+        </NameLink>
         {description !== '' && (
           <Text size="xs" c="dimmed" lineClamp={1}>
             {description}
@@ -60,10 +50,9 @@ const COLUMNS: Column<Service>[] = [
 ]
 
 export function ServicesPage() {
-  const query = useInfiniteQuery(readPages(serviceRoutes.list, {}))
+  const pages = usePages(serviceRoutes.list, {})
   const [isOpen, { open, close }] = useDisclosure(false)
   const navigate = useNavigate()
-  const rows = query.data?.pages.flatMap((page) => page.data) ?? []
   const register = (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
       Register a service
@@ -73,31 +62,24 @@ export function ServicesPage() {
     <Page
       title="Services"
       description="The programs that ask people for approval."
-      actions={rows.length > 0 && register}
+      actions={pages.rows.length > 0 && register}
     >
-      <Loaded query={query} skeleton={<RowsSkeleton />}>
-        {() =>
-          rows.length === 0 ? (
-            <EmptyState
-              py={56}
-              icon={<IconKey size={32} stroke={1.5} />}
-              title="No service yet"
-              description="Register the first one to get a key, with which it asks for approvals."
-            >
-              {register}
-            </EmptyState>
-          ) : (
-            <DataTable
-              label="Services"
-              columns={COLUMNS}
-              rows={rows}
-              keyOf={({ id }) => id}
-              isQuiet={({ isActive }) => !isActive}
-            />
-          )
+      <PagedTable
+        label="Services"
+        columns={COLUMNS}
+        pages={pages}
+        isQuiet={({ isActive }) => !isActive}
+        empty={
+          <EmptyState
+            py={56}
+            icon={<IconKey size={32} stroke={1.5} />}
+            title="No service yet"
+            description="Register the first one to get a key, with which it asks for approvals."
+          >
+            {register}
+          </EmptyState>
         }
-      </Loaded>
-      <LoadMore query={query} />
+      />
       <RegisterServiceDrawer
         opened={isOpen}
         onClose={close}

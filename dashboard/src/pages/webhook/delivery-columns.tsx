@@ -1,43 +1,27 @@
-import { Text } from '@mantine/core'
 import type { Delivery } from '../../../../src/webhooks/shapes.ts'
 import type { Column } from '../../components/data-table.tsx'
-import { AnchorLink } from '../../components/links.tsx'
-import { DeliveryStatus } from '../../components/status-badge.tsx'
+import { IdLine } from '../../components/id-line.tsx'
+import { NameLink } from '../../components/links.tsx'
 import { When } from '../../components/when.tsx'
-import { answerOf } from '../delivery/attempt-words.ts'
+import { ANSWER, ATTEMPTS, STATUS } from '../delivery/delivery-columns.tsx'
 
 const EVENT: Column<Delivery> = {
   header: 'Event',
   narrow: 'head',
   cell: ({ id, eventType, eventId }) => (
     <div>
-      <AnchorLink
+      <NameLink
         from="/webhooks/$id"
         to="/webhooks/$id"
         search={(before) => ({ ...before, delivery: id })}
         resetScroll={false}
-        size="sm"
-        fw={500}
-        c="var(--mantine-color-text)"
-        className="foreign"
       >
         {eventType}
-      </AnchorLink>
-      <Text size="xs" c="dimmed" ff="monospace" truncate title={eventId}>
-        {eventId}
-      </Text>
+      </NameLink>
+      <IdLine id={eventId} />
     </div>
   ),
 }
-
-const ATTEMPTS: Column<Delivery> = {
-  header: 'Attempts',
-  align: 'right',
-  width: 90,
-  cell: ({ attemptCount }) => attemptCount,
-}
-
-const ANSWER: Column<Delivery> = { header: 'Answer', align: 'right', width: 120, cell: answerOf }
 
 const CREATED: Column<Delivery> = {
   header: 'Created',
@@ -48,7 +32,7 @@ const CREATED: Column<Delivery> = {
 
 export const DELIVERY_COLUMNS: Column<Delivery>[] = [
   EVENT,
-  { header: 'Status', width: 140, cell: ({ status }) => <DeliveryStatus status={status} /> },
+  STATUS,
   ATTEMPTS,
   ANSWER,
   {

@@ -59,7 +59,7 @@ const SENTENCES: Record<HealthKind, (webhook: Webhook, now: number) => string> =
   unknown: () => 'Nothing has been sent yet. Send a test to see whether it answers.',
 }
 
-const HELD = 'Its events are held, not lost, until it is enabled.'
+const HELD = 'Its events are held, not lost: enable it within 14 days, or they become dead letters.'
 
 function whyDisabled(reason: string | null): string {
   if (reason === 'gone') return 'it answered 410 Gone, which says that it is gone for good'

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core'
 import type { Column } from '../../components/data-table.tsx'
-import { AnchorLink } from '../../components/links.tsx'
+import { NameLink } from '../../components/links.tsx'
 import { When } from '../../components/when.tsx'
 import { formatNumber, formatShare, formatSpan } from '../../lib/format.ts'
 import { HealthBadge } from './health-badge.tsx'
@@ -15,16 +15,9 @@ export const COLUMNS: Column<Line>[] = [
     narrow: 'head',
     cell: ({ webhook: { id, name, url } }) => (
       <div>
-        <AnchorLink
-          to="/webhooks/$id"
-          params={{ id }}
-          size="sm"
-          fw={500}
-          c="var(--mantine-color-text)"
-          className="foreign"
-        >
+        <NameLink to="/webhooks/$id" params={{ id }}>
           {name}
-        </AnchorLink>
+        </NameLink>
         <Text size="xs" c="dimmed" lineClamp={1} title={url} style={{ wordBreak: 'break-all' }}>
           {url}
         </Text>

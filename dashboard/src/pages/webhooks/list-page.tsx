@@ -8,13 +8,14 @@ import { DataTable } from '../../components/data-table.tsx'
 import { LoadMore } from '../../components/load-more.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { useNow } from '../../components/now.tsx'
+import { NoMatch } from '../../components/no-match.tsx'
 import { Page } from '../../components/page.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
 import { useLiveUpdates } from '../../lib/live.ts'
 import { readPages } from '../../lib/reads.ts'
 import { COLUMNS } from './list-columns.tsx'
-import { NoMatch, NoWebhook } from './list-empty.tsx'
+import { NoWebhook } from './list-empty.tsx'
 import { linesOf, STATE_CHOICES, stateOf } from './list-model.ts'
 import { webhookInsights } from './measures.ts'
 import { OverallPanel } from './overall-panel.tsx'
@@ -73,7 +74,13 @@ function Lines({ webhooks }: { webhooks: Parameters<typeof linesOf>[0] }) {
   const insights = useQuery(webhookInsights(search.service, '24h'))
   const lines = linesOf(webhooks, insights.data, search, useNow())
   if (lines.length === 0)
-    return <NoMatch onClear={() => void navigate({ search: ({ service }) => ({ service }), replace: true })} />
+    return (
+      <NoMatch
+        title="None of them matches"
+        description="Another word or state may find it."
+        onClear={() => void navigate({ search: ({ service }) => ({ service }), replace: true })}
+      />
+    )
   return (
     <DataTable
       label="Webhooks"

@@ -1,0 +1,136 @@
+/** `npm run bench -- mail`: from a commit until the mail server has taken the mail over, and how fast a queue drains. */
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import pino from 'pino'
+import { readConfig } from '../../src/config.ts'
+import { startEmbedded } from '../../src/db/embedded.ts'
+import { migrate } from '../../src/db/migrate.ts'
+import { openPool } from '../../src/db/open.ts'
+import { systemClock } from '../../src/lib/clock.ts'
+import { createMailTransport } from '../../src/notifications/email/transport.ts'
+import { createMailWorker, type MailWorker } from '../../src/notifications/email/worker.ts'
+import { wire, type Wired } from '../../src/wire.ts'
+import { writeMails } from '../../tests/support/mails.ts'
+import { createPerson } from '../../tests/support/people.ts'
+import { atMost, round } from '../delivery/latency.ts'
+import { atPace } from '../delivery/pace.ts'
+import { type Remote, sharedMicros, spawnRemote } from '../delivery/rpc.ts'
+import { inTurn, median, type Measure } from '../rounds.ts'
+
+const PACE = { perSecond: 50, seconds: 15 }
+const QUEUED = 3000
+const ROUNDS = 3
+/** As many as the worker has. */
+const CONNECTIONS = 5
+
+type Bench = { wired: Wired; worker: MailWorker; server: Remote; port: number }
+
+export async function benchMail(section?: string): Promise<Measure[]> {
+  await using stack = new AsyncDisposableStack()
+  const bench = await prepare(stack)
+  const measures: Measure[] = []
+  if (section === undefined || section === 'steady') measures.push(...(await steady(bench)))
+  if (section === undefined || section === 'drain') measures.push(...(await drain(bench)))
+  return measures
+}
+
+async function prepare(stack: AsyncDisposableStack): Promise<Bench> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'uxone-bench-'))
+  stack.defer(() => rm(dataDir, { recursive: true, force: true }))
+  const postgres = await startEmbedded({ dataDir, log: () => undefined })
+  stack.defer(() => postgres.stop())
+  const server = spawnRemote(join(import.meta.dirname, 'smtp-process.ts'))
+  stack.defer(() => server.stop())
+  const port = await server.call<number>('listen')
+  const log = pino({ level: 'silent' })
+  const pool = openPool(postgres.connection, log)
+  await migrate(pool)
+  const config = readConfig({
+    SECRET_KEY: randomBytes(32).toString('base64'),
+    SMTP_URL: `smtp://127.0.0.1:${port}`,
+    MAIL_FROM: 'Approvals <approvals@example.com>',
+  })
+  const wired = wire({ config, pool, clock: systemClock, log })
+  stack.defer(() => wired.ctx.db.destroy())
+  await createPerson(wired, { username: 'root', role: 'SYSTEM_ADMINISTRATOR' })
+  const worker = createMailWorker(wired.ctx, wired.mailsWake)
+  if (!worker) throw new Error('there is no mail server')
+  stack.defer(() => worker.stop())
+  return { wired, worker, server, port }
+}
+
+/** Each mail in a transaction of its own; the time runs from its commit. */
+async function steady({ wired, worker, server }: Bench): Promise<Measure[]> {
+  worker.start()
+  const once = async (): Promise<{ p50: number; p99: number }> => {
+    await server.call('reset')
+    const commits = new Map<string, number>()
+    await atPace(PACE, async (index) => {
+      const about = `whk_${index}`
+      await writeMails(wired, 1, about)
+      commits.set(about, sharedMicros())
+    })
+    await server.call('waitFor', commits.size)
+    const accepted = await server.call<Map<string, number>>('accepted')
+    const { rows } = await sql<{ about: string; messageId: string }>`
+      select about, message_id as "messageId" from mails order by id desc limit ${commits.size}`.execute(wired.ctx.db)
+    const ms = rows.map((row) => ((accepted.get(row.messageId) ?? Number.NaN) - (commits.get(row.about) ?? 0)) / 1000)
+    return { p50: quantile(ms, 0.5), p99: quantile(ms, 0.99) }
+  }
+  await once()
+  const { ours } = await inTurn({ ours: once }, ROUNDS)
+  await worker.idle()
+  return [
+    atMost('50 mails/s: commit to accepted, p50', median(ours.map(({ p50 }) => p50)), 100),
+    atMost('50 mails/s: commit to accepted, p99', median(ours.map(({ p99 }) => p99)), 1000),
+  ]
+}
+
+/** Against the mail server's own limit: the same messages through the same pool, from memory. */
+async function drain({ wired, worker, server, port }: Bench): Promise<Measure[]> {
+  worker.start()
+  const smtp = { host: '127.0.0.1', port, isTlsFromStart: false, mustUseTls: false, login: undefined }
+  const transport = createMailTransport(smtp, { connections: CONNECTIONS, deadlineMs: 120_000, extraCa: [] })
+  const rate = async (fill: () => Promise<unknown>): Promise<number> => {
+    await server.call('reset')
+    const startedAt = sharedMicros()
+    await fill()
+    return QUEUED / (((await server.call<number>('waitFor', QUEUED)) - startedAt) / 1_000_000)
+  }
+  const rates = await inTurn(
+    {
+      raw: () => rate(() => Promise.all(Array.from({ length: QUEUED }, (_, index) => transport.send(message(index))))),
+      ours: () => rate(() => writeMails(wired, QUEUED)),
+    },
+    ROUNDS,
+  )
+  await worker.idle()
+  transport.close()
+  const [raw, ours] = [median(rates.raw), median(rates.ours)]
+  return [
+    { name: 'the pool alone, from memory', value: Math.round(raw), unit: 'mails/s' },
+    { name: 'a queue drains', value: Math.round(ours), unit: 'mails/s' },
+    { name: 'queue ÷ pool', value: round(ours / raw), unit: '×' },
+  ]
+}
+
+function message(index: number) {
+  const mailbox = { name: 'Approvals', address: 'approvals@example.com' }
+  return {
+    messageId: `<raw-${index}-${randomBytes(4).toString('hex')}@example.com>`,
+    date: systemClock.now(),
+    from: mailbox,
+    to: { name: 'root', address: 'root@example.com' },
+    subject: 'Webhook "Orders" of Purchasing: an event could not be delivered',
+    text: 'A delivery used its attempts up and is now a dead letter.\n'.repeat(12),
+    headers: { 'Auto-Submitted': 'auto-generated' },
+  }
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+}

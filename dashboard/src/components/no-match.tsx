@@ -1,0 +1,21 @@
+import { Button, EmptyState } from '@mantine/core'
+import { IconFilterOff } from '@tabler/icons-react'
+
+type Props = { title: string; description: string; onClear: () => void }
+
+/** In place of a list of which the filters leave nothing. */
+export function NoMatch({ title, description, onClear }: Props) {
+  return (
+    <EmptyState
+      py={40}
+      size="sm"
+      icon={<IconFilterOff size={28} stroke={1.5} />}
+      title={title}
+      description={description}
+    >
+      <Button variant="default" size="sm" onClick={onClear}>
+        Clear the filters
+      </Button>
+    </EmptyState>
+  )
+}

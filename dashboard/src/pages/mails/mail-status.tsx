@@ -1,0 +1,16 @@
+import { IconCheck, IconClock, IconClockPause, IconMailX, IconX } from '@tabler/icons-react'
+import type { Mail } from '../../../../src/notifications/contract.ts'
+import { StatusBadge } from '../../components/status-badge.tsx'
+import { STATUS_LABELS } from './mail-words.ts'
+
+const LOOKS = {
+  QUEUED: { color: 'gray', icon: IconClock },
+  DELAYED: { color: 'yellow', icon: IconClockPause },
+  SENT: { color: 'green', icon: IconCheck },
+  BOUNCED: { color: 'red', icon: IconMailX },
+  FAILED: { color: 'red', icon: IconX },
+} as const
+
+export function MailStatus({ status }: { status: Mail['status'] }) {
+  return <StatusBadge label={STATUS_LABELS[status]} {...LOOKS[status]} />
+}
