@@ -39,7 +39,7 @@ export type StreamPace = StreamTimes & { patienceMs: number; firstMessageMs?: nu
 
 /** Every route of the program, bound and ready to listen; `onRoute` is told each of them. */
 export async function createApp(
-  { ctx, hub, jobHandlers, publicUrl, setPublicUrl }: Wired,
+  { ctx, hub, changes, jobHandlers, publicUrl, setPublicUrl }: Wired,
   onRoute?: (route: RouteOptions) => void,
   pace?: StreamPace,
 ): Promise<App> {
@@ -55,7 +55,7 @@ export async function createApp(
   directoryHttp(bind, createCredentials(ctx))
   approvalHttp(bind)
   eventHttp(bind, APPROVAL_DOCS)
-  realtimeHttp({ bind, ...streams, ...lines }, ctx, { hub, audienceOf }, pace)
+  realtimeHttp({ bind, ...streams, ...lines }, ctx, { hub, changes, audienceOf }, pace)
   app.addHook('onClose', () => hub.close())
   webhookHttp(bind)
   jobHttp(bind, jobHandlers)

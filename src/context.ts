@@ -33,6 +33,11 @@ export type Context = {
   wakeDeliveries: (webhookIds?: readonly string[]) => void
   /** Tells the job runner of this node that a job was started; other nodes look every second. Call it after the commit. */
   wakeJobs: () => void
+  /**
+   * Tells those who listen, here and on other nodes, what changed that no event tells: an area of the API, and whose it is
+   * where it is one person's own. Call it after the commit.
+   */
+  noteChange: (change: { area: string; personId?: string | undefined }) => void
   /** What `GET /metrics` tells beside the process and its requests. */
   metrics: Registry
   deliveryMetrics: DeliveryMetrics

@@ -22,6 +22,7 @@ import { isWithinRatio } from './lib/traceparent.ts'
 import { createTracer, type Tracer } from './lib/tracer.ts'
 import { Wake } from './lib/wake.ts'
 import { createWebhookMails } from './notifications/webhook-mails.ts'
+import { Changes } from './realtime/changes.ts'
 import { EVERY_SERVICE, Hub } from './realtime/hub.ts'
 import { createReaderWake } from './realtime/wake-readers.ts'
 import { createDeliveryMetrics } from './webhooks/delivery-metrics.ts'
@@ -51,8 +52,9 @@ export type Wired = {
   mailsWake: Wake
   jobHandlers: JobHandlers
   hub: Hub
-  /** Another node has committed something; for these webhooks, or (told nothing) for any. */
-  wakeAll: (webhookIds?: readonly string[]) => void
+  changes: Changes
+  /** Another node has committed something; what it announced, or (told nothing) anything. */
+  wakeAll: (announced?: readonly string[]) => void
   /** Exports the traces that wait, for at most a moment. The last thing to do. */
   closeTraces: () => Promise<void>
   /** Where people reach the program: with `PORT=0` it is known only after listening. */
@@ -76,6 +78,7 @@ export function wire({ config, pool, clock, log, announce, streamPollMs, metrics
   }
   const look = (topic: string) => feedEnd(ctx, topic === EVERY_SERVICE ? undefined : topic)
   const hub = new Hub({ look, log, pollMs: streamPollMs })
+  const changes = new Changes(announce)
   const metrics = new Registry()
   const { tracer, closeTraces } = openTraces(config, { clock, log, metrics })
   const countEvent = createEventCounter(metrics)
@@ -88,15 +91,15 @@ export function wire({ config, pool, clock, log, announce, streamPollMs, metrics
     mails.onEvent,
   ])
   const box = createSecretBox(config.secretKeys)
-  const wakes = { wakeDeliveries, wakeJobs: () => jobsWake.signal() }
+  const wakes = { wakeDeliveries, wakeJobs: () => jobsWake.signal(), noteChange: changes.note }
   const { notifyDeadLetters } = mails
   const numbers = { metrics, deliveryMetrics: createDeliveryMetrics(metrics), jobMetrics: createJobMetrics(metrics) }
   const world = { config, db, transact: createTransact(db), clock, ids, log, box }
   const ctx: Context = { ...world, events, tracer, notifyDeadLetters, ...wakes, ...numbers }
   addWebhookGauges(ctx, metricsPace)
   addJobGauges(ctx, metricsPace)
-  const wakeAll = (webhookIds?: readonly string[]): void => {
-    deliveriesWake.signal(webhookIds)
+  const wakeAll = (announced?: readonly string[]): void => {
+    deliveriesWake.signal(changes.hear(announced))
     hub.wakeAll()
     mailsWake.signal()
   }
@@ -104,7 +107,7 @@ export function wire({ config, pool, clock, log, announce, streamPollMs, metrics
     publicUrl = url
   }
   const workers = { deliveriesWake, jobsWake, mailsWake, jobHandlers: WEBHOOK_JOBS }
-  return { ctx, ...workers, hub, wakeAll, publicUrl: () => publicUrl, setPublicUrl, closeTraces }
+  return { ctx, ...workers, hub, changes, wakeAll, publicUrl: () => publicUrl, setPublicUrl, closeTraces }
 }
 
 /** Without the setting nothing is made. */

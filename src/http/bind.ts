@@ -35,10 +35,23 @@ export function createBind(app: FastifyInstance, ctx: Context, authenticate: Aut
       handler: async (request, reply) => {
         const run = (requestCtx: Context): Promise<unknown> =>
           handler(callOf<typeof contract>(requestCtx, request, reply))
-        return answer(traced(ctx, request), contract, request, reply, run)
+        const answered = await answer(traced(ctx, request), contract, request, reply, run)
+        noteChange(ctx, contract, request.actor)
+        return answered
       },
     })
   }
+}
+
+/** By events. */
+const TOLD_OTHERWISE = new Set(['Approvals', 'Events'])
+
+/** For pages that show it: a person's own things to that person, the rest to administrators. */
+function noteChange({ noteChange: note }: Context, { method, tag, access }: RouteContract, actor: Actor): void {
+  const [area = ''] = tag.split(' (')
+  if (method === 'GET' || access.by === 'anyone' || TOLD_OTHERWISE.has(area)) return
+  const isOwn = access.by === 'person' && access.capability === 'signed-in' && actor.kind === 'person'
+  note({ area, personId: isOwn ? actor.id : undefined })
 }
 
 /** What Fastify checks the request by. */

@@ -32,10 +32,10 @@ export function openSseLine(reply: FastifyReply): Line {
       if (raw.closed || raw.destroyed) setImmediate(listener)
       else raw.once('close', listener)
     },
-    end() {
+    end(why) {
       // One that is stuck in a full socket would not notice.
       if (raw.writableNeedDrain) raw.destroy()
-      else raw.end()
+      else raw.end(`event: end\ndata: {"why":"${why}"}\n\n`)
     },
     cut: () => void raw.destroy(),
   }

@@ -2,8 +2,8 @@
 import { viewersOf } from '../auth/viewers.ts'
 import type { Context } from '../context.ts'
 import { bodiesOf } from '../events/follow.ts'
-import { heartbeatsAt, type Listener } from './listener.ts'
-import { Message } from './messages.ts'
+import type { Listener } from './listener.ts'
+import { eventMessage, heartbeat } from './messages.ts'
 import { mayBeTold } from './sight.ts'
 import { fitting, type Stretch } from './stretches.ts'
 
@@ -28,10 +28,10 @@ export async function tellNext(
   for (const entry of next) {
     if (listener.isGone) return undefined
     const body = bodies.get(entry.id)
-    if (body !== undefined) listener.tell(new Message(entry, body))
+    if (body !== undefined) listener.tell(eventMessage(entry, body))
     listener.cursor = entry.cursor
   }
   if (next.length < wanted.length || listener.cursor === nextCursor) return undefined
   listener.cursor = nextCursor
-  listener.beat(heartbeatsAt(nextCursor))
+  listener.tell(heartbeat(nextCursor))
 }

@@ -61,12 +61,18 @@ const WHAT_IS_SEEN = `Of the event log, in the order of the feed, what you may s
 events of approvals where you see the approval, and all events where you deal with webhooks. Without a gap and none twice,
 from wherever you go on.`
 
-const PEOPLES_STREAM = `${WHAT_IS_SEEN} Server-sent events: of each frame, \`id\` is the cursor after this event, \`event\` its type, and
-\`data\` its body. An event \`heartbeat\` comes first and every 15 seconds, and moves the cursor. The stream ends when the server
-stops, when you read too slowly, and soon after your session ended or your role or department changed: connect again with
-\`Last-Event-ID\`. You may have 20 at once, WebSockets included.`
+const CHANGES = `What changed that is no event (the outcome of a delivery, a setting) is told by the area of this API alone, once and to
+those who are there: to you what is your own, to administrators what they deal with.`
 
-const SOCKET = `${WHAT_IS_SEEN} Each message is JSON: \`{ "cursor", "event" }\`, or \`{ "cursor" }\` alone first and every 15 seconds. Say where
+const PEOPLES_STREAM = `${WHAT_IS_SEEN} Server-sent events: of each frame, \`id\` is the cursor after this event, \`event\` its type, and
+\`data\` its body. An event \`heartbeat\` comes first and every 15 seconds, and moves the cursor. ${CHANGES} That is an event
+\`changed\` without an \`id\`: \`{ "changed": "Webhooks" }\`. The stream ends when the server
+stops, when you read too slowly, and soon after your session ended or your role or department changed: connect again with
+\`Last-Event-ID\`. It says why, where you still read, by an event \`end\`: \`{ "why": "stopping" | "signed_out" | "changed" }\`. You may
+have 20 at once, WebSockets included.`
+
+const SOCKET = `${WHAT_IS_SEEN} Each message is JSON: \`{ "cursor", "event" }\`, or \`{ "cursor" }\` alone first and every 15 seconds. ${CHANGES}
+That is \`{ "changed": "Webhooks" }\`. Say where
 to begin by \`after\` in the address, or by one message, \`{ "after": "<cursor>" }\` or \`{}\` for now, within 10 seconds; nothing else
 may be said. Pages of other origins are refused. Closes with 1001 when the server stops, 4401 when your session ended, 4205
 when your role or department changed, 4429 beyond 20 at once (streams included), 4400 for what it does not understand.`

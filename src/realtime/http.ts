@@ -1,14 +1,14 @@
 /** Binds the routes of streams. */
-import { personOf } from '../context.ts'
+import { type Context, personOf } from '../context.ts'
 import { malformed } from '../lib/errors.ts'
 import type { Bind, BindLine, BindStream } from '../route.ts'
+import type { Changes } from './changes.ts'
 import { firstMessage, type StreamQuery, streamRoutes } from './contract.ts'
 import type { Hub } from './hub.ts'
 import { Live, type Wish } from './live.ts'
 import { readMessages } from './read-messages.ts'
 import type { AudienceOf } from './sight.ts'
 import { STREAM_TIMES, streamEvents, type StreamTimes } from './stream-events.ts'
-import type { Context } from '../context.ts'
 
 export type StreamBinds = { bind: Bind; bindStream: BindStream; bindLine: BindLine }
 
@@ -16,11 +16,11 @@ export type StreamBinds = { bind: Bind; bindStream: BindStream; bindLine: BindLi
 export function realtimeHttp(
   { bind, bindStream, bindLine }: StreamBinds,
   ctx: Context,
-  { hub, audienceOf }: { hub: Hub; audienceOf: AudienceOf },
+  { audienceOf, ...sources }: { hub: Hub; changes: Changes; audienceOf: AudienceOf },
   times: StreamTimes = STREAM_TIMES,
 ): void {
-  const live = new Live({ ctx, hub, audienceOf, times })
-  bindStream(streamRoutes.service, (call) => streamEvents(hub, call, times))
+  const live = new Live({ ctx, ...sources, audienceOf, times })
+  bindStream(streamRoutes.service, (call) => streamEvents(sources.hub, call, times))
   bindLine(streamRoutes.people, ({ actor, query, request }) => {
     // A browser that reconnects repeats the address as it was, so its `after` is the older one.
     const after = request.headers['last-event-id'] || query.after

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Viewer } from '../context.ts'
 import type { Line } from '../route.ts'
 import { Listener, wantsType } from './listener.ts'
-import { heartbeat, Message, opening } from './messages.ts'
+import { changeMessage, eventMessage, heartbeat, opening } from './messages.ts'
 import { Places } from './places.ts'
 import { fitting, sharingReads, type Stretch } from './stretches.ts'
 
@@ -64,6 +64,13 @@ test('a change of role or department shows, and nothing else', () => {
   assert.equal(listener.hasChanged({ ...VIEWER, department: null }), true)
 })
 
+test('a change concerns whose own it is, or administrators', () => {
+  const { listener } = line()
+  assert.equal(listener.isConcernedBy({ area: 'Jobs' }), false)
+  assert.equal(listener.isConcernedBy({ area: 'Signing in', personId: VIEWER.id }), true)
+  assert.equal(listener.isConcernedBy({ area: 'Signing in', personId: 'usr_b' }), false)
+})
+
 test('patterns choose as those of webhooks do', () => {
   assert.equal(wantsType(undefined, 'a.b'), true)
   assert.equal(wantsType([], 'a.b'), false)
@@ -74,17 +81,19 @@ test('patterns choose as those of webhooks do', () => {
 
 test('a message is written once for each kind of line', () => {
   const entry = { cursor: 'c1', id: 'evt_1', eventType: 'a.b', approvalId: null, bytes: 9 }
-  const message = new Message(entry, '{"id":"สวัสดี"}')
-  assert.equal(String(message.as('sse')), 'id: c1\nevent: a.b\ndata: {"id":"สวัสดี"}\n\n')
-  assert.deepEqual(JSON.parse(String(message.as('ws'))), { cursor: 'c1', event: { id: 'สวัสดี' } })
-  assert.equal(message.as('sse'), message.as('sse'))
-  assert.equal(message.as('ws'), message.as('ws'))
+  const message = eventMessage(entry, '{"id":"สวัสดี"}')
+  assert.equal(String(message('sse')), 'id: c1\nevent: a.b\ndata: {"id":"สวัสดี"}\n\n')
+  assert.deepEqual(JSON.parse(String(message('ws'))), { cursor: 'c1', event: { id: 'สวัสดี' } })
+  assert.equal(message('sse'), message('sse'))
+  assert.equal(message('ws'), message('ws'))
 })
 
-test('heartbeats move the cursor; the first of them says how soon to come back', () => {
-  assert.equal(String(heartbeat('c1', 'sse')), 'id: c1\nevent: heartbeat\ndata: {}\n\n')
-  assert.equal(String(opening('c1', 'sse', 1300)), 'retry: 1300\nid: c1\nevent: heartbeat\ndata: {}\n\n')
-  assert.deepEqual(JSON.parse(String(opening('c1', 'ws', 1300))), { cursor: 'c1' })
+test('heartbeats move the cursor; the first of them says how soon to come back; a change moves nothing', () => {
+  assert.equal(String(heartbeat('c1')('sse')), 'id: c1\nevent: heartbeat\ndata: {}\n\n')
+  assert.equal(String(opening('c1', 1300)('sse')), 'retry: 1300\nid: c1\nevent: heartbeat\ndata: {}\n\n')
+  assert.deepEqual(JSON.parse(String(opening('c1', 1300)('ws'))), { cursor: 'c1' })
+  assert.equal(String(changeMessage('Jobs')('sse')), 'event: changed\ndata: {"changed":"Jobs"}\n\n')
+  assert.deepEqual(JSON.parse(String(changeMessage('Jobs')('ws'))), { changed: 'Jobs' })
 })
 
 test('a person has twenty places, each given back once', () => {

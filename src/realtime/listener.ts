@@ -2,7 +2,8 @@
 import type { Viewer } from '../context.ts'
 import { matchingPatterns } from '../events/catalogue.ts'
 import type { Line, LineEnd } from '../route.ts'
-import { heartbeat, type Message } from './messages.ts'
+import type { Change } from './changes.ts'
+import type { Message } from './messages.ts'
 
 /** Beyond this, what is new waits in the database rather than here. */
 const MAX_WAITING_BYTES = 64 * 1024
@@ -13,11 +14,11 @@ type Start = { viewer: Viewer; cursor: string; patterns: readonly string[] | und
 
 export class Listener {
   readonly sessionId: string
+  readonly #viewer: Viewer
   /** All that lies before it was told, or was not for her. */
   cursor: string
   readonly #line: Line
   readonly #patterns: readonly string[] | undefined
-  readonly #standing: string
   #taken = 0
   #stuck = 0
 
@@ -26,7 +27,7 @@ export class Listener {
     this.cursor = cursor
     this.#line = line
     this.#patterns = patterns
-    this.#standing = standingOf(viewer)
+    this.#viewer = viewer
   }
 
   get isGone(): boolean {
@@ -43,16 +44,16 @@ export class Listener {
 
   /** Role or department are no longer those that she came with. */
   hasChanged(viewer: Viewer): boolean {
-    return standingOf(viewer) !== this.#standing
+    return viewer.role !== this.#viewer.role || viewer.department !== this.#viewer.department
+  }
+
+  /** Her own things, or (of nobody) what administrators deal with. As she was when she came: her line ends with that. */
+  isConcernedBy({ personId }: Change): boolean {
+    return personId === undefined ? this.#viewer.capabilities.has('webhooks.manage') : personId === this.#viewer.id
   }
 
   tell(message: Message): void {
-    this.#line.send(message.as(this.#line.carrier))
-  }
-
-  /** Tells the cursor alone. `frames` are the same for everybody at one place of the feed. */
-  beat(frames: ReturnType<typeof heartbeatsAt>): void {
-    this.#line.send(frames(this.#line.carrier))
+    this.#line.send(message(this.#line.carrier))
   }
 
   drained(): Promise<void> {
@@ -81,18 +82,4 @@ export class Listener {
 /** Told no patterns, a caller wants everything. */
 export function wantsType(patterns: readonly string[] | undefined, eventType: string): boolean {
   return patterns === undefined || matchingPatterns(eventType).some((each) => patterns.includes(each))
-}
-
-/** The heartbeat of one moment, written once for each kind of line. */
-export function heartbeatsAt(cursor: string): (carrier: Line['carrier']) => Buffer {
-  const written = new Map<Line['carrier'], Buffer>()
-  return (carrier) => {
-    const frame = written.get(carrier) ?? heartbeat(cursor, carrier)
-    written.set(carrier, frame)
-    return frame
-  }
-}
-
-function standingOf({ role, department }: Viewer): string {
-  return JSON.stringify([role, department])
 }

@@ -8,9 +8,10 @@ import { feedEnd, isFeedBehind } from '../events/follow.ts'
 import { Gate } from '../lib/gate.ts'
 import type { Line } from '../route.ts'
 import { tellNext } from './catch-up.ts'
+import type { Change, Changes } from './changes.ts'
 import type { Hub } from './hub.ts'
-import { heartbeatsAt, Listener } from './listener.ts'
-import { opening } from './messages.ts'
+import { Listener } from './listener.ts'
+import { changeMessage, heartbeat, opening } from './messages.ts'
 import { Places } from './places.ts'
 import type { AudienceOf } from './sight.ts'
 import type { StreamTimes } from './stream-events.ts'
@@ -22,7 +23,7 @@ const READERS = 4
 /** Callers who were cut together come back one after the other. */
 const RETRY = { firstMs: 1000, stepMs: 100, steps: 30 }
 
-export type LiveOptions = { ctx: Context; hub: Hub; audienceOf: AudienceOf; times: StreamTimes }
+export type LiveOptions = { ctx: Context; hub: Hub; changes: Changes; audienceOf: AudienceOf; times: StreamTimes }
 
 /** From where to listen, and to what. `after` undefined: from now on. */
 export type Wish = { after: string | undefined; patterns: readonly string[] | undefined }
@@ -41,12 +42,13 @@ export class Live {
   #recheckAtMs = 0
   #opened = 0
 
-  constructor({ ctx, hub, audienceOf, times }: LiveOptions) {
+  constructor({ ctx, hub, changes, audienceOf, times }: LiveOptions) {
     this.#ctx = ctx
     this.#hub = hub
     this.#times = times
     this.#read = (after) => readStretch(ctx, audienceOf, after)
     this.#readShared = sharingReads(this.#read)
+    changes.listen((change) => this.#tellChange(change))
   }
 
   /**
@@ -68,7 +70,7 @@ export class Live {
           leave()
           this.#restIfAlone()
         })
-        line.send(opening(cursor, line.carrier, this.#retryMs()))
+        listener.tell(opening(cursor, this.#retryMs()))
         void this.#bring(listener, tail)
       }
     } catch (error) {
@@ -125,11 +127,17 @@ export class Live {
     this.#tail = undefined
   }
 
+  #tellChange(change: Change): void {
+    const message = changeMessage(change.area)
+    for (const listener of this.#listeners)
+      if (listener.isConcernedBy(change) && !listener.isGone) listener.tell(message)
+  }
+
   #beat(tail: Tail): void {
     for (const listener of this.#listeners) listener.cutIfStuck()
-    const frames = heartbeatsAt(tail.cursor)
+    const atEnd = heartbeat(tail.cursor)
     for (const listener of tail.listeners)
-      listener.beat(listener.cursor === tail.cursor ? frames : heartbeatsAt(listener.cursor))
+      listener.tell(listener.cursor === tail.cursor ? atEnd : heartbeat(listener.cursor))
     if (this.#nowMs() >= this.#recheckAtMs) void this.#recheck()
   }
 

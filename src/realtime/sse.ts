@@ -10,6 +10,11 @@ export function eventFrame({ id, type, data }: { id: string; type: string; data:
   return `id: ${id}\nevent: ${type}\ndata: ${data}\n\n`
 }
 
+/** One without a place in the feed: the caller's `Last-Event-ID` stays. */
+export function bareEvent(type: string, data: string): string {
+  return `event: ${type}\ndata: ${data}\n\n`
+}
+
 /** Moves the caller's `Last-Event-ID` and tells nothing: browsers dispatch no event for it. */
 export function cursorFrame(id: string): string {
   return `id: ${id}\n\n`

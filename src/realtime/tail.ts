@@ -9,7 +9,7 @@ import { bodiesOf, feedEnd, isFeedBehind, type FeedEntry } from '../events/follo
 import { keepRunning } from '../lib/poller.ts'
 import { EVERY_SERVICE, type Hub } from './hub.ts'
 import type { Listener } from './listener.ts'
-import { Message } from './messages.ts'
+import { eventMessage, type Message } from './messages.ts'
 import { mayBeTold } from './sight.ts'
 import { fitting, type Stretch } from './stretches.ts'
 
@@ -146,7 +146,7 @@ export class Tail {
       for (const { entry, before, hearers } of next) {
         const body = bodies.get(entry.id)
         if (body === undefined) continue
-        const message = new Message(entry, body)
+        const message = eventMessage(entry, body)
         for (const listener of hearers) {
           this.#push(listener, message, { entry, before })
           sent += 1

@@ -31,10 +31,12 @@ describe('the stream of a person', () => {
     return [frame?.event ?? '', JSON.parse(frame?.data ?? '{}').approvalId]
   }
   /** What it still says, until it has ended. */
-  const rest = async (stream: Stream): Promise<Frame[]> => {
+  const rest = async (stream: Stream): Promise<unknown[]> => {
     const frames: Frame[] = []
     for (let frame = await stream.next(); frame; frame = await stream.next()) frames.push(frame)
-    return frames.filter(({ event }) => event !== 'heartbeat')
+    return frames.flatMap(({ event = '', data = '' }) =>
+      ['heartbeat', 'changed'].includes(event) ? [] : [[event, JSON.parse(data)]],
+    )
   }
 
   test('begins now, says so at once, and tells bodies byte for byte', async () => {
@@ -229,7 +231,7 @@ describe('the stream of a person', () => {
       const stream = await listen(ann)
       await live.change(ann, { department: 'FIN' })
       live.clock.advance(RECHECK_MS)
-      assert.deepEqual(await rest(stream), [])
+      assert.deepEqual(await rest(stream), [['end', { why: 'changed' }]])
       const again = await listen(ann)
       const { id } = await live.ask([ann])
       assert.deepEqual(await heard(again), ['approval.created', id])
@@ -272,10 +274,30 @@ describe('the stream of a person', () => {
           }),
         )
         live.clock.advance(RECHECK_MS)
-        assert.deepEqual(await rest(stream), [], name)
+        assert.deepEqual(await rest(stream), [['end', { why: 'signed_out' }]], name)
         assert.equal((await openStream(live.url, ann)).response.status, 401, name)
       }
     })
+  })
+
+  test('what is no event is told by its area: her own things to her, the rest to administrators', async () => {
+    const [ann, admin] = [await live.join(), await live.join({ role: 'SYSTEM_ADMINISTRATOR' })]
+    const streams = { ann: await listen(ann), admin: await listen(admin) }
+    const change = async (stream: Stream): Promise<unknown> => {
+      for (let frame = await stream.next(); frame; frame = await stream.next())
+        if (frame.event === 'changed') return [frame.id, JSON.parse(frame.data ?? '')]
+    }
+    const sent = (method: string, path: string, body: unknown, { cookie }: LivePerson) =>
+      ask(live.url, method, path, { cookie, body })
+    const service = { name: 'Payroll', permissions: ['*'] }
+    assert.equal((await sent('POST', '/api/services', service, admin)).status, 201)
+    assert.deepEqual(await change(streams.admin), [undefined, { changed: 'Services' }])
+    const password = { currentPassword: 'a long password', newPassword: 'another long password' }
+    assert.equal((await sent('POST', '/api/auth/password', password, ann)).status, 204)
+    assert.deepEqual(await change(streams.ann), [undefined, { changed: 'Signing in' }])
+    live.ctx.noteChange({ area: 'Jobs' })
+    assert.deepEqual(await change(streams.admin), [undefined, { changed: 'Jobs' }], 'and nothing of hers before')
+    for (const stream of Object.values(streams)) stream.close()
   })
 
   test('a database that went away for a moment costs nobody the stream, and no event', async () => {

@@ -7,7 +7,7 @@ export type Stream = {
   response: Response
   /** The next block of any kind; nothing when the stream has ended or was cut. */
   next(): Promise<Frame | undefined>
-  /** The next `n` events, and whatever came between them (heartbeats too) left out. */
+  /** The next `n` events, and whatever came between them (heartbeats, changes) left out. */
   events(n: number): Promise<Required<Frame>[]>
   close(): void
 }
@@ -42,8 +42,9 @@ export async function openStream(
       while (found.length < n) {
         const frame = await next()
         if (!frame) throw new Error(`the stream ended after ${found.length} of ${n} events`)
-        const { id = '', event, data } = frame
-        if (event !== undefined && event !== 'heartbeat' && data !== undefined)
+        const { id, event, data } = frame
+        // What has no place in the feed is no event of it.
+        if (id !== undefined && event !== undefined && event !== 'heartbeat' && data !== undefined)
           found.push({ ...frame, id, event, data })
       }
       return found
