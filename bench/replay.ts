@@ -29,7 +29,7 @@ function isConfig(value: unknown): value is Statement {
 }
 
 /** New rows get new ids; people, services and keys stay who they are. */
-const FRESH: readonly IdKind[] = ['approval', 'decision', 'event', 'delivery', 'audit']
+const FRESH: readonly IdKind[] = ['approval', 'decision', 'event', 'delivery', 'audit', 'mail']
 const FRESH_ID = new RegExp(`(${FRESH.map((kind) => ID_PREFIXES[kind]).join('|')})_[0-9a-z]{26}`, 'g')
 
 /** One call replays all statements on one connection of the pool. */

@@ -59,7 +59,7 @@ export async function createApp(
   app.addHook('onClose', () => hub.close())
   webhookHttp(bind)
   jobHttp(bind, jobHandlers)
-  mailHttp(bind)
+  mailHttp(bind, publicUrl)
   auditHttp(bind)
   metricsHttp(app, ctx)
   signInLinkHttp(app, auth)

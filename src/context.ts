@@ -5,7 +5,7 @@ import type { Registry } from 'prom-client'
 import type { Config } from './config.ts'
 import type { DB } from './db/schema.ts'
 import type { Transact } from './db/transact.ts'
-import type { NotifyDeadLetters } from './events/notices.ts'
+import type { NotifyDeadLetters, NotifySecurity } from './events/notices.ts'
 import type { EventLog } from './events/record.ts'
 import type { JobMetrics } from './jobs/job-metrics.ts'
 import type { Clock } from './lib/clock.ts'
@@ -26,6 +26,7 @@ export type Context = {
   box: SecretBox
   events: EventLog
   notifyDeadLetters: NotifyDeadLetters
+  notifySecurity: NotifySecurity
   /**
    * Tells the delivery workers, here and on other nodes, that something is due for these webhooks, or (told nothing)
    * somewhere. Call it after the commit.

@@ -151,20 +151,18 @@ async function serve(options: StartOptions, wired: Wired, stack: AsyncDisposable
   }
 }
 
-function startWorkers(
-  { ctx, deliveriesWake, jobsWake, mailsWake, jobHandlers }: Wired,
-  stack: AsyncDisposableStack,
-): void {
+function startWorkers(wired: Wired, stack: AsyncDisposableStack): void {
+  const { ctx, deliveriesWake, jobsWake, jobHandlers, remind } = wired
   const worker = createDeliveryWorker(ctx, deliveriesWake)
   worker.start()
   stack.defer(() => worker.stop())
   const runner = createJobRunner(ctx, jobsWake, jobHandlers)
   runner.start()
   stack.defer(() => runner.stop())
-  const mails = createMailWorker(ctx, mailsWake)
+  const mails = createMailWorker(wired)
   mails?.start()
   stack.defer(() => mails?.stop())
-  const timers = createTimers(ctx)
+  const timers = createTimers(ctx, remind)
   stack.defer(() => timers.stop())
 }
 

@@ -14,11 +14,11 @@ const SECOND_MS = 1000
 
 export type Timers = { stop(): Promise<void> }
 
-export function createTimers(ctx: Context): Timers {
+export function createTimers(ctx: Context, remind: () => Promise<void>): Timers {
   const hourly = [ensurePartitions, forgetOldKeys, forgetExpired, expireHeld, ageStats, dropExpired]
   const timers = [
     every(HOUR_MS, ctx, hourly),
-    every(MINUTE_MS, ctx, [watchHealth]),
+    every(MINUTE_MS, ctx, [watchHealth, remind]),
     every(10 * SECOND_MS, ctx, [foldStats]),
   ]
   return {

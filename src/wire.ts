@@ -4,6 +4,7 @@ import type pg from 'pg'
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
 import packageJson from '../package.json' with { type: 'json' }
+import { getApproval } from './approvals/read.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import type { DB } from './db/schema.ts'
@@ -21,6 +22,9 @@ import { createSecretBox } from './lib/secret-box.ts'
 import { isWithinRatio } from './lib/traceparent.ts'
 import { createTracer, type Tracer } from './lib/tracer.ts'
 import { Wake } from './lib/wake.ts'
+import { createApprovalMails } from './notifications/approval-mails.ts'
+import { remindDue } from './notifications/remind.ts'
+import { createSecurityMails } from './notifications/security-mails.ts'
 import { createWebhookMails } from './notifications/webhook-mails.ts'
 import { Changes } from './realtime/changes.ts'
 import { EVERY_SERVICE, Hub } from './realtime/hub.ts'
@@ -51,6 +55,8 @@ export type Wired = {
   jobsWake: Wake
   mailsWake: Wake
   jobHandlers: JobHandlers
+  /** Reminds of approvals that are due soon. */
+  remind: () => Promise<void>
   hub: Hub
   changes: Changes
   /** Another node has committed something; what it announced, or (told nothing) anything. */
@@ -84,18 +90,21 @@ export function wire({ config, pool, clock, log, announce, streamPollMs, metrics
   const countEvent = createEventCounter(metrics)
   let publicUrl = config.publicUrl ?? `http://localhost:${config.port}`
   const domain = (): string => config.mail.from?.address.split('@').at(-1) ?? new URL(publicUrl).hostname
-  const mails = createWebhookMails({ clock, ids, publicUrl: () => publicUrl, domain, wake: wakeMails })
+  const mailWorld = { clock, ids, domain, wake: wakeMails }
+  const mails = createWebhookMails(mailWorld)
   const events = createEventLog({ clock, ids, tracer, countEvent }, [
     createDeliveryFanOut({ clock, ids, log, wake: wakeDeliveries }),
     createReaderWake(hub.wake, announce && (() => announce([]))),
     mails.onEvent,
+    createApprovalMails(mailWorld),
   ])
   const box = createSecretBox(config.secretKeys)
   const wakes = { wakeDeliveries, wakeJobs: () => jobsWake.signal(), noteChange: changes.note }
   const { notifyDeadLetters } = mails
+  const notifySecurity = createSecurityMails(mailWorld)
   const numbers = { metrics, deliveryMetrics: createDeliveryMetrics(metrics), jobMetrics: createJobMetrics(metrics) }
   const world = { config, db, transact: createTransact(db), clock, ids, log, box }
-  const ctx: Context = { ...world, events, tracer, notifyDeadLetters, ...wakes, ...numbers }
+  const ctx: Context = { ...world, events, tracer, notifyDeadLetters, notifySecurity, ...wakes, ...numbers }
   addWebhookGauges(ctx, metricsPace)
   addJobGauges(ctx, metricsPace)
   const wakeAll = (announced?: readonly string[]): void => {
@@ -107,7 +116,9 @@ export function wire({ config, pool, clock, log, announce, streamPollMs, metrics
     publicUrl = url
   }
   const workers = { deliveriesWake, jobsWake, mailsWake, jobHandlers: WEBHOOK_JOBS }
-  return { ctx, ...workers, hub, changes, wakeAll, publicUrl: () => publicUrl, setPublicUrl, closeTraces }
+  const remind = (): Promise<void> => remindDue(ctx, { world: mailWorld, readApproval: readAnyApproval })
+  const address = { publicUrl: () => publicUrl, setPublicUrl }
+  return { ctx, ...workers, remind, hub, changes, wakeAll, ...address, closeTraces }
 }
 
 /** Without the setting nothing is made. */
@@ -122,4 +133,8 @@ function openTraces(
   const isRecorded = (traceId: string): boolean => isWithinRatio(traceId, ratio)
   const tracer = createTracer({ clock: world.clock, isRecorded, sink: (span) => exporter.add(span) })
   return { tracer, closeTraces: () => exporter.close() }
+}
+
+function readAnyApproval(ctx: Context, id: string): Promise<unknown> {
+  return getApproval(ctx, { kind: 'system', name: 'reminders' }, id)
 }

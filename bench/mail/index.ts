@@ -56,7 +56,7 @@ async function prepare(stack: AsyncDisposableStack): Promise<Bench> {
   const wired = wire({ config, pool, clock: systemClock, log })
   stack.defer(() => wired.ctx.db.destroy())
   await createPerson(wired, { username: 'root', role: 'SYSTEM_ADMINISTRATOR' })
-  const worker = createMailWorker(wired.ctx, wired.mailsWake)
+  const worker = createMailWorker(wired)
   if (!worker) throw new Error('there is no mail server')
   stack.defer(() => worker.stop())
   return { wired, worker, server, port }

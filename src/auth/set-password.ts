@@ -24,6 +24,7 @@ export async function setPassword(
     await deleteSessions(tx, person.id, person.sessionId)
     const action = old === undefined ? 'user.password_set' : 'user.password_changed'
     await appendAudit(ctx, tx, person, { subject: person.id, action })
+    await ctx.notifySecurity(tx, { kind: 'password_changed', userId: person.id, by: null })
   })
 }
 

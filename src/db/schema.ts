@@ -169,16 +169,21 @@ export interface Mails {
   about: string | null;
   address: string;
   attempt_count: Generated<number>;
-  body: string;
+  body: string | null;
   created_at: Timestamp;
   /**
    * Why it has not arrived, in words
    */
   error: string | null;
   /**
+   * What it tells, in no language; null for mails of before
+   */
+  facts: Json | null;
+  /**
    * Every attempt that counted: [{ at, status, detail }]
    */
   history: Generated<Json>;
+  html: string | null;
   id: string;
   kind: string;
   lease_token: string | null;
@@ -192,12 +197,19 @@ export interface Mails {
    */
   next_attempt_at: Timestamp | null;
   /**
+   * Of a mail that asks somebody: when to remind, if it is still open then
+   */
+  remind_at: Timestamp | null;
+  /**
    * What the mail server answered last
    */
   response: string | null;
   sent_at: Timestamp | null;
   status: string;
-  subject: string;
+  /**
+   * As it was sent; null before
+   */
+  subject: string | null;
   user_id: string | null;
 }
 
@@ -403,9 +415,17 @@ export interface Users {
   id: string;
   image: string | null;
   is_active: Generated<boolean>;
+  /**
+   * Of mails, such as th; null: nobody has said
+   */
+  language: string | null;
   manager_id: string | null;
   name: string;
   role_code: string;
+  /**
+   * Such as Asia/Bangkok; null: nobody has said
+   */
+  time_zone: string | null;
   updated_at: Timestamp;
   username: string;
   version: Generated<number>;

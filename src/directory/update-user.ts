@@ -36,8 +36,15 @@ export async function updateUser(ctx: Context, actor: Actor, update: Update, cre
 
     const data = { changes: differences(before, after), ...(hash === undefined ? {} : { passwordSet: true }) }
     await appendAudit(ctx, tx, actor, { subject: id, action: 'user.updated', data })
+    if (hash !== undefined)
+      await ctx.notifySecurity(tx, { kind: 'password_changed', userId: id, by: nameOfOther(actor, id) })
     return toUser((await readUser(tx, id)) ?? after)
   })
+}
+
+function nameOfOther(actor: Actor, id: string): string | null {
+  if (actor.kind === 'person' && actor.id === id) return null
+  return 'name' in actor ? actor.name : actor.kind
 }
 
 function movesInHierarchy({ role, isActive, managerId }: UpdateUserBody): boolean {

@@ -13,3 +13,11 @@ export type DeadLetterNotice = {
 
 /** Tells people in the transaction in which the deliveries died: SQL only. */
 export type NotifyDeadLetters = (tx: Tx, notices: readonly DeadLetterNotice[]) => Promise<void>
+
+/** What people are told for their security. `by`: who did it, when it was not the person. */
+export type SecurityNotice =
+  | { kind: 'password_changed'; userId: string; by: string | null }
+  | { kind: 'key_created'; serviceId: string; serviceName: string; hint: string; by: string }
+
+/** Tells people in the transaction of the change: SQL only. */
+export type NotifySecurity = (tx: Tx, notice: SecurityNotice) => Promise<void>

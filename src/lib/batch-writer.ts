@@ -7,6 +7,8 @@ const MAX_BATCH = 500
 
 export type BatchWriterOptions<T> = {
   save(batch: readonly T[]): Promise<void>
+  /** Called once a batch no longer counts as unsaved. */
+  onSaved(): void
   log: Logger
   /** The key of log lines about it. */
   key: string
@@ -51,13 +53,14 @@ export class BatchWriter<T> {
   }
 
   async #save(batch: readonly T[]): Promise<void> {
-    const { save, log, key } = this.#options
+    const { save, onSaved, log, key } = this.#options
     const done = new AbortController()
     await keepRunning(
       async () => {
         await save(batch)
         this.#unsaved -= batch.length
         done.abort()
+        onSaved()
       },
       {
         abort: AbortSignal.any([done.signal, this.#abort.signal]),

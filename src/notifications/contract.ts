@@ -3,7 +3,18 @@ import { z } from 'zod'
 import { id, listOf, pageQuery, text } from '../lib/schemas.ts'
 import { route } from '../route.ts'
 
-export const MAIL_KINDS = ['webhook.failing', 'webhook.disabled', 'webhook.recovered', 'webhook.dead_letter'] as const
+export const MAIL_KINDS = [
+  'approval.assigned',
+  'approval.reminder',
+  'approval.decided',
+  'approval.cancelled',
+  'webhook.failing',
+  'webhook.disabled',
+  'webhook.recovered',
+  'webhook.dead_letter',
+  'security.password_changed',
+  'security.key_created',
+] as const
 export type MailKind = (typeof MAIL_KINDS)[number]
 
 export const MAIL_STATUSES = ['QUEUED', 'DELAYED', 'SENT', 'BOUNCED', 'FAILED'] as const
@@ -72,6 +83,42 @@ export type MailServer = z.output<typeof mailServer>
 
 const access = { by: 'person', capability: 'mails.read' } as const
 
+/** In which language and zone a person reads. A language is one file in `letters/words/`. */
+export const LANGUAGES = ['en', 'th'] as const
+
+const preferences = z
+  .strictObject({
+    language: z.enum(LANGUAGES).nullable().meta({ description: 'of mails; null: English' }),
+    timeZone: text(64)
+      .refine(isZone, 'must be a time zone such as Asia/Bangkok')
+      .nullable()
+      .meta({ description: 'of the times in mails; null: UTC' }),
+  })
+  .meta({ id: 'NotificationPreferences' })
+export type Preferences = z.output<typeof preferences>
+
+const own = { by: 'person', capability: 'signed-in' } as const
+
+export const preferenceRoutes = {
+  get: route({
+    tag: 'Notifications',
+    method: 'GET',
+    url: '/api/notifications/preferences',
+    summary: 'Read how you are told',
+    access: own,
+    response: preferences,
+  }),
+  save: route({
+    tag: 'Notifications',
+    method: 'PUT',
+    url: '/api/notifications/preferences',
+    summary: 'Change how you are told',
+    access: own,
+    body: preferences,
+    response: preferences,
+  }),
+}
+
 export const mailRoutes = {
   list: route({
     tag: 'Mails',
@@ -99,4 +146,13 @@ export const mailRoutes = {
     params: z.strictObject({ id: id('mail') }),
     response: mailDetail,
   }),
+}
+
+/** Is this a time zone that times can be told in? */
+export function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
 }

@@ -1,23 +1,26 @@
 /** The SQL of mails. They are few, so lists lean on the primary key. */
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { DB } from '../db/schema.ts'
-import { numberedIds } from '../db/numbered-ids.ts'
-import type { Tx } from '../db/transact.ts'
-import { ADMINISTRATOR_ROLE } from '../directory/administrators.ts'
 import { byId, decodeCursor, page } from '../lib/cursor.ts'
-import type { Mail, MailAttempt } from './contract.ts'
-import type { Letter } from './letters/letter.ts'
+import type { Tx } from '../db/transact.ts'
+import { LANGUAGES, type Mail, type MailAttempt, type Preferences } from './contract.ts'
 
 const ORDER = byId('mails')
 
-export type MailRow = Omit<Mail, 'createdAt' | 'sentAt' | 'nextAttemptAt'> & {
+export type MailRow = Omit<Mail, 'subject' | 'createdAt' | 'sentAt' | 'nextAttemptAt'> & {
+  /** Null until it is sent: it is written from the facts then. */
+  subject: string | null
+  facts: unknown
+  language: string | null
+  timeZone: string | null
   createdAt: Date
   sentAt: Date | null
   nextAttemptAt: Date | null
 }
 
 export type MailDetailRow = MailRow & {
-  body: string
+  body: string | null
+  html: string | null
   messageId: string
   response: string | null
   history: MailAttempt[]
@@ -38,25 +41,8 @@ const MAILS = sql`mails m left join users u on u.id = m.user_id`
 const COLUMNS = sql`
   m.id, m.kind, m.user_id as "userId", u.name as "userName", m.address, m.subject, m.about, m.status,
   m.created_at as "createdAt", m.sent_at as "sentAt", m.attempt_count as "attemptCount",
-  m.next_attempt_at as "nextAttemptAt", m.error`
-
-/** One mail of each letter for each active administrator. Leans on users_role_idx. */
-export async function insertForAdministrators(
-  tx: Tx,
-  { letters, firstId, domain, now }: { letters: readonly Letter[]; firstId: string; domain: string; now: Date },
-): Promise<void> {
-  await sql`
-    insert into mails (id, message_id, kind, user_id, address, subject, body, about, status, created_at, next_attempt_at)
-    select made.id, '<' || made.id || '@' || ${domain}::text || '>', made.kind, made.user_id, made.email, made.subject,
-           made.body, made.about, 'QUEUED', ${now}, ${now}
-    from (
-    select ${numberedIds(firstId)} as id, l.kind, u.id as user_id, u.email, l.subject, l.body, l.about
-    from unnest(${letters.map(({ kind }) => kind)}::text[], ${letters.map(({ subject }) => subject)}::text[],
-                ${letters.map(({ body }) => body)}::text[], ${letters.map(({ about }) => about)}::text[])
-      as l (kind, subject, body, about)
-    join users u on u.role_code = ${ADMINISTRATOR_ROLE} and u.is_active
-    ) as made`.execute(tx)
-}
+  m.next_attempt_at as "nextAttemptAt", m.error, u.language, u.time_zone as "timeZone",
+  case when m.subject is null then m.facts end as facts`
 
 /** Newest first. */
 export async function pageOfMails(
@@ -76,9 +62,22 @@ export async function pageOfMails(
 /** By primary key. */
 export async function readMail(db: Kysely<DB>, id: string): Promise<MailDetailRow | undefined> {
   const { rows } = await sql<MailDetailRow>`
-    select ${COLUMNS}, m.body, m.message_id as "messageId", m.response, m.history
+    select ${COLUMNS}, m.body, m.html, m.message_id as "messageId", m.response, m.history
     from ${MAILS} where m.id = ${id}`.execute(db)
   return rows[0]
+}
+
+/** By primary key. What this version has no words for counts as not said. */
+export async function readPreferences(db: Kysely<DB>, userId: string): Promise<Preferences> {
+  const { rows } = await sql<{ language: string | null; timeZone: string | null }>`
+    select language, time_zone as "timeZone" from users where id = ${userId}`.execute(db)
+  const { language = null, timeZone = null } = rows[0] ?? {}
+  return { language: LANGUAGES.find((each) => each === language) ?? null, timeZone }
+}
+
+/** By primary key. */
+export async function updatePreferences(tx: Tx, userId: string, { language, timeZone }: Preferences): Promise<void> {
+  await sql`update users set language = ${language}, time_zone = ${timeZone} where id = ${userId}`.execute(tx)
 }
 
 export type MailServerRow = { fault: string | null; faultSince: Date | null; checkedAt: Date | null; waiting: number }

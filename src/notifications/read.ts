@@ -3,21 +3,34 @@ import type { Context } from '../context.ts'
 import { notFound } from '../lib/errors.ts'
 import type { Mail, MailDetail, MailQuery, MailServer } from './contract.ts'
 import { letterHtml } from './letters/letter-html.ts'
+import { type Letter, writeLetter } from './letters/write-letter.ts'
 import { type MailRow, pageOfMails, readMail, readMailServer } from './queries.ts'
 
+/** `publicUrl`: where the links of mails lead that are not sent yet. */
 export async function listMails(
   ctx: Context,
   query: MailQuery,
+  publicUrl: string,
 ): Promise<{ data: Mail[]; nextCursor: string | null; total?: number }> {
   const { rows, ...rest } = await pageOfMails(ctx.db, query, query)
-  return { data: rows.map(mailView), ...rest }
+  return { data: rows.map((row) => mailView(row, letterOf(row, publicUrl))), ...rest }
 }
 
-export async function getMail(ctx: Context, id: string): Promise<MailDetail> {
+export async function getMail(ctx: Context, id: string, publicUrl: string): Promise<MailDetail> {
   const row = await readMail(ctx.db, id)
   if (!row) throw notFound('mail', id)
-  const { body, messageId, response, history } = row
-  return { ...mailView(row), body, html: letterHtml(row), messageId, response, history }
+  const { messageId, response, history } = row
+  const letter = letterOf(row, publicUrl)
+  const view = mailView(row, letter)
+  const body = letter?.text ?? row.body ?? ''
+  // Mails of earlier versions were plain text only.
+  const html = letter?.html ?? row.html ?? letterHtml({ subject: view.subject, body })
+  return { ...view, body, html, messageId, response, history }
+}
+
+/** A mail that is not sent yet, as it would go out now; undefined for one that is kept as it went. */
+function letterOf(row: MailRow, publicUrl: string): Letter | undefined {
+  return row.subject === null ? writeLetter(row, row, publicUrl) : undefined
 }
 
 export async function getMailServer({ config, db }: Context): Promise<MailServer> {
@@ -33,8 +46,9 @@ export async function getMailServer({ config, db }: Context): Promise<MailServer
   }
 }
 
-function mailView(row: MailRow): Mail {
-  const { id, kind, userId, userName, address, subject, about, status, attemptCount, error } = row
+function mailView(row: MailRow, letter: Letter | undefined): Mail {
+  const { id, kind, userId, userName, address, about, status, attemptCount, error } = row
+  const subject = row.subject ?? letter?.subject ?? ''
   return {
     id,
     kind,

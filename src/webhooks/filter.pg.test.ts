@@ -37,11 +37,11 @@ test('a webhook gets the events that its filter lets through, and one without a 
   const world = await setUp(t)
   await world.register({ url: URL, name: 'all' })
   await world.register({ url: URL, name: 'large', filter: 'approval.amount > 10000' })
-  await world.register({ url: URL, name: 'rejected', filter: 'eventType == "approval.rejected"' })
+  await world.register({ url: URL, name: 'rejected', filter: 'eventType == "approval.delegated"' })
   await world.register({ url: URL, name: 'late', filter: 'has(metadata.late) && metadata.late' })
   await world.register({ url: URL, name: 'other', events: ['other.*'], filter: 'true' })
-  const large = { eventType: 'approval.approved', approval: { amount: 10_000.5 } }
-  const small = { eventType: 'approval.rejected', approval: { amount: 10_000 }, metadata: { late: true } }
+  const large = { eventType: 'approval.escalated', approval: { amount: 10_000.5 } }
+  const small = { eventType: 'approval.delegated', approval: { amount: 10_000 }, metadata: { late: true } }
   assert.deepEqual(await told(world, await record(world, large)), ['all', 'large'])
   assert.deepEqual(await told(world, await record(world, small)), ['all', 'late', 'rejected'])
   assert.deepEqual(await told(world, await record(world, {})), ['all'], 'an event without an approval has no amount')

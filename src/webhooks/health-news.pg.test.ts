@@ -100,7 +100,7 @@ test('410 and switching off by hand are told, switching on is not', async (t) =>
   assert.partialDeepStrictEqual(byHand, { lastError: null, since: null, failures: 0, webhook: { name: 'Renamed' } })
   const [first, second] = await mailsOf(world)
   assert.match(first?.body ?? '', /answered 410 Gone[^]*Last error: answered 410/)
-  assert.match(second?.body ?? '', /was switched off by hand\.\n\nWhat happens next/)
+  assert.match(second?.body ?? '', /was switched off by hand\n\nURL: [^\n]+\n\nWhat happens next/)
 })
 
 test('other webhooks of the service hear of it, the webhook itself does not', async (t) => {
@@ -130,7 +130,7 @@ test('each active administrator gets a mail, and nobody else', async (t) => {
     assert.deepEqual([about, status], [id, 'QUEUED'])
     assert.match(subject, /^Webhook "receiver" of .+: no success for 1 hour$/)
     assert.match(body, /Last error: answered 500/)
-    assert.ok(body.endsWith(`\n\nhttps://approvals.example.com/webhooks/${id}\n`))
+    assert.ok(body.includes(`\nhttps://approvals.example.com/webhooks/${id}\n`))
   }
 })
 
@@ -156,7 +156,7 @@ test('the first dead letter is mailed, and of each webhook the next one after a 
   const [mail] = await dead()
   assert.match(mail?.subject ?? '', /^Webhook "receiver" of .+: an event could not be delivered$/)
   assert.match(mail?.body ?? '', /Event: shop\.sold\nDelivery: dlv_\w+\nFailed: 1 attempt\nLast error: answered 500/)
-  assert.match(mail?.body ?? '', /\/webhooks\/whk_\w+\?tab=dead&delivery=dlv_\w+\n$/)
+  assert.match(mail?.body ?? '', /\/webhooks\/whk_\w+\?tab=dead&delivery=dlv_\w+\n/)
 })
 
 test('a test that failed is no dead letter to be told of', async (t) => {

@@ -60,7 +60,7 @@ test('a killed PostgreSQL is started again under a server that goes on', { timeo
   t.diagnostic(JSON.stringify(Object.fromEntries(statuses)))
 })
 
-/** Resolves once `condition` holds; looks again whenever the loop turns. */
+/** Resolves once `condition` holds; looks again every few ms, and keeps no process alive that has failed meanwhile. */
 async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5))
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5).unref())
 }

@@ -17,13 +17,13 @@ import { ask } from '../support/http.ts'
 import { MAIL_FROM, writeMails } from '../support/mails.ts'
 import { createPerson } from '../support/people.ts'
 import { ADMIN, startServerProcess } from '../support/server-process.ts'
-import { startSmtp } from '../support/smtp.ts'
+import { parsed, startSmtp } from '../support/smtp.ts'
 
 const ADMINISTRATORS = 100
 const MAILS = 10_000
 const KILLS_AT = [1000, 4000]
-/** What one worker has in flight at most. */
-const IN_FLIGHT = 20
+/** What one worker has in flight, or not saved, at most. */
+const IN_FLIGHT = 40
 const SECRET_KEY = randomBytes(32).toString('base64')
 
 test('10,000 mails survive kill -9', { timeout: 300_000 }, async (t) => {
@@ -50,8 +50,14 @@ test('10,000 mails survive kill -9', { timeout: 300_000 }, async (t) => {
   assert.equal(bodies.size, MAILS, 'each mail has arrived')
   const doubles = smtp.mails.length - MAILS
   assert.ok(doubles <= KILLS_AT.length * IN_FLIGHT, `${doubles} came twice`)
-  for (const copies of bodies.values())
-    assert.equal(new Set(copies.map(({ envelopeTo, raw }) => `${envelopeTo.join()} ${textOf(raw)}`)).size, 1)
+  for (const copies of [...bodies.values()].filter(({ length }) => length > 1)) {
+    const read = await Promise.all(copies.map(parsed))
+    // Each start takes a port of its own, to which links lead.
+    const said = read.map((mail) =>
+      JSON.stringify([mail.to, mail.subject, mail.date, mail.text, mail.html]).replaceAll(/localhost:\d+/g, ''),
+    )
+    assert.equal(new Set(said).size, 1)
+  }
 })
 
 /** A data directory with mails for administrators, of whom one can sign in. */
@@ -74,9 +80,4 @@ async function fill(dataDir: string): Promise<(url: string) => Promise<string>> 
       .map((line) => line.split(';')[0])
       .join('; ')
   }
-}
-
-/** Without the boundaries and folds that differ from one sending to the next. */
-function textOf(raw: string): string {
-  return raw.slice(raw.indexOf('\r\n\r\n'))
 }

@@ -3,6 +3,8 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { webhookNews, type WebhookNews } from '../../src/events/shapes.ts'
 import type { User } from '../../src/directory/contract.ts'
+import type { MailDetail } from '../../src/notifications/contract.ts'
+import { getMail } from '../../src/notifications/read.ts'
 import type { TestWorld } from './context.ts'
 import { createPerson } from './people.ts'
 
@@ -28,13 +30,10 @@ export async function headlines(world: TestWorld): Promise<string[]> {
   )
 }
 
-/** The mails, oldest first. */
-export async function mailsOf({ ctx }: TestWorld) {
-  return ctx.db
-    .selectFrom('mails')
-    .select(['id', 'kind', 'user_id', 'address', 'subject', 'body', 'about', 'status'])
-    .orderBy('id')
-    .execute()
+/** The mails, oldest first, as administrators read them. */
+export async function mailsOf({ ctx, publicUrl }: TestWorld): Promise<MailDetail[]> {
+  const ids = await ctx.db.selectFrom('mails').select('id').orderBy('id').execute()
+  return Promise.all(ids.map(({ id }) => getMail(ctx, id, publicUrl())))
 }
 
 export function createAdministrator(world: TestWorld, username = 'root'): Promise<User> {

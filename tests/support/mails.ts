@@ -11,8 +11,10 @@ export type StoredMail = {
   id: string
   kind: string
   address: string
-  subject: string
-  body: string
+  about: string | null
+  subject: string | null
+  body: string | null
+  facts: Record<string, unknown>
   status: string
   messageId: string
   attemptCount: number
@@ -26,7 +28,7 @@ export type StoredMail = {
 /** Every mail there is, oldest first. */
 export async function storedMails({ ctx }: TestWorld): Promise<StoredMail[]> {
   const { rows } = await sql<StoredMail>`
-    select id, kind, address, subject, body, status, message_id as "messageId", attempt_count as "attemptCount",
+    select id, kind, address, about, subject, body, facts, status, message_id as "messageId", attempt_count as "attemptCount",
            next_attempt_at as "nextAttemptAt", lease_token as "leaseToken", error, response, history
     from mails order by id`.execute(ctx.db)
   return rows
@@ -38,7 +40,7 @@ export function workMails(
   { isFirst = true, pollMs = 20 }: { isFirst?: boolean; pollMs?: number } = {},
 ): MailWorker {
   const wake = isFirst ? world.mailsWake : new Wake()
-  const worker = createMailWorker(world.ctx, wake, { pollMs, random: () => 0.5 })
+  const worker = createMailWorker({ ...world, mailsWake: wake }, { pollMs, random: () => 0.5 })
   if (!worker) throw new Error('the world has no SMTP_URL')
   worker.start()
   return worker

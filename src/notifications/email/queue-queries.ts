@@ -11,8 +11,14 @@ export type ClaimedMail = {
   messageId: string
   name: string | null
   address: string
-  subject: string
-  body: string
+  about: string | null
+  /** As it went before; null the first time. */
+  subject: string | null
+  body: string | null
+  html: string | null
+  facts: unknown
+  language: string | null
+  timeZone: string | null
   attemptCount: number
   createdAt: Date
 }
@@ -37,8 +43,8 @@ export async function claimMails(tx: Tx, { now, limit, leaseToken, leasedUntil }
       update mails m set lease_token = ${leaseToken}, leased_until = ${leasedUntil} from due where m.id = due.id
       returning m.*
     )
-    select c.id, c.kind, c.lease_token as "leaseToken", c.message_id as "messageId", u.name, c.address, c.subject, c.body,
-           c.attempt_count as "attemptCount", c.created_at as "createdAt"
+    select c.id, c.kind, c.lease_token as "leaseToken", c.message_id as "messageId", u.name, c.address, c.about, c.subject,
+           c.body, c.html, c.facts, u.language, u.time_zone as "timeZone", c.attempt_count as "attemptCount", c.created_at as "createdAt"
     from claimed c left join users u on u.id = c.user_id`.execute(tx)
   return rows
 }
@@ -75,6 +81,8 @@ export type SavedMail = MailLease & {
   error: string | null
   response: string | null
   endedAt: Date
+  /** As it went; null when it could not be written. */
+  letter: { subject: string; text: string; html: string | null } | null
 }
 
 /** Saves results whose lease still holds, and answers which: a later claim has fenced the others off. By primary key. */
@@ -83,7 +91,8 @@ export async function saveMails(db: Kysely<DB>, results: readonly SavedMail[]): 
   const { rows } = await sql<{ id: string }>`
     update mails m set
       status = r.status, attempt_count = r.attempt_count, next_attempt_at = r.next_attempt_at, sent_at = r.sent_at,
-      error = r.error, response = r.response, lease_token = null, leased_until = null,
+      error = r.error, response = r.response, subject = coalesce(r.subject, m.subject), body = coalesce(r.body, m.body),
+      html = coalesce(r.html, m.html), lease_token = null, leased_until = null,
       history = m.history || jsonb_build_array(jsonb_build_object(
         'at', to_char(r.ended_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'status', r.status,
         'detail', coalesce(r.error, r.response)))
@@ -91,8 +100,10 @@ export async function saveMails(db: Kysely<DB>, results: readonly SavedMail[]): 
       ${column((row) => row.id)}::text[], ${column((row) => row.leaseToken)}::text[], ${column((row) => row.status)}::text[],
       ${column((row) => row.attemptCount)}::integer[], ${column((row) => row.nextAttemptAt)}::timestamptz[],
       ${column((row) => row.sentAt)}::timestamptz[], ${column((row) => row.error)}::text[],
-      ${column((row) => row.response)}::text[], ${column((row) => row.endedAt)}::timestamptz[]
-    ) as r (id, lease_token, status, attempt_count, next_attempt_at, sent_at, error, response, ended_at)
+      ${column((row) => row.response)}::text[], ${column((row) => row.endedAt)}::timestamptz[],
+      ${column((row) => row.letter?.subject ?? null)}::text[], ${column((row) => row.letter?.text ?? null)}::text[],
+      ${column((row) => row.letter?.html ?? null)}::text[]
+    ) as r (id, lease_token, status, attempt_count, next_attempt_at, sent_at, error, response, ended_at, subject, body, html)
     where m.id = r.id and m.lease_token = r.lease_token
     returning m.id`.execute(db)
   return new Set(rows.map((row) => row.id))

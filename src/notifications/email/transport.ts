@@ -11,6 +11,9 @@ export type Message = {
   to: { name: string; address: string }
   subject: string
   text: string
+  html?: string
+  inReplyTo?: string
+  references?: string
   headers: SendMailOptions['headers']
 }
 

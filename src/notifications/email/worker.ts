@@ -7,13 +7,13 @@ import { randomToken } from '../../lib/secret-box.ts'
 import type { Mailbox } from '../../lib/smtp-url.ts'
 import type { Wake } from '../../lib/wake.ts'
 import { isTooOld, judge, type Verdict } from './judge.ts'
-import { messageOf } from './message.ts'
+import { letterOf, messageOf } from './message.ts'
 import { claimMails, type ClaimedMail, noteServer, releaseMails, type SavedMail, saveMails } from './queue-queries.ts'
 import { createMailTransport, type MailTransport, type SendResult } from './transport.ts'
 
 const CONNECTIONS = 5
-/** More than connections, so that none waits for a claim. */
-const IN_FLIGHT = 20
+/** With the server, or taken over and not saved: what a crash sends again. Enough that no connection waits for a claim. */
+const IN_FLIGHT = 40
 const DEADLINE_MS = 120_000
 /** The deadline, and what saving may take when the database is away for a moment. */
 const LEASE_MS = DEADLINE_MS + 30_000
@@ -35,17 +35,30 @@ export type MailWorker = {
 
 export type MailWorkerOptions = { pollMs?: number; random?: () => number }
 
-/** Undefined without a mail server: mails then stay in the outbox. `wake` must be this worker's own. */
-export function createMailWorker(ctx: Context, wake: Wake, options: MailWorkerOptions = {}): MailWorker | undefined {
+/** What commits wake, and where links lead. */
+export type MailWorkerWorld = { ctx: Context; mailsWake: Wake; publicUrl: () => string }
+
+/** Undefined without a mail server: mails then stay in the outbox. `mailsWake` must be this worker's own. */
+export function createMailWorker(
+  { ctx, mailsWake: wake, publicUrl }: MailWorkerWorld,
+  options: MailWorkerOptions = {},
+): MailWorker | undefined {
   const { server, from } = ctx.config.mail
   if (!server || !from) return undefined
   const extraCa = ctx.config.egress.extraCa ?? []
   const transport = createMailTransport(server, { connections: CONNECTIONS, deadlineMs: DEADLINE_MS, extraCa })
-  return new Worker({ ctx, wake, from, transport, pollMs: 1000, random: Math.random, ...options })
+  return new Worker({ ctx, wake, publicUrl, from, transport, pollMs: 1000, random: Math.random, ...options })
 }
 
-type World = Required<MailWorkerOptions> & { ctx: Context; wake: Wake; from: Mailbox; transport: MailTransport }
-type Attempted = { mail: ClaimedMail; verdict: Verdict; endedAt: Date }
+type World = Required<MailWorkerOptions> & {
+  ctx: Context
+  wake: Wake
+  publicUrl: () => string
+  from: Mailbox
+  transport: MailTransport
+}
+type Sent = { result: SendResult; letter: SavedMail['letter'] }
+type Attempted = { mail: ClaimedMail; letter: SavedMail['letter']; verdict: Verdict; endedAt: Date }
 
 class Worker implements MailWorker {
   readonly #world: World
@@ -62,7 +75,12 @@ class Worker implements MailWorker {
   constructor(world: World) {
     this.#world = world
     const { log } = world.ctx
-    this.#writer = new BatchWriter({ save: (batch) => this.#save(batch), log, key: 'mail.save' })
+    this.#writer = new BatchWriter({
+      save: (batch) => this.#save(batch),
+      onSaved: () => this.#claimSoon(),
+      log,
+      key: 'mail.save',
+    })
   }
 
   start(): void {
@@ -103,7 +121,7 @@ class Worker implements MailWorker {
       return sleepUntil(backoffMs(this.#pauses, FIRST_PAUSE_MS, MAX_PAUSE_MS, random), this.#stopped.signal)
     }
     this.#pauses = 0
-    const room = IN_FLIGHT - this.#sending.size
+    const room = this.#room
     const mails = room > 0 ? await this.#claim(room) : []
     for (const mail of mails) this.#start(mail)
     if (mails.length > 0 && mails.length === room) return
@@ -112,6 +130,15 @@ class Worker implements MailWorker {
       await sleepUntil(BREATH_MS, this.#stopped.signal)
     }
     await wake.wait(pollMs, this.#stopped.signal)
+  }
+
+  get #room(): number {
+    return IN_FLIGHT - this.#sending.size - this.#writer.unsaved
+  }
+
+  /** One by one, each claim would cost as much as many. */
+  #claimSoon(): void {
+    if (this.#room * 2 >= IN_FLIGHT || this.#waitingForIdle.length > 0) this.#world.wake.signal()
   }
 
   #tellIdle(asked: number): void {
@@ -134,29 +161,40 @@ class Worker implements MailWorker {
       .catch(crashed)
       .finally(() => {
         this.#sending.delete(sending)
-        // One by one, each claim would cost as much as many.
-        if (this.#sending.size * 2 <= IN_FLIGHT) this.#world.wake.signal()
+        this.#claimSoon()
       })
     this.#sending.add(sending)
   }
 
   async #attempt(mail: ClaimedMail): Promise<void> {
     const { ctx, random } = this.#world
-    const result = await this.#send(mail)
+    const { result, letter } = await this.#send(mail)
     const fault = result.kind === 'lost' ? await this.#look() : undefined
     if (fault !== undefined) return this.#giveBack(mail, fault)
     const { attemptCount, createdAt } = mail
     const now = ctx.clock.now()
     const verdict = judge({ result, attemptNumber: attemptCount + 1, createdAt, now, random })
-    this.#writer.add({ mail, verdict, endedAt: now })
+    this.#writer.add({ mail, letter, verdict, endedAt: now })
   }
 
-  async #send(mail: ClaimedMail): Promise<SendResult> {
-    const { ctx, from, transport } = this.#world
+  async #send(mail: ClaimedMail): Promise<Sent> {
+    const { ctx, from, transport, publicUrl } = this.#world
+    const impossible = (reason: string, letter: SavedMail['letter'] = null): Sent => ({
+      result: { kind: 'impossible', reason },
+      letter,
+    })
+    let letter: SavedMail['letter']
+    try {
+      letter = letterOf(mail, publicUrl())
+    } catch (error) {
+      ctx.log.error({ key: 'mail.unwritten', mailId: mail.id, err: error }, 'a mail could not be written')
+      return impossible('it could not be written; the log says why')
+    }
     if (isTooOld(mail.createdAt, ctx.clock.now()))
-      return { kind: 'impossible', reason: 'it is more than three days old, and was not sent any more' }
-    const message = messageOf(mail, from)
-    return message ? transport.send(message) : { kind: 'impossible', reason: 'this is not an e-mail address' }
+      return impossible('it is more than three days old, and was not sent any more', letter)
+    const message = messageOf(mail, letter, from)
+    if (!message) return impossible('this is not an e-mail address', letter)
+    return { result: await transport.send(message), letter }
   }
 
   /**
@@ -196,16 +234,15 @@ class Worker implements MailWorker {
   }
 
   async #save(batch: readonly Attempted[]): Promise<void> {
-    const { ctx, wake } = this.#world
+    const { ctx } = this.#world
     const applied = await saveMails(ctx.db, batch.map(savedMail))
     for (const attempted of batch) logAttempt(ctx, attempted, applied.has(attempted.mail.id))
-    if (this.#waitingForIdle.length > 0) wake.signal()
   }
 }
 
 const STATUS = { sent: 'SENT', delayed: 'DELAYED', bounced: 'BOUNCED', failed: 'FAILED' } as const
 
-function savedMail({ mail, verdict, endedAt }: Attempted): SavedMail {
+function savedMail({ mail, letter, verdict, endedAt }: Attempted): SavedMail {
   return {
     id: mail.id,
     leaseToken: mail.leaseToken,
@@ -216,6 +253,7 @@ function savedMail({ mail, verdict, endedAt }: Attempted): SavedMail {
     error: verdict.kind === 'sent' ? null : verdict.detail,
     response: verdict.kind === 'sent' ? verdict.response : null,
     endedAt,
+    letter,
   }
 }
 

@@ -1,4 +1,4 @@
-/** A letter as an HTML document. It is made of the plain text, so that both always say the same. Pure. */
+/** A mail of an earlier version, of which only the plain text is kept, as an HTML document. Pure. */
 
 /** Nothing comes from elsewhere: no image, no script, no font. `color-scheme` lets a reader in the dark see it dark. */
 export function letterHtml({ subject, body }: { subject: string; body: string }): string {

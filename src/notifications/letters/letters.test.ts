@@ -1,146 +1,130 @@
+/** What letters say, in every language, whatever strangers have written into what they tell of. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { type Letter, oneLine, type WebhookFacts } from './letter.ts'
-import { letterHtml } from './letter-html.ts'
-import { deadLetterLetter } from './webhook-dead-letter.ts'
-import { disabledLetter } from './webhook-disabled.ts'
-import { failingLetter } from './webhook-failing.ts'
-import { recoveredLetter } from './webhook-recovered.ts'
+import { HOSTILE, SAMPLES } from '../../../tests/support/letters.ts'
+import { LANGUAGES } from '../contract.ts'
+import { oneLine } from './text.ts'
+import { type Letter, writeLetter } from './write-letter.ts'
 
-const LINK = 'https://approvals.example.com/webhooks/whk_1'
+const PUBLIC_URL = 'https://approvals.example.com'
+const BANGKOK = { language: 'en', timeZone: 'Asia/Bangkok' }
 
-function facts(changes: Partial<WebhookFacts> = {}): WebhookFacts {
-  return {
-    webhook: { id: 'whk_1', name: 'Orders', origin: 'https://orders.example.com' },
-    serviceName: 'Purchasing',
-    reason: 'no_success',
-    since: '2026-06-01T07:29:41.000Z',
-    failures: 12,
-    lastError: 'answered 503',
-    hours: 24,
-    disablesAt: '2026-06-06T07:29:41.000Z',
-    link: LINK,
-    ...changes,
-  }
+function write(kind: string, facts: object = {}, reader: { language: string; timeZone: string } = BANGKOK): Letter {
+  return writeLetter({ kind, facts: { ...SAMPLES[kind], ...facts } }, reader, PUBLIC_URL)
 }
 
-test('a warning says what happened, since when, what comes next and what to do', () => {
-  assert.deepEqual(failingLetter(facts()), {
-    kind: 'webhook.failing',
-    about: 'whk_1',
-    subject: 'Webhook "Orders" of Purchasing: no success for 24 hours',
-    body: `The webhook "Orders" of Purchasing (https://orders.example.com) has had no success for 24 hours.
-
-Failing since: 2026-06-01 07:29 UTC
-Failed in a row: 12 attempts
-Last error: answered 503
-
-What happens next: every delivery is tried again by its schedule, and when its attempts are used up it becomes a dead letter, which can be sent again. If nothing has succeeded by 2026-06-06 07:29 UTC and ten attempts in a row have failed, it is disabled; its events are then held, not lost.
-
-What to do: look at the attempts to see why they fail, mend the receiver, and send a test:
-
-${LINK}
-`,
-  })
-  const kept = failingLetter(facts({ disablesAt: null, hours: 1, failures: 1 }))
-  assert.match(kept.subject, /no success for 1 hour$/)
-  assert.match(kept.body, /Failed in a row: 1 attempt\n[^]*It is not disabled by itself/)
+test('who is asked reads what is asked, why, who decided already, and until when in the own zone', () => {
+  const { subject, text, html } = write('approval.assigned')
+  assert.equal(subject, 'Maya Lindqvist asks: THB\u00a012,500.50 · Laptops for the new team (due Fri 5 Jun, 16:00)')
+  const lines = [
+    'Maya Lindqvist asks for your decision: Laptops for the new team',
+    'Amount: THB\u00a012,500.50',
+    'Decide by: Fri, 5 Jun 2026, 16:00 (Asia/Bangkok)',
+    'Cost center: 4711',
+    '> Five people start in July.',
+    'Why you: Purchasing named Somchai as an approver of level 2 (Finance).',
+    'Kim Park approved, Mon, 1 Jun 2026, 17:02 (Asia/Bangkok):',
+    '> Within budget.',
+    'https://approvals.example.com/approvals/apr_01',
+  ]
+  for (const line of lines) assert.ok(text.split('\n').includes(line), `${line}\n---\n${text}`)
+  assert.match(html, /<html lang="en"/)
+  assert.match(html, /<a class="button primary" href="https:\/\/approvals\.example\.com\/approvals\/apr_01"/)
 })
 
-test('the end says why, and that events are held', () => {
-  const letter = disabledLetter(facts({ disablesAt: null, hours: null }))
-  assert.equal(letter.subject, 'Webhook "Orders" of Purchasing was disabled')
-  assert.match(letter.body, /was disabled: it has had no success for five days\./)
-  assert.match(letter.body, /held for 14 days[^]*enable the webhook again/)
-  assert.match(disabledLetter(facts({ reason: 'gone' })).body, /410 Gone/)
-  const byHand = disabledLetter(facts({ reason: 'manual', since: null, failures: 0, lastError: null }))
-  assert.equal(byHand.subject, 'Webhook "Orders" of Purchasing was switched off')
-  assert.doesNotMatch(byHand.body, /Failing since|Last error|\n\n\n/)
+test('everybody who is asked gets one subject; whoever asked reads the answer in it', () => {
+  const { subject } = write('approval.assigned')
+  for (const kind of ['approval.reminder', 'approval.cancelled', 'approval.decided'])
+    assert.equal(write(kind).subject, subject)
+  assert.equal(
+    write('approval.decided', { isRequester: true, isApproved: true }).subject,
+    'Approved: Laptops for the new team',
+  )
+  assert.equal(
+    write('approval.decided', { isRequester: true, isApproved: false }).subject,
+    'Rejected: Laptops for the new team',
+  )
+  assert.match(write('approval.cancelled', { isRequester: true }).subject, /^Cancelled: /)
 })
 
-test('a recovery says since when it had failed, and where to look', () => {
-  const { subject, body } = recoveredLetter(facts({ reason: null, failures: 0, lastError: null }))
-  assert.equal(subject, 'Webhook "Orders" of Purchasing succeeds again')
-  assert.match(body, /had been failing since 2026-06-01 07:29 UTC\./)
-  assert.ok(body.endsWith(`${LINK}?tab=dead\n`))
+test('a warning about a webhook says since when, what comes next and what to do', () => {
+  const { subject, text } = write('webhook.failing')
+  assert.equal(subject, 'Webhook "Orders" of Purchasing: no success for 24 hours')
+  assert.match(text, /Failed in a row: 12 attempts\nLast error: answered 503/)
+  assert.match(text, /If nothing has succeeded by Sat, 6 Jun 2026, 14:29 \(Asia\/Bangkok\) and ten attempts/)
+  assert.match(write('webhook.failing', { disablesAt: null, hours: 1 }).subject, /no success for 1 hour$/)
+  assert.match(write('webhook.failing', { disablesAt: null }).text, /It is not disabled by itself/)
+  assert.match(write('webhook.disabled', { reason: 'gone' }).text, /410 Gone[^]*held for 14 days/)
+  assert.equal(
+    write('webhook.disabled', { reason: 'manual' }).subject,
+    'Webhook "Orders" of Purchasing was switched off',
+  )
+  assert.match(write('webhook.recovered').text, /had been failing since Mon, 1 Jun[^]*\?tab=dead\n/)
+  assert.match(write('webhook.dead_letter').text, /Event: shop\.sold\nDelivery: dlv_1\nFailed: 4 attempts/)
 })
 
-test('text of others, whatever it holds, makes no line of its own', () => {
-  const others = fc.string({ unit: 'binary', maxLength: 400 })
-  fc.assert(
-    fc.property(others, others, others, (name, serviceName, lastError) => {
-      const webhook = { id: 'whk_1', name, origin: 'https://orders.example.com' }
-      const dead = { webhook, serviceName, lastError, eventType: name, deliveryId: 'dlv_1', attempts: 4, link: LINK }
-      const letters = [failingLetter, disabledLetter, recoveredLetter].map((letterOf) =>
-        letterOf(facts({ webhook, serviceName, lastError, reason: name })),
+test('every kind is written in every language, as HTML and as text that say the same', () => {
+  for (const language of LANGUAGES) {
+    for (const kind of Object.keys(SAMPLES)) {
+      const { subject, text, html } = write(kind, {}, { language, timeZone: 'Asia/Bangkok' })
+      assert.ok(
+        subject.length > 5 && !/undefined|null|\[object/.test(subject + text),
+        `${kind} ${language}: ${subject}`,
       )
-      const plain = [failingLetter, disabledLetter, recoveredLetter].map((letterOf) => letterOf(facts({ reason: 'x' })))
-      for (const letter of [...letters, deadLetterLetter(dead)]) assertOneLine(letter)
-      const lines = ({ body }: Letter): number => body.split('\n').length
-      assert.deepEqual(letters.map(lines), plain.map(lines))
+      const shown = visible(html)
+      for (const word of text
+        .replaceAll(/^> |^--$/gm, '')
+        .split(/\s+/)
+        .filter((word) => !word.startsWith('http')))
+        assert.ok(shown.includes(word.replace(/:$/, '')), `${kind} ${language}: ${word} is not in the HTML`)
+      if (language === 'th') assert.match(subject + text, /[\u0E00-\u0E7F]{4}/)
+    }
+  }
+})
+
+test('text of strangers is text: it makes no line, no header, no tag and no link', () => {
+  const others = fc.oneof(fc.string({ unit: 'binary', maxLength: 600 }), fc.constantFrom(...HOSTILE))
+  fc.assert(
+    fc.property(fc.constantFrom(...Object.keys(SAMPLES)), others, others, (kind, one, two) => {
+      const { subject, text, html } = writeLetter(
+        { kind, facts: poisoned(SAMPLES[kind], one, two) },
+        BANGKOK,
+        PUBLIC_URL,
+      )
+      assert.doesNotMatch(subject, /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u)
+      assert.ok(subject.length <= 240 && subject.isWellFormed() && html.isWellFormed())
+      assert.doesNotMatch(text.replaceAll('\n', ''), /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u)
+      const plain = writeLetter({ kind, facts: poisoned(SAMPLES[kind], 'x', 'y') }, BANGKOK, PUBLIC_URL)
+      assert.deepEqual(tags(html), tags(plain.html))
     }),
+    { numRuns: 300 },
   )
 })
-
-function assertOneLine({ subject, body }: Letter): void {
-  assert.doesNotMatch(subject, /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u)
-  assert.ok(subject.length < 250, subject)
-  assert.ok(subject.isWellFormed() && body.isWellFormed())
-  assert.doesNotMatch(body.replaceAll('\n', ''), /[\p{Cc}\p{Zl}\p{Zp}]/u)
-}
 
 test('a long line is cut between characters', () => {
   assert.equal(oneLine('สวัสดี\r\n\tnext', 60), 'สวัสดี next')
   assert.equal(oneLine('a'.repeat(60), 60), 'a'.repeat(60))
-  assert.equal(oneLine('😀'.repeat(40), 60), `${'😀'.repeat(29)}…`)
+  assert.equal(oneLine('👩‍👩‍👧‍👦'.repeat(20), 60), `${'👩‍👩‍👧‍👦'.repeat(5)}…`)
 })
 
-/** What is left of HTML when it is read as text. */
-function textOf(html: string): string {
-  const [, body = ''] = /<body[^>]*>([^]*)<\/body>/.exec(html) ?? []
-  const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" }
-  return body
-    .replaceAll(/<br>\n/g, '\n')
-    .replaceAll(/<\/p>\n<p[^>]*>/g, '\n\n')
-    .replaceAll(/<[^>]*>/g, '')
-    .replaceAll(/&([a-z0-9#]+);/g, (_, name: string) => entities[name] ?? '')
+/** The sample with every text of strangers replaced; ids, times and choices stay. */
+function poisoned(sample: object | undefined, one: string, two: string): object {
+  const isOurs = /id$|^(at|since|dueDate|disablesAt|currency|reason|lastError)$/i
+  const walk = (value: unknown, key: string): unknown => {
+    if (typeof value === 'string') return isOurs.test(key) ? value : key.length % 2 === 0 ? `a${one}` : `b${two}`
+    if (Array.isArray(value)) return value.map((each: unknown) => walk(each, key))
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, walk(each, name)]))
+  }
+  return Object(walk(sample, ''))
 }
 
-const MARKS = ['<', '>', '&', '"', "'", '=', '/', ' ', 'a', '\n']
+function tags(html: string): string[] {
+  return [...html.matchAll(/<\/?[a-z][^>]*>/g)].map(([tag]) => tag)
+}
 
-test('the HTML says what the plain text says, links our own address only, and others add no element to it', () => {
-  const others = fc.string({ unit: fc.constantFrom(...MARKS, 'https://evil.example', '</p>', '<script>') })
-  fc.assert(
-    fc.property(others, others, (name, lastError) => {
-      const webhook = { id: 'whk_1', name, origin: 'https://orders.example.com' }
-      const letter = failingLetter(facts({ webhook, lastError }))
-      const html = letterHtml(letter)
-      assert.equal(textOf(html).trim(), letter.body.trim())
-      const elements = [...html.matchAll(/<([a-z]+)/g)].map(([, element]) => element)
-      const known = [
-        'html',
-        'head',
-        'meta',
-        'meta',
-        'meta',
-        'title',
-        'style',
-        'body',
-        'p',
-        'p',
-        'br',
-        'br',
-        'p',
-        'p',
-        'p',
-        'a',
-      ]
-      assert.deepEqual(elements, known)
-      assert.deepEqual(
-        [...html.matchAll(/href="([^"]*)"/g)].map(([, url]) => url),
-        [LINK],
-      )
-    }),
-  )
-})
+function visible(html: string): string {
+  const entities: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'", '&amp;': '&' }
+  return html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/&(?:lt|gt|quot|#39|amp);/g, (entity) => entities[entity] ?? '')
+}

@@ -11,7 +11,7 @@ import { When } from '../../components/when.tsx'
 import { read, readPages } from '../../lib/reads.ts'
 import { MailFilters } from './mail-filters.tsx'
 import { MailStatus } from './mail-status.tsx'
-import { filtersOf, kindOf, NO_FILTERS, serverFaultOf, WHEN_MAILS_COME } from './mail-words.ts'
+import { filtersOf, kindOf, NO_FILTERS, serverNotice, WHEN_MAILS_COME } from './mail-words.ts'
 import { useMailsAddress } from './route.ts'
 
 const COLUMNS: Column<Mail>[] = [
@@ -63,25 +63,19 @@ export function MailList() {
     ...readPages(mailRoutes.list, { query: filters }),
     placeholderData: keepPreviousData,
   })
-  const server = useQuery(read(mailRoutes.server, {})).data
-  const serverFault = server && serverFaultOf(server)
   const rows = query.data?.pages.flatMap((page) => page.data) ?? []
   return (
     <>
       {(rows.length > 0 || isFiltered) && (
         <>
-          {serverFault !== undefined && (
-            <Alert color={server?.isSetUp ? 'red' : 'gray'} icon={<IconInfoCircle size={18} />} p="sm" mb="md">
-              {serverFault}
-            </Alert>
-          )}
+          <ServerNotice />
           <MailFilters />
         </>
       )}
       <Loaded query={query} skeleton={<RowsSkeleton rows={8} height={44} />}>
         {() =>
           rows.length === 0 ? (
-            <Nothing isFiltered={isFiltered} serverFault={serverFault} />
+            <Nothing isFiltered={isFiltered} />
           ) : (
             <DataTable label="Mails" columns={COLUMNS} rows={rows} keyOf={({ id }) => id} />
           )
@@ -92,7 +86,19 @@ export function MailList() {
   )
 }
 
-function Nothing({ isFiltered, serverFault }: { isFiltered: boolean; serverFault: string | undefined }) {
+/** Nothing, when the mail server is well. */
+function ServerNotice() {
+  const { data } = useQuery(read(mailRoutes.server, {}))
+  const notice = data && serverNotice(data)
+  if (!data || !notice) return null
+  return (
+    <Alert color={data.isSetUp ? 'red' : 'gray'} icon={<IconInfoCircle size={18} />} p="sm" mb="md" ta="left">
+      {notice}
+    </Alert>
+  )
+}
+
+function Nothing({ isFiltered }: { isFiltered: boolean }) {
   const { change } = useMailsAddress()
   if (isFiltered) {
     return (
@@ -118,9 +124,7 @@ function Nothing({ isFiltered, serverFault }: { isFiltered: boolean; serverFault
       title="No mail yet"
       description={WHEN_MAILS_COME}
     >
-      <Text size="sm" c="dimmed">
-        {serverFault}
-      </Text>
+      <ServerNotice />
     </EmptyState>
   )
 }

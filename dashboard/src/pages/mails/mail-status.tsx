@@ -1,13 +1,13 @@
-import { IconCheck, IconClock, IconClockPause, IconMailX, IconX } from '@tabler/icons-react'
+import { IconCheck, IconClock, IconX } from '@tabler/icons-react'
 import type { Mail } from '../../../../src/notifications/contract.ts'
 import { StatusBadge } from '../../components/status-badge.tsx'
 import { STATUS_LABELS } from './mail-words.ts'
 
 const LOOKS = {
   QUEUED: { color: 'gray', icon: IconClock },
-  DELAYED: { color: 'yellow', icon: IconClockPause },
+  DELAYED: { color: 'amber', icon: IconClock },
   SENT: { color: 'green', icon: IconCheck },
-  BOUNCED: { color: 'red', icon: IconMailX },
+  BOUNCED: { color: 'red', icon: IconX },
   FAILED: { color: 'red', icon: IconX },
 } as const
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { attemptsOf, filtersOf, kindOf, serverFaultOf } from './mail-words.ts'
+import { attemptsOf, filtersOf, kindOf, serverNotice } from './mail-words.ts'
+
+const AT = '2026-06-01T08:00:00.000Z'
 
 test('what the address says narrows the list; a word that is no status and no kind does not', () => {
   const search = { status: 'QUEUED', kind: 'webhook.failing', recipient: 'ann', about: 'whk_1', mail: 'mal_1' }
@@ -14,22 +16,20 @@ test('a kind that is not known here is still a word', () => {
   assert.equal(kindOf({ kind: 'approval.assigned_late' }), 'Approval assigned late')
 })
 
-const NOW = Date.UTC(2026, 5, 1, 8)
-
-test('what was tried is told, and when it is tried again', () => {
-  const mail = { status: 'QUEUED', sentAt: null, attemptCount: 0, nextAttemptAt: null } as const
-  assert.equal(attemptsOf(mail, NOW), 'None so far')
-  const sent = { ...mail, status: 'SENT', attemptCount: 1, sentAt: '2026-06-01T08:00:00.000Z' } as const
-  assert.match(attemptsOf(sent, NOW), /^1 attempt; sent .*2026/)
-  assert.equal(attemptsOf({ ...mail, status: 'BOUNCED', attemptCount: 3 }, NOW), '3 attempts; it is not tried again')
-  const delayed = { ...mail, status: 'DELAYED', attemptCount: 2, nextAttemptAt: '2026-06-01T08:05:00.000Z' } as const
-  assert.equal(attemptsOf(delayed, NOW), '2 attempts; the next one in 5 minutes')
+test('what waits was not tried, and why is said', () => {
+  const mail = { status: 'QUEUED', sentAt: null, attemptCount: 0, nextAttemptAt: AT } as const
+  assert.equal(attemptsOf(mail), 'None yet')
+  assert.match(attemptsOf({ ...mail, status: 'DELAYED', attemptCount: 2 }), /^2 attempts, again .*2026/)
+  assert.match(attemptsOf({ ...mail, status: 'SENT', attemptCount: 1, sentAt: AT }), /^1 attempt, sent .*2026/)
+  assert.equal(attemptsOf({ ...mail, status: 'FAILED', attemptCount: 11, nextAttemptAt: null }), '11 attempts')
 })
 
-test('what keeps all mails waiting is told', () => {
-  const server = { isSetUp: true, fault: null, faultSince: null, waiting: 2 }
-  assert.equal(serverFaultOf(server), undefined)
-  assert.match(serverFaultOf({ ...server, isSetUp: false }) ?? '', /^Nothing is sent: .*SMTP_URL/)
-  const broken = { ...server, fault: 'it refused the password', faultSince: '2026-06-01T07:00:00.000Z' }
-  assert.match(serverFaultOf(broken) ?? '', /since .*2026.*: it refused the password\. 2 mails wait/)
+test('a server that is not there, or cannot be used, is said', () => {
+  const server = { isSetUp: true, from: 'a@example.com', fault: null, faultSince: null, checkedAt: AT, waiting: 0 }
+  assert.equal(serverNotice(server), null)
+  assert.match(serverNotice({ ...server, isSetUp: false }) ?? '', /^Nothing is sent/)
+  assert.match(
+    serverNotice({ ...server, fault: 'refused', faultSince: AT }) ?? '',
+    /since .*2026.*: refused\. Mails wait/,
+  )
 })

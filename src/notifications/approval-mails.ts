@@ -1,0 +1,84 @@
+/** Writes mails about approvals to the people they concern, in the transaction of what they tell (law 1). */
+import { z } from 'zod'
+import type { EventSubscriber, RecordedEvent } from '../events/record.ts'
+import type { Tx } from '../db/transact.ts'
+import { approvalSnapshot, type ApprovalSnapshot, askedPeople, factsOf, remindAt } from './approval-facts.ts'
+import { type MailWorld, stampMails } from './mail-world.ts'
+import { insertForConcerned, insertForPeople, moveReminders, type Recipient } from './write-queries.ts'
+
+const eventBody = z.object({
+  /** Without it there is nothing to tell. */
+  approval: approvalSnapshot.optional(),
+  metadata: z.object({
+    change: z.string().optional(),
+    level: z.number().optional(),
+    changed: z.array(z.string()).optional(),
+    reason: z.string().nullish(),
+  }),
+})
+type Told = z.output<typeof eventBody> & { approval: ApprovalSnapshot }
+
+/** One statement for an event at most, however many people. */
+export function createApprovalMails(world: MailWorld): EventSubscriber {
+  const ask = async (tx: Tx, { approval }: Told): Promise<void> => {
+    const people = askedPeople(approval)
+    if (people.length === 0) return
+    const remind = remindAt(approval.dueDate, world.clock.now())
+    const mail = { kind: 'approval.assigned', about: approval.id, facts: factsOf(approval), remindAt: remind } as const
+    await insertForPeople(tx, mail, people, stampMails(world, tx))
+  }
+  return async (tx, event) => {
+    if (!isOurs(event)) return
+    const { approval, metadata } = eventBody.parse(JSON.parse(event.body))
+    if (!approval) return
+    const told = { approval, metadata }
+    switch (event.eventType) {
+      case 'approval.created':
+        return ask(tx, told)
+      case 'approval.updated':
+        // A decision that opened the next level; its own people were asked when it opened.
+        if (metadata.change === 'decision' && (metadata.level ?? 0) < approval.currentLevel) return ask(tx, told)
+        if (metadata.changed?.includes('dueDate'))
+          return moveReminders(tx, approval.id, remindAt(approval.dueDate, world.clock.now()))
+        return
+      default:
+        return end(tx, told, event.eventType === 'approval.cancelled')
+    }
+  }
+
+  /** An answer is told to who asked, and to who was reminded; a withdrawal to everybody who was asked for nothing. */
+  async function end(tx: Tx, { approval, metadata }: Told, isCancelled: boolean): Promise<void> {
+    const requester = requesterOf(approval)
+    const except = [...requester.map(({ userId }) => userId), ...approval.decisions.map(({ approverId }) => approverId)]
+    const mail = isCancelled
+      ? ({
+          kind: 'approval.cancelled',
+          facts: { ...factsOf(approval), cancelReason: metadata.reason ?? null },
+        } as const)
+      : ({ kind: 'approval.decided', facts: factsOf(approval) } as const)
+    const toldBy = isCancelled ? 'approval.assigned' : 'approval.reminder'
+    await insertForConcerned(
+      tx,
+      { ...mail, about: approval.id },
+      { people: requester, toldBy, except },
+      stampMails(world, tx),
+    )
+  }
+}
+
+const OURS = new Set([
+  'approval.created',
+  'approval.updated',
+  'approval.approved',
+  'approval.rejected',
+  'approval.cancelled',
+])
+
+/** Escalation and delegation will ask by events of their own. */
+function isOurs({ eventType }: RecordedEvent): boolean {
+  return OURS.has(eventType)
+}
+
+function requesterOf({ requester }: ApprovalSnapshot): Recipient[] {
+  return requester?.userId ? [{ userId: requester.userId, own: { isRequester: true } }] : []
+}

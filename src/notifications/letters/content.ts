@@ -1,0 +1,35 @@
+/** What a letter says, before it is HTML or plain text. Pure. */
+import type { Format } from './format.ts'
+import type { Words } from './words/en.ts'
+
+export type Block =
+  | { kind: 'text'; text: string }
+  /** A line that says what the next block is. */
+  | { kind: 'title'; text: string }
+  | { kind: 'facts'; rows: readonly { label: string; value: string }[] }
+  /** What somebody else wrote, with its line breaks. */
+  | { kind: 'quote'; text: string; by?: string }
+  | { kind: 'note'; title: string; text: string }
+  | { kind: 'actions'; actions: readonly Action[] }
+
+/** A link that says what it does. */
+export type Action = { label: string; url: string; tone: 'primary' | 'plain' }
+
+export type Content = {
+  subject: string
+  /** What a list of mails shows beside the subject. */
+  preview: string
+  heading: string
+  blocks: readonly Block[]
+  /** Why the reader gets this mail. */
+  because: string
+}
+
+/** In whose language, zone and words it is written, and where its links lead. */
+export type Writing = { words: Words; format: Format; publicUrl: string }
+
+/** A kind of letter: one file, and one line in kinds.ts. */
+export type Kind = {
+  /** Writes the letter of these facts. @throws when they are not its facts */
+  write(facts: unknown, writing: Writing): Content
+}

@@ -1,0 +1,26 @@
+/** Every kind of mail: its file, and its line here and in the contract. */
+import type { MailKind } from '../contract.ts'
+import type { Kind } from './content.ts'
+import { approvalAssigned } from './kinds/approval-assigned.ts'
+import { approvalCancelled } from './kinds/approval-cancelled.ts'
+import { approvalDecided } from './kinds/approval-decided.ts'
+import { approvalReminder } from './kinds/approval-reminder.ts'
+import { securityKeyCreated } from './kinds/security-key-created.ts'
+import { securityPasswordChanged } from './kinds/security-password-changed.ts'
+import { webhookDeadLetter } from './kinds/webhook-dead-letter.ts'
+import { webhookDisabled } from './kinds/webhook-disabled.ts'
+import { webhookFailing } from './kinds/webhook-failing.ts'
+import { webhookRecovered } from './kinds/webhook-recovered.ts'
+
+export const KINDS: Record<MailKind, Kind> = {
+  'approval.assigned': approvalAssigned,
+  'approval.reminder': approvalReminder,
+  'approval.decided': approvalDecided,
+  'approval.cancelled': approvalCancelled,
+  'webhook.failing': webhookFailing,
+  'webhook.disabled': webhookDisabled,
+  'webhook.recovered': webhookRecovered,
+  'webhook.dead_letter': webhookDeadLetter,
+  'security.password_changed': securityPasswordChanged,
+  'security.key_created': securityKeyCreated,
+}

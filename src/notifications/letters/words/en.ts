@@ -1,0 +1,134 @@
+/** English. A language is one file like this one; what must be said is the type of this one. */
+
+const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
+const hours = (count: number): string => plural(count, 'hour', 'hours')
+const attempts = (count: number): string => plural(count, 'attempt', 'attempts')
+
+const REASONS: Record<string, string> = {
+  manual: 'switched off by hand',
+  gone: 'disabled: it answered 410 Gone, which says that it is gone for good',
+  no_success: 'disabled: it has had no success for five days',
+}
+
+export const en = {
+  language: 'en',
+  name: 'English',
+  layout: {
+    automatic: 'Sent by UXOne Approvals; replies are not read.',
+    preferences: 'Your settings',
+  },
+  labels: {
+    amount: 'Amount',
+    requester: 'Asked by',
+    service: 'From',
+    type: 'Type',
+    due: 'Decide by',
+    level: 'Step',
+    reason: 'Reason',
+    failingSince: 'Failing since',
+    failures: 'Failed in a row',
+    failed: 'Failed',
+    lastError: 'Last error',
+    event: 'Event',
+    delivery: 'Delivery',
+    when: 'When',
+    by: 'By',
+    key: 'Key',
+  },
+  approval: {
+    subject: ({ who, what, due }: { who: string; what: string; due: string | null }) =>
+      `${who} asks: ${what}${due === null ? '' : ` (due ${due})`}`,
+    review: 'Review and decide',
+    open: 'Open the request',
+    why: 'Why you',
+    decidedSoFar: 'Who has decided already',
+    level: (level: number, total: number, name: string) => `${level} of ${total}: ${name}`,
+    approved: (name: string, at: string) => `${name} approved, ${at}`,
+    rejected: (name: string, at: string) => `${name} rejected, ${at}`,
+    whatThen: 'Until you decide, the request waits for you.',
+    whatAfterDue: 'If nobody has decided by then, it is overdue, and still waits for you.',
+  },
+  assigned: {
+    heading: (who: string, title: string) => `${who} asks for your decision: ${title}`,
+    because: 'You get this mail because a request waits for your decision.',
+  },
+  reminder: {
+    heading: (title: string) => `Still waiting for you: ${title}`,
+    soon: (due: string) => `Please decide by ${due}.`,
+    because: 'You get this mail because a request that waits for your decision is due soon. It is the only reminder.',
+  },
+  decided: {
+    subjectApproved: (title: string) => `Approved: ${title}`,
+    subjectRejected: (title: string) => `Rejected: ${title}`,
+    headingApproved: (title: string) => `Approved: ${title}`,
+    headingRejected: (title: string) => `Rejected: ${title}`,
+    yours: 'The request that you made has its answer.',
+    notNeeded: 'The request that you were reminded of has its answer; nothing waits for you any more.',
+    because: 'You get this mail because you made this request.',
+    becauseReminded: 'You get this mail because you were reminded of this request.',
+  },
+  cancelled: {
+    subject: (title: string) => `Cancelled: ${title}`,
+    heading: (title: string) => `Cancelled: ${title}`,
+    notNeeded: 'The request was withdrawn. Nothing waits for you any more.',
+    yours: 'The request that you made was withdrawn.',
+    because: 'You get this mail because you were asked to decide.',
+    becauseYours: 'You get this mail because you made this request.',
+  },
+  webhook: {
+    name: (webhook: string, service: string) => `"${webhook}" of ${service}`,
+    next: 'What happens next',
+    todo: 'What to do',
+    attempts,
+    open: 'Open the webhook',
+    openDead: 'Open the dead letters',
+    because: 'You get this mail because you administer UXOne Approvals.',
+  },
+  webhookFailing: {
+    subject: (name: string, count: number) => `Webhook ${name}: no success for ${hours(count)}`,
+    heading: (name: string, count: number) => `The webhook ${name} has had no success for ${hours(count)}`,
+    next: 'every delivery is tried again by its schedule, and when its attempts are used up it becomes a dead letter, which can be sent again.',
+    disables: (at: string) =>
+      `If nothing has succeeded by ${at} and ten attempts in a row have failed, it is disabled; its events are then held, not lost.`,
+    stays: 'It is not disabled by itself, since that is switched off in its settings.',
+    todo: 'look at the attempts to see why they fail, mend the receiver, and send a test.',
+  },
+  webhookDisabled: {
+    subject: (name: string, isByHand: boolean) => `Webhook ${name} was ${isByHand ? 'switched off' : 'disabled'}`,
+    heading: (name: string, reason: string | null) =>
+      `The webhook ${name} was ${reason === null ? 'disabled' : (REASONS[reason] ?? `disabled (${reason})`)}`,
+    next: 'nothing is sent to it. Its events are held for 14 days; after that they become dead letters, which can still be sent again.',
+    todo: 'mend the receiver, send a test, and enable the webhook again. You choose then what becomes of the events that were held.',
+    todoByHand: 'nothing, if it was meant. The audit log says who did it; its page enables it again.',
+  },
+  webhookRecovered: {
+    subject: (name: string) => `Webhook ${name} succeeds again`,
+    heading: (name: string) => `The webhook ${name} answered with success again`,
+    since: (at: string) => `It had been failing since ${at}.`,
+    next: 'what still waits is sent by its schedule.',
+    todo: 'see whether deliveries became dead letters meanwhile, and send those again that are still wanted.',
+  },
+  webhookDeadLetter: {
+    subject: (name: string) => `Webhook ${name}: an event could not be delivered`,
+    heading: (name: string) => `A delivery to the webhook ${name} used its attempts up and is now a dead letter`,
+    next: 'nothing by itself. Other deliveries go on. Of further dead letters of this webhook you are told again after 24 hours at the earliest.',
+    todo: 'look at its attempts, mend the receiver, and send it again.',
+  },
+  security: {
+    passwordSubject: 'Your password was changed',
+    passwordHeading: 'The password of your account was changed',
+    byYou: 'You',
+    otherSessions: 'Everybody who was signed in as you elsewhere was signed out.',
+    notYou: 'If this was not you',
+    passwordTodo: 'tell an administrator at once: somebody may know your password.',
+    passwordOpen: 'Open your account',
+    keySubject: (service: string) => `A key was made for ${service}`,
+    keyHeading: (service: string) => `A new key may speak for the service ${service}`,
+    keyTodo: 'If nobody was meant to make it, revoke it: with it, requests can be made in the service’s name.',
+    keyOpen: 'Open the keys',
+    because: 'You get this mail because it is about the security of your account. It cannot be switched off.',
+    becauseAdministrator: 'You get this mail because you administer UXOne Approvals. It cannot be switched off.',
+  },
+}
+
+export type Words = typeof en

@@ -1,0 +1,99 @@
+/** The SQL that writes mails, in the transaction of what they tell: one statement, however many people. */
+import { type RawBuilder, sql } from 'kysely'
+import { numberedIds } from '../db/numbered-ids.ts'
+import type { Tx } from '../db/transact.ts'
+import { ADMINISTRATOR_ROLE } from '../directory/administrators.ts'
+import type { MailKind } from './contract.ts'
+
+/** What all mails of one statement have in common. `domain`: of the ids of their messages. */
+export type Stamp = { firstId: string; domain: string; now: Date }
+
+/** A mail before it is known to whom it goes. */
+export type NewMail = { kind: MailKind; about: string; facts: object }
+
+/** A person, and what is true for that person only. */
+export type Recipient = { userId: string; own?: object }
+
+/** One mail of each for each active administrator. Leans on users_role_idx. */
+export async function insertForAdministrators(tx: Tx, mails: readonly NewMail[], stamp: Stamp): Promise<void> {
+  const rows = sql`
+    select ${numberedIds(stamp.firstId)} as id, n.kind, u.id as user_id, u.email, n.about, n.facts, null::timestamptz as remind_at
+    from unnest(${mails.map(({ kind }) => kind)}::text[], ${mails.map(({ about }) => about)}::text[],
+                ${mails.map(({ facts }) => JSON.stringify(facts))}::jsonb[]) as n (kind, about, facts)
+    join users u on u.role_code = ${ADMINISTRATOR_ROLE} and u.is_active`
+  await insert(rows, stamp).execute(tx)
+}
+
+/** One mail for each of these people who is active. `remindAt`: when to remind of it. By primary key of users. */
+export async function insertForPeople(
+  tx: Tx,
+  { kind, about, facts, remindAt = null }: NewMail & { remindAt?: Date | null },
+  people: readonly Recipient[],
+  stamp: Stamp,
+): Promise<void> {
+  const rows = sql`
+    select ${numberedIds(stamp.firstId)} as id, ${kind}::text as kind, u.id as user_id, u.email, ${about}::text as about,
+           ${JSON.stringify(facts)}::jsonb || p.own as facts, ${remindAt}::timestamptz as remind_at
+    from ${unnested(people)} join users u on u.id = p.user_id and u.is_active`
+  await insert(rows, stamp).execute(tx)
+}
+
+/** Whom an end concerns: these people, and who was told by mails of `toldBy` and is none of `except`. */
+export type Concerned = { people: readonly Recipient[]; toldBy: MailKind; except: readonly string[] }
+
+/** The mails about an end; nobody is reminded any more. Leans on mails_about_idx. */
+export async function insertForConcerned(
+  tx: Tx,
+  { kind, about, facts }: NewMail,
+  { people, toldBy, except }: Concerned,
+  stamp: Stamp,
+): Promise<void> {
+  const rows = sql`
+    select ${numberedIds(stamp.firstId)} as id, ${kind}::text as kind, u.id as user_id, u.email, ${about}::text as about,
+           ${JSON.stringify(facts)}::jsonb || p.own as facts, null::timestamptz as remind_at
+    from (
+      select p.user_id, p.own from ${unnested(people)}
+      union all
+      select distinct m.user_id, '{}'::jsonb from mails m
+      where m.about = ${about} and m.kind = ${toldBy} and m.user_id <> all (${except}::text[])
+    ) as p
+    join users u on u.id = p.user_id and u.is_active`
+  await sql`
+    with over as (update mails set remind_at = null where about = ${about} and remind_at is not null)
+    ${insert(rows, stamp)}`.execute(tx)
+}
+
+/** Another time to remind of an approval. Leans on mails_about_idx. */
+export async function moveReminders(tx: Tx, about: string, remindAt: Date | null): Promise<void> {
+  await sql`
+    update mails m set remind_at = ${remindAt}
+    where m.about = ${about} and m.kind = 'approval.assigned' and not exists (
+      select from mails r where r.about = ${about} and r.kind = 'approval.reminder' and r.user_id = m.user_id)`.execute(
+    tx,
+  )
+}
+
+export type DueReminder = { about: string; userId: string }
+
+/** Takes reminders that are due: each is taken once. Leans on mails_remind_idx. */
+export async function takeDueReminders(tx: Tx, now: Date, limit: number): Promise<DueReminder[]> {
+  const { rows } = await sql<DueReminder>`
+    update mails m set remind_at = null
+    from (select id from mails where remind_at <= ${now} order by remind_at limit ${limit} for update skip locked) due
+    where m.id = due.id
+    returning m.about, m.user_id as "userId"`.execute(tx)
+  return rows
+}
+
+function unnested(people: readonly Recipient[]): RawBuilder<unknown> {
+  return sql`unnest(${people.map(({ userId }) => userId)}::text[],
+                    ${people.map(({ own = {} }) => JSON.stringify(own))}::jsonb[]) as p (user_id, own)`
+}
+
+function insert(rows: RawBuilder<unknown>, { domain, now }: Stamp): RawBuilder<unknown> {
+  return sql`
+    insert into mails (id, message_id, kind, user_id, address, about, facts, status, created_at, next_attempt_at, remind_at)
+    select made.id, '<' || made.id || '@' || ${domain}::text || '>', made.kind, made.user_id, made.email, made.about, made.facts,
+           'QUEUED', ${now}, ${now}, made.remind_at
+    from (${rows}) as made`
+}

@@ -1,0 +1,71 @@
+/** Facts of every kind of mail, and what strangers may try to write into them. */
+
+const approval = {
+  approvalId: 'apr_01',
+  title: 'Laptops for the new team',
+  description: 'Five people start in July.\nThe old ones are from 2019.',
+  serviceName: 'Purchasing',
+  approvalType: 'PURCHASE_ORDER',
+  amount: 12_500.5,
+  currency: 'THB',
+  requester: 'Maya Lindqvist',
+  dueDate: '2026-06-05T09:00:00.000Z',
+  level: 2,
+  totalLevels: 3,
+  levelName: 'Finance',
+  fields: [
+    { name: 'costCenter', value: '4711' },
+    { name: 'supplier', value: 'Acme Computers Co., Ltd.' },
+  ],
+  decisions: [{ name: 'Kim Park', isApproval: true, comments: 'Within budget.', at: '2026-06-01T10:02:00.000Z' }],
+  reason: 'Purchasing named Somchai as an approver of level 2 (Finance).',
+}
+
+const webhook = { id: 'whk_1', name: 'Orders', origin: 'https://orders.example.com' }
+const news = {
+  webhook,
+  serviceName: 'Purchasing',
+  reason: 'no_success',
+  since: '2026-06-01T07:29:41.000Z',
+  failures: 12,
+  lastError: 'answered 503',
+  hours: 24,
+  disablesAt: '2026-06-06T07:29:41.000Z',
+}
+
+export const SAMPLES: Record<string, Record<string, unknown>> = {
+  'approval.assigned': approval,
+  'approval.reminder': approval,
+  'approval.decided': { ...approval, isApproved: true },
+  'approval.cancelled': { ...approval, cancelReason: 'Ordered elsewhere.' },
+  'webhook.failing': news,
+  'webhook.disabled': news,
+  'webhook.recovered': { ...news, reason: null, failures: 0, lastError: null },
+  'webhook.dead_letter': {
+    webhook,
+    serviceName: 'Purchasing',
+    deliveryId: 'dlv_1',
+    eventType: 'shop.sold',
+    attempts: 4,
+    lastError: 'answered 503',
+  },
+  'security.password_changed': { at: '2026-06-01T10:02:00.000Z', by: 'Root Administrator' },
+  'security.key_created': {
+    at: '2026-06-01T10:02:00.000Z',
+    by: 'Root Administrator',
+    serviceId: 'svc_1',
+    serviceName: 'Purchasing',
+    hint: 'uxs_4f2a',
+  },
+}
+
+export const HOSTILE = [
+  'Laptops\r\nBcc: spy@example.com\r\n\r\nclick',
+  '<script>alert(1)</script><img src=x onerror=alert(1)><a href="https://evil.example">Approve</a>',
+  '"><style>*{display:none}</style>',
+  '\u202Egnp.exe\u2066 مرحبا بالعالم שלום',
+  '👩‍👩‍👧‍👦🇹🇭 '.repeat(60),
+  'W'.repeat(500),
+  '${publicUrl} {{7*7}} %s',
+  '\u0000\u0007\u001b[31mred',
+]
