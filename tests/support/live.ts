@@ -27,6 +27,8 @@ export type LiveApp = TestWorld & {
   service: { id: string; key: string }
   /** The service asks these people, one level after the other. */
   ask(people: readonly User[], more?: Record<string, unknown>): Promise<Approval>
+  /** The same by levels, as the API takes them. */
+  askLevels(levels: readonly object[], more?: Record<string, unknown>): Promise<Approval>
   approve(id: string, person: User): Promise<Approval>
   /** An event of the service's own; `during` runs while its transaction is open. */
   record(eventType: string, during?: () => Promise<void>): Promise<RecordedEvent>
@@ -72,13 +74,15 @@ function people(ctx: Context, url: string): Pick<LiveApp, 'join' | 'change'> {
 function requests(
   ctx: Context,
   { id, name }: { id: string; name: string },
-): Pick<LiveApp, 'ask' | 'approve' | 'record'> {
+): Pick<LiveApp, 'ask' | 'askLevels' | 'approve' | 'record'> {
   const actor: ServiceActor = { kind: 'service', id, name, keyId: '', permissions: ['*'], rateLimit: 10_000 }
   return {
     ask(approvers, more = {}) {
       const asked = approvers.map((person, index) => ({ userId: person.id, level: index + 1 }))
       return createApproval(ctx, actor, createBody.parse({ title: 'Laptops', approvers: asked, ...more }))
     },
+    askLevels: (levels, more = {}) =>
+      createApproval(ctx, actor, createBody.parse({ title: 'Laptops', levels, ...more })),
     approve: (approvalId, person) => decide(ctx, actor, { id: approvalId, verdict: 'APPROVED', approverId: person.id }),
     record: (eventType, during) =>
       ctx.transact(async (tx) => {
