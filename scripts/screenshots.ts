@@ -3,7 +3,7 @@ import { mkdtemp, mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
-import { launchBrowser, openPage, signInByForm } from '../tests/support/browser.ts'
+import { launchBrowser, openPage, signInByForm, visit } from '../tests/support/browser.ts'
 import { ADMIN, startServerProcess } from '../tests/support/server-process.ts'
 import { seedPast } from './pictures/past.ts'
 import { startReceivers } from './pictures/receivers.ts'
@@ -46,8 +46,7 @@ function pictures({ approval, webhooks }: Seeded): Picture[] {
 async function take(from: Browser, url: string, { name, path, width, height, dark = false }: Picture): Promise<void> {
   const { page, close } = await openPage(from, { viewport: { width, height }, colorScheme: dark ? 'dark' : 'light' })
   await signInByForm(page, url, ADMIN.email, ADMIN.password)
-  await page.goto(`${url}${path}`)
-  await page.waitForLoadState('networkidle')
+  await visit(page, `${url}${path}`)
   await page.screenshot({ path: join(IMAGES, `${name}.png`) })
   await close()
 }

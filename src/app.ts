@@ -1,5 +1,6 @@
 /** Binds every domain's routes to the server: with wire.ts the only file that names every domain. */
 import type { FastifyInstance, RouteOptions } from 'fastify'
+import { audienceOf } from './approvals/audience.ts'
 import { APPROVAL_DOCS } from './approvals/event-example.ts'
 import { approvalHttp } from './approvals/http.ts'
 import { countWaiting } from './approvals/read.ts'
@@ -11,6 +12,7 @@ import { directoryHttp } from './directory/http.ts'
 import { eventHttp } from './events/http.ts'
 import { createAuthenticate } from './http/authenticate.ts'
 import { createBind } from './http/bind.ts'
+import { createLines } from './http/bind-line.ts'
 import { createStreams } from './http/bind-stream.ts'
 import { metricsHttp } from './http/metrics.ts'
 import { createServer } from './http/server.ts'
@@ -34,11 +36,11 @@ export type App = {
 }
 
 /** Tests cannot wait as long as we do. */
-export type StreamPace = StreamTimes & { patienceMs: number }
+export type StreamPace = StreamTimes & { patienceMs: number; firstMessageMs?: number }
 
 /** Every route of the program, bound and ready to listen; `onRoute` is told each of them. */
 export async function createApp(
-  { ctx, hub, jobHandlers, publicUrl, setPublicUrl }: Wired,
+  { ctx, hub, changes, jobHandlers, publicUrl, setPublicUrl }: Wired,
   onRoute?: (route: RouteOptions) => void,
   pace?: StreamPace,
 ): Promise<App> {
@@ -47,13 +49,14 @@ export async function createApp(
   const authenticate = createAuthenticate(ctx, () => originsOf(publicUrl()))
   const bind = createBind(app, ctx, authenticate)
   const streams = createStreams(app, ctx, authenticate, pace?.patienceMs)
+  const lines = createLines(app, ctx, authenticate, pace)
 
   systemHttp(bind)
   authHttp(bind, auth, { countWaiting, countUnread })
   directoryHttp(bind, createCredentials(ctx))
   approvalHttp(bind)
   eventHttp(bind, APPROVAL_DOCS)
-  realtimeHttp(streams.bindStream, hub, pace)
+  realtimeHttp({ bind, ...streams, ...lines }, ctx, { hub, changes, audienceOf }, pace)
   app.addHook('onClose', () => hub.close())
   webhookHttp(bind)
   jobHttp(bind, jobHandlers)
@@ -64,7 +67,11 @@ export async function createApp(
   metricsHttp(app, ctx)
   signInLinkHttp(app, auth)
   await dashboardHttp(app)
-  return { app, endStreams: streams.end, setPublicUrl }
+  const endStreams = (): void => {
+    streams.end()
+    lines.end()
+  }
+  return { app, endStreams, setPublicUrl }
 }
 
 /** A local server is reached by either name of the machine itself. */

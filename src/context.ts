@@ -36,6 +36,11 @@ export type Context = {
   wakeJobs: () => void
   /** Tells the push worker of this node that messages wait; other nodes look every second. Call it after the commit. */
   wakePushes: () => void
+  /**
+   * Tells those who listen, here and on other nodes, what changed that no event tells: an area of the API, and whose it is
+   * where it is one person's own. Call it after the commit.
+   */
+  noteChange: (change: { area: string; personId?: string | undefined }) => void
   /** What `GET /metrics` tells beside the process and its requests. */
   metrics: Registry
   deliveryMetrics: DeliveryMetrics
@@ -65,6 +70,9 @@ export type PersonActor = {
   rank: number
   capabilities: ReadonlySet<Capability>
 }
+
+/** As much of a person as decides what she may see. */
+export type Viewer = Pick<PersonActor, 'kind' | 'id' | 'sessionId' | 'department' | 'role' | 'capabilities'>
 
 /** The program itself: migrations, timers, workers, the first start. */
 export type SystemActor = { kind: 'system'; name: string }

@@ -58,8 +58,10 @@ export type RouteContract = {
   response: z.ZodType
   /** Status of success; 200 unless told, 204 where the response is null. */
   status?: 201 | 202
-  /** The answer is server-sent events without an end, of which `response` describes the text. Bound by `BindStream`. */
+  /** The answer is server-sent events without an end, of which `response` describes the text. Bound by `BindStream` or `BindLine`. */
   stream?: true
+  /** The answer is a WebSocket. Bound by `BindLine`. */
+  socket?: true
 }
 
 /** Names a route; keeps the literal types that handlers and the dashboard are typed from. */
@@ -101,3 +103,39 @@ export type StreamCall<R extends RouteContract = RouteContract> = Call<R> & {
 export type StreamHandler<R extends RouteContract> = (call: StreamCall<R>) => Promise<AsyncIterable<string>>
 
 export type BindStream = <R extends RouteContract & { stream: true }>(contract: R, handler: StreamHandler<R>) => void
+
+/** What ends a line that its caller did not end: it is told, as far as the line has words for it. */
+export type LineEnd = 'stopping' | 'signed_out' | 'changed'
+
+/** An open connection that messages are pushed down, by whoever has them. How one is written depends on what carries it. */
+export type Line = {
+  readonly carrier: 'sse' | 'ws'
+  /** Does not wait: look at `waiting` first. */
+  send(message: Buffer): void
+  /** Bytes that the caller has not taken yet, and those that it has. */
+  readonly waiting: number
+  readonly taken: number
+  /** Resolves when nothing waits any more, or the caller has gone. */
+  drained(): Promise<void>
+  readonly isGone: boolean
+  /** Called once: soon, when the caller has gone already. */
+  onGone(listener: () => void): void
+  end(why: LineEnd): void
+  /** At once, for a caller that takes nothing. */
+  cut(): void
+}
+
+/**
+ * Refuses by throwing. What it answers is called with the open line, at once and always; what it sends first is up to it.
+ * `firstMessage`: what the caller says first, on a line that can be spoken into.
+ */
+export type LineHandler<R extends RouteContract> = (
+  call: Call<R>,
+  firstMessage?: () => Promise<string>,
+) => Promise<(line: Line) => void>
+
+/** Binds a contract whose answer is a line: server-sent events, or a WebSocket. */
+export type BindLine = <R extends RouteContract & ({ stream: true } | { socket: true })>(
+  contract: R,
+  handler: LineHandler<R>,
+) => void

@@ -11,7 +11,6 @@ import type { DB } from './db/schema.ts'
 import { createTransact } from './db/transact.ts'
 import { feedEnd } from './events/follow.ts'
 import { createEventCounter } from './events/event-metrics.ts'
-import type { NotifyDeadLetters } from './events/notices.ts'
 import { createEventLog } from './events/record.ts'
 import type { JobHandlers } from './jobs/handler.ts'
 import { addJobGauges, createJobMetrics } from './jobs/job-metrics.ts'
@@ -23,12 +22,10 @@ import { createSecretBox } from './lib/secret-box.ts'
 import { isWithinRatio } from './lib/traceparent.ts'
 import { createTracer, type Tracer } from './lib/tracer.ts'
 import { Wake } from './lib/wake.ts'
-import { createApprovalMails } from './notifications/approval-mails.ts'
 import { remindDue } from './notifications/remind.ts'
-import { createSecurityMails } from './notifications/security-mails.ts'
-import { createTelling } from './notifications/tell-people.ts'
-import { createWebhookMails } from './notifications/webhook-mails.ts'
-import { Hub } from './realtime/hub.ts'
+import { createTellers } from './notifications/tellers.ts'
+import { Changes } from './realtime/changes.ts'
+import { EVERY_SERVICE, Hub } from './realtime/hub.ts'
 import { createReaderWake } from './realtime/wake-readers.ts'
 import { createDeliveryMetrics } from './webhooks/delivery-metrics.ts'
 import { DeliveryWake } from './webhooks/delivery-wake.ts'
@@ -60,8 +57,9 @@ export type Wired = {
   /** Reminds of approvals that are due soon. */
   remind: () => Promise<void>
   hub: Hub
-  /** Another node has committed something; for these webhooks, or (told nothing) for any. */
-  wakeAll: (webhookIds?: readonly string[]) => void
+  changes: Changes
+  /** Another node has committed something; what it announced, or (told nothing) anything. */
+  wakeAll: (announced?: readonly string[]) => void
   /** Exports the traces that wait, for at most a moment. The last thing to do. */
   closeTraces: () => Promise<void>
   /** Where people reach the program: with `PORT=0` it is known only after listening. */
@@ -83,37 +81,37 @@ export function wire({ config, pool, clock, log, announce, streamPollMs, metrics
     deliveriesWake.signal(webhookIds)
     announce?.(webhookIds)
   }
-  const hub = new Hub({ look: (serviceId) => feedEnd(ctx, serviceId), log, pollMs: streamPollMs })
+  const look = (topic: string) => feedEnd(ctx, topic === EVERY_SERVICE ? undefined : topic)
+  const hub = new Hub({ look, log, pollMs: streamPollMs })
+  const changes = new Changes(announce)
   const metrics = new Registry()
   const { tracer, closeTraces } = openTraces(config, { clock, log, metrics })
   const countEvent = createEventCounter(metrics)
   let publicUrl = config.publicUrl ?? `http://localhost:${config.port}`
   const domain = (): string => config.mail.from?.address.split('@').at(-1) ?? new URL(publicUrl).hostname
   const mailWorld = { clock, ids, domain, wake: wakeMails }
-  const mails = createWebhookMails(mailWorld)
   const pushesWake = new Wake()
-  const telling = createTelling({ clock, ids, wakePushes: pushesWake.signal })
+  const tellers = createTellers(mailWorld, { wakePushes: pushesWake.signal, noteChange: changes.note })
   const events = createEventLog({ clock, ids, tracer, countEvent }, [
     createDeliveryFanOut({ clock, ids, log, wake: wakeDeliveries }),
     createReaderWake(hub.wake, announce && (() => announce([]))),
-    mails.onEvent,
-    createApprovalMails(mailWorld),
-    telling.onEvent,
+    ...tellers.subscribers,
   ])
   const box = createSecretBox(config.secretKeys)
-  const wakes = { wakeDeliveries, wakeJobs: () => jobsWake.signal(), wakePushes: pushesWake.signal }
-  const notifyDeadLetters: NotifyDeadLetters = async (tx, notices) => {
-    await mails.notifyDeadLetters(tx, notices)
-    await telling.notifyDeadLetters(tx, notices)
+  const wakes = {
+    wakeDeliveries,
+    wakeJobs: () => jobsWake.signal(),
+    wakePushes: pushesWake.signal,
+    noteChange: changes.note,
   }
-  const notifySecurity = createSecurityMails(mailWorld)
+  const { notifyDeadLetters, notifySecurity } = tellers
   const numbers = { metrics, deliveryMetrics: createDeliveryMetrics(metrics), jobMetrics: createJobMetrics(metrics) }
   const world = { config, db, transact: createTransact(db), clock, ids, log, box }
   const ctx: Context = { ...world, events, tracer, notifyDeadLetters, notifySecurity, ...wakes, ...numbers }
   addWebhookGauges(ctx, metricsPace)
   addJobGauges(ctx, metricsPace)
-  const wakeAll = (webhookIds?: readonly string[]): void => {
-    deliveriesWake.signal(webhookIds)
+  const wakeAll = (announced?: readonly string[]): void => {
+    deliveriesWake.signal(changes.hear(announced))
     hub.wakeAll()
     mailsWake.signal()
   }
@@ -122,7 +120,8 @@ export function wire({ config, pool, clock, log, announce, streamPollMs, metrics
   }
   const workers = { deliveriesWake, jobsWake, mailsWake, pushesWake, jobHandlers: WEBHOOK_JOBS }
   const remind = (): Promise<void> => remindDue(ctx, { world: mailWorld, readApproval: readAnyApproval })
-  return { ctx, ...workers, remind, hub, wakeAll, publicUrl: () => publicUrl, setPublicUrl, closeTraces }
+  const address = { publicUrl: () => publicUrl, setPublicUrl }
+  return { ctx, ...workers, remind, hub, changes, wakeAll, ...address, closeTraces }
 }
 
 /** Without the setting nothing is made. */

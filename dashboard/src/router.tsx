@@ -14,6 +14,7 @@ import { BrokenPage } from './components/broken-page.tsx'
 import { LostPage, MissingPage } from './components/missing-page.tsx'
 import { AppLayout } from './components/shell/app-layout.tsx'
 import { AppSkeleton } from './components/shell/app-skeleton.tsx'
+import { SignedIn } from './components/shell/signed-in.tsx'
 import { isApiError } from './lib/api-error.ts'
 import { can, sessionQuery, type Session } from './lib/session.ts'
 import { ApprovalPage } from './pages/approval/page.tsx'
@@ -46,6 +47,7 @@ const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
   beforeLoad: async ({ context, location }) => ({ session: await enter(context.queryClient, location.href) }),
+  component: SignedIn,
   pendingComponent: AppSkeleton,
   pendingMs: 100,
 })

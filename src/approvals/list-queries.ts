@@ -98,6 +98,18 @@ export async function countWaitingFor(db: Kysely<DB>, userId: string): Promise<n
   return rows[0]?.n ?? 0
 }
 
+export type Involved = { id: string; serviceId: string; department: string | null; people: string[] }
+
+/** Whom each of these approvals involves: the primary key, and that of the slots. */
+export async function readInvolved(db: Kysely<DB>, ids: readonly string[]): Promise<Involved[]> {
+  const { rows } = await sql<Involved>`
+    select a.id, a.service_id as "serviceId", a.department_code as department,
+           array(select a.requester_id where a.requester_id is not null
+                 union select t.user_id from approval_slots t where t.approval_id = a.id) as people
+    from service_approvals a where a.id = any(${ids}::text[])`.execute(db)
+  return rows
+}
+
 function conditions(actor: Actor, query: ListQuery, now: Date): Condition[] {
   const { status, priority, urgency, requester, approver, externalId, minAmount, maxAmount, q } = query
   return [

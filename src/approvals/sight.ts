@@ -1,19 +1,28 @@
 /** Who may see which approvals: pure for one, and as a condition for lists. What may not be seen does not exist (law 7). */
 import { sql, type RawBuilder } from 'kysely'
-import type { Actor } from '../context.ts'
+import type { Actor, PersonActor, Viewer } from '../context.ts'
 import type { StoredApproval } from './stored.ts'
+
+/** As much of an approval as decides who may see it. `involves`: as its requester, or asked at any level. */
+export type Sighted = { serviceId: string; department: string | null; involves(userId: string): boolean }
 
 /**
  * A service sees its own. A person sees what involves her (requester, asked at any level), what her department asks
  * with `approvals.readDepartment`, and everything with `approvals.readAll`.
  */
-export function maySee(actor: Actor, approval: StoredApproval): boolean {
+export function sees(actor: Exclude<Actor, PersonActor> | Viewer, approval: Sighted): boolean {
   if (actor.kind === 'service') return approval.serviceId === actor.id
   if (actor.kind === 'system') return true
   if (actor.kind === 'anonymous') return false
   if (actor.capabilities.has('approvals.readAll')) return true
-  const isInvolved = approval.requester?.userId === actor.id || approval.slots.some((slot) => slot.userId === actor.id)
-  return isInvolved || (seesDepartment(actor) && approval.department === actor.department)
+  return approval.involves(actor.id) || (seesDepartment(actor) && approval.department === actor.department)
+}
+
+/** The same, of an approval that was read whole. */
+export function maySee(actor: Actor, { serviceId, department, requester, slots }: StoredApproval): boolean {
+  const involves = (userId: string): boolean =>
+    requester?.userId === userId || slots.some((slot) => slot.userId === userId)
+  return sees(actor, { serviceId, department, involves })
 }
 
 /** The same rule over `service_approvals a`. */
@@ -29,6 +38,6 @@ export function visibleTo(actor: Actor): RawBuilder<boolean> {
   return seesDepartment(actor) ? sql`(${involved} or a.department_code = ${actor.department})` : involved
 }
 
-function seesDepartment(actor: Extract<Actor, { kind: 'person' }>): boolean {
+function seesDepartment(actor: Viewer): boolean {
   return actor.department !== null && actor.capabilities.has('approvals.readDepartment')
 }

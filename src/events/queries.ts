@@ -23,6 +23,9 @@ export type EventFilter = {
 /** One event of a feed, and the cursor with which a reader goes on after it. */
 export type FeedEvent = { cursor: string; eventType: string; body: string }
 
+/** The same without its body, which may be large (of so many bytes): for readers that first ask who may be told. */
+export type FeedEntry = { cursor: string; id: string; eventType: string; approvalId: string | null; bytes: number }
+
 type Row = { id: string; body: string }
 type Position = { id: string; xid: string }
 type FeedRow = Position & { eventType: string; body: string }
@@ -113,20 +116,45 @@ export async function readFeed(
   }
 }
 
+/** The feed of all services together, in the same order and with the same care. Leans on webhook_events_whole_feed_idx. */
+export async function readWholeFeed(
+  db: Kysely<DB>,
+  { after, limit }: { after: string; limit: number },
+): Promise<{ entries: FeedEntry[]; nextCursor: string }> {
+  const [xid, id] = readFeedCursor(after)
+  const { rows } = await sql<Omit<FeedEntry, 'cursor'> & Position>`
+    select id, event_type as "eventType", approval_id as "approvalId", octet_length(body) as bytes, xid::text as xid
+    from webhook_events
+    where (xid, id) > (${xid}::text::xid8, ${id}) and xid < pg_snapshot_xmin(pg_current_snapshot())
+    order by webhook_events.xid, id limit ${limit}`.execute(db)
+  const entries = rows.map(({ xid: at, ...entry }) => ({ ...entry, cursor: cursorOf({ xid: at, id: entry.id }) }))
+  return { entries, nextCursor: entries.at(-1)?.cursor ?? (after || FEED_START) }
+}
+
+/** By primary key. An event that is gone by now has none. */
+export async function readBodies(db: Kysely<DB>, ids: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await sql<Row>`select id, body from webhook_events where id = any(${ids}::text[])`.execute(db)
+  return new Map(rows.map((row) => [row.id, row.body]))
+}
+
 /**
- * Where a service's feed ends at this moment, and whether more is committed already that an open transaction, of anybody,
- * still holds back. Leans on webhook_events_feed_idx.
+ * Where the feed of a service, or (named none) of all together, ends at this moment, and whether more is committed already
+ * that an open transaction, of anybody, still holds back. Leans on webhook_events_feed_idx or webhook_events_whole_feed_idx.
  */
-export async function readFeedEnd(db: Kysely<DB>, serviceId: string): Promise<{ cursor: string; isHeldBack: boolean }> {
+export async function readFeedEnd(
+  db: Kysely<DB>,
+  serviceId?: string,
+): Promise<{ cursor: string; isHeldBack: boolean }> {
   const horizon = sql`pg_snapshot_xmin(pg_current_snapshot())`
+  const ours = serviceId === undefined ? sql`true` : sql`service_id = ${serviceId}`
   const { rows } = await sql<{ xid: string | null; id: string | null; isHeldBack: boolean }>`
     select last.xid::text as xid, last.id, held."isHeldBack"
     from (select exists (
-      select from webhook_events where service_id = ${serviceId} and xid >= ${horizon}
+      select from webhook_events where ${ours} and xid >= ${horizon}
     ) as "isHeldBack") as held
     left join lateral (
       select xid, id from webhook_events
-      where service_id = ${serviceId} and xid < ${horizon} order by xid desc, id desc limit 1
+      where ${ours} and xid < ${horizon} order by xid desc, id desc limit 1
     ) as last on true`.execute(db)
   const { xid = null, id = null, isHeldBack = false } = rows[0] ?? {}
   return { cursor: xid === null || id === null ? FEED_START : cursorOf({ xid, id }), isHeldBack }
@@ -136,6 +164,13 @@ export async function readFeedEnd(db: Kysely<DB>, serviceId: string): Promise<{ 
 export function readFeedCursor(cursor: string): [xid: string, id: string] {
   const [xid = '0', id = ''] = cursor === '' ? [] : decodeCursor(FEED, cursor)
   return [xid, id]
+}
+
+/** Does the first position lie behind the second one? */
+export function isBehind(cursor: string, other: string): boolean {
+  if (cursor === other) return false
+  const [[xid, id], [otherXid, otherId]] = [readFeedCursor(cursor), readFeedCursor(other)]
+  return xid === otherXid ? id < otherId : BigInt(xid) < BigInt(otherXid)
 }
 
 function cursorOf({ xid, id }: Position): string {

@@ -28,14 +28,22 @@ async function identify(ctx: Context, access: Access, request: FastifyRequest): 
   return person
 }
 
-/** Browsers send `Origin` with every change; other programs send none and carry no cookies of others. */
+/**
+ * Browsers send `Origin` with every change, and with a WebSocket, which is open to pages of any origin; other programs send
+ * none and carry no cookies of others.
+ */
 function refuseForeignOrigin(request: FastifyRequest, origins: readonly string[]): void {
   const { origin } = request.headers
-  if (READ_ONLY.has(request.method) || origin === undefined || origins.includes(origin)) return
+  if (onlyReads(request) || origin === undefined || origins.includes(origin)) return
   throw forbidden(
     `This page (${origin}) is not ours; open ${origins[0] ?? 'the dashboard'}, or set PUBLIC_URL to the address that people use.`,
     'foreign_origin',
   )
+}
+
+function onlyReads({ method, routeOptions }: FastifyRequest): boolean {
+  const { contract } = routeOptions.config
+  return READ_ONLY.has(method) && contract?.socket !== true && contract?.stream !== true
 }
 
 function refusal(access: Access): Error {

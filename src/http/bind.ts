@@ -35,10 +35,23 @@ export function createBind(app: FastifyInstance, ctx: Context, authenticate: Aut
       handler: async (request, reply) => {
         const run = (requestCtx: Context): Promise<unknown> =>
           handler(callOf<typeof contract>(requestCtx, request, reply))
-        return answer(traced(ctx, request), contract, request, reply, run)
+        const answered = await answer(traced(ctx, request), contract, request, reply, run)
+        noteChange(ctx, contract, request.actor)
+        return answered
       },
     })
   }
+}
+
+/** By events. */
+const TOLD_OTHERWISE = new Set(['Approvals', 'Events'])
+
+/** For pages that show it: a person's own things to that person, the rest to administrators. */
+function noteChange({ noteChange: note }: Context, { method, tag, access }: RouteContract, actor: Actor): void {
+  const [area = ''] = tag.split(' (')
+  if (method === 'GET' || access.by === 'anyone' || TOLD_OTHERWISE.has(area)) return
+  const isOwn = access.by === 'person' && access.capability === 'signed-in' && actor.kind === 'person'
+  note({ area, personId: isOwn ? actor.id : undefined })
 }
 
 /** What Fastify checks the request by. */
@@ -109,7 +122,7 @@ function send(contract: RouteContract, reply: FastifyReply, status: number, resu
 }
 
 /** The one cast of the HTTP room: Fastify has replaced these members by what the contract's schemas parsed. */
-export function callOf<R extends RouteContract>(ctx: Context, request: FastifyRequest, reply: FastifyReply): Call<R> {
+export function callOf<R extends RouteContract>(ctx: Context, request: FastifyRequest, reply?: FastifyReply): Call<R> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schemas above are what parsed them
   const { params, query, body } = request as {
     params: Call<R>['params']
@@ -124,7 +137,7 @@ export function callOf<R extends RouteContract>(ctx: Context, request: FastifyRe
     body,
     ifMatch: parseIfMatch(request.headers['if-match']),
     request: { headers: singleHeaders(request), ip: request.ip },
-    setCookies: (cookies) => void reply.header('set-cookie', cookies),
+    setCookies: (cookies) => void reply?.header('set-cookie', cookies),
   }
 }
 

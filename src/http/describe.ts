@@ -60,7 +60,7 @@ function responses(app: FastifyInstance, contract: RouteContract, generated: unk
   const description = DESCRIPTIONS[status] ?? 'Done'
   return {
     [status]:
-      status === 204
+      status === 204 || status === 101
         ? { type: 'null', description, headers }
         : { description, headers, content: { [contract.stream ? EVENT_STREAM : 'application/json']: { schema } } },
     '4xx': problem,
@@ -69,6 +69,7 @@ function responses(app: FastifyInstance, contract: RouteContract, generated: unk
 }
 
 const DESCRIPTIONS: Record<number, string> = {
+  101: 'The WebSocket is open',
   200: 'Done',
   201: 'Created',
   202: 'Accepted, and done soon',

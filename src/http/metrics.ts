@@ -27,7 +27,7 @@ function timeRequests(app: FastifyInstance, registry: Registry): void {
   app.addHook('onResponse', async (request, reply) => {
     const { contract } = request.routeOptions.config
     // A stream lasts as long as somebody listens, which says nothing about us.
-    if (contract?.stream && reply.statusCode === 200) return
+    if ((contract?.stream || contract?.socket) && reply.statusCode === 200) return
     const route = contract?.url ?? 'other'
     seconds.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
   })

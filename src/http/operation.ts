@@ -7,7 +7,8 @@ import type { RouteContract } from '../route.ts'
 export const EVENT_STREAM = 'text/event-stream'
 
 /** The status of success. */
-export function statusOf({ status, response }: Pick<RouteContract, 'status' | 'response'>): number {
+export function statusOf({ status, response, socket }: Pick<RouteContract, 'status' | 'response' | 'socket'>): number {
+  if (socket) return 101
   return status ?? (response.type === 'null' ? 204 : 200)
 }
 

@@ -31,6 +31,7 @@ const TITLES: Record<number, string> = {
   415: 'Unsupported media type',
   417: 'Expectation failed',
   422: 'Not possible',
+  426: 'Upgrade required',
   429: 'Too many requests',
   431: 'Headers too large',
   500: 'Internal error',
@@ -47,17 +48,21 @@ const FASTIFY_CODES: Record<string, AppError> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: malformed('The body’s length is not its Content-Length.'),
 }
 
-/** Answers an error; what is not an AppError is logged with its stack and answered without its message. */
-export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** What the caller is told of an error; what is not an AppError is logged with its stack and told without its message. */
+export function refusalOf(error: unknown, request: FastifyRequest): AppError {
   const known = toAppError(error)
-  if (!known) request.log.error({ key: 'http.bug', err: error, requestId: request.id }, 'a request failed by our fault')
-  const refusal =
-    known ??
-    new AppError(
-      500,
-      'internal_error',
-      'Something went wrong on our side. Try again with the same Idempotency-Key; if it stays, tell the operator the requestId.',
-    )
+  if (known) return known
+  request.log.error({ key: 'http.bug', err: error, requestId: request.id }, 'a request failed by our fault')
+  return new AppError(
+    500,
+    'internal_error',
+    'Something went wrong on our side. Try again with the same Idempotency-Key; if it stays, tell the operator the requestId.',
+  )
+}
+
+/** Answers an error. */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const refusal = refusalOf(error, request)
   const { status, details } = refusal
   if (details.retryAfterSeconds !== undefined)
     reply.header('retry-after', Math.max(1, Math.ceil(details.retryAfterSeconds)))

@@ -18,6 +18,7 @@ import { dropSilentWhenClosing, refuseForeignMethods, refuseMissingHost, refuseW
 import { parseJsonBody } from './json-body.ts'
 import { registerOpenApi } from './openapi.ts'
 import { sendProblem } from './problems.ts'
+import { Upgrades } from './upgrades.ts'
 import { endSpansOfRequests } from './trace-requests.ts'
 
 const BODY_LIMIT = 1024 * 1024
@@ -27,6 +28,7 @@ const REQUEST_TIMEOUT_MS = 30_000
 /** Builds the server; routes are bound by the caller before `ready`. */
 export async function createServer(ctx: Context, onRoute?: (route: RouteOptions) => void): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = ctx.log
+  const upgrades = new Upgrades()
   const app = Fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
@@ -37,12 +39,13 @@ export async function createServer(ctx: Context, onRoute?: (route: RouteOptions)
     forceCloseConnections: 'idle',
     // Node's and Fastify's own answers to these are no problem documents: gate.ts gives ours.
     return503OnClosing: false,
-    http: { requireHostHeader: false },
+    http: { requireHostHeader: false, shouldUpgradeCallback: (request) => upgrades.admit(request) },
     clientErrorHandler: answerClientError,
     frameworkErrors: answerFrameworkError,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
   })
   if (onRoute) app.addHook('onRoute', onRoute)
+  upgrades.watch(app)
   app.setValidatorCompiler<z.ZodType>((route) => {
     const validate = validatorCompiler(route)
     // Fastify hands over null for a body that was not sent; a schema's default is for undefined.

@@ -62,6 +62,7 @@ async function runStep(ctx: Context, handler: JobHandler, lease: Lease, mayConti
     const now = ctx.clock.now()
     const after = whatFollows(step.next, now, mayContinue)
     await saveStep(tx, lease.id, { ...step, ...after }, now)
+    onCommit(tx, () => ctx.noteChange({ area: 'Jobs' }))
     const noteDone = (): void => {
       ctx.jobMetrics.ended('done')
       ctx.log.info({ key: 'job.done', jobId: job.id, kind: job.kind }, 'a job is done')
@@ -95,7 +96,8 @@ async function settleError(ctx: Context, lease: Lease, error: unknown): Promise<
   const reason = isExpected
     ? `${error.code}: ${error.message}`
     : 'internal_error: our bug; the program’s log says more.'
-  return markFailed(ctx.db, lease, reason, now)
+  await markFailed(ctx.db, lease, reason, now)
+  ctx.noteChange({ area: 'Jobs' })
 }
 
 /** Values that are refused (22, 23) or a wrong statement (42): the same again is refused for ever. */

@@ -10,7 +10,7 @@ import { newsOf } from './approval-news.ts'
 import { channelsOf } from './channels.ts'
 import { type WebhookFacts, webhookFacts } from './facts.ts'
 import { insertNotifications, type Told } from './inbox-queries.ts'
-import type { NotificationKind } from './inbox-contract.ts'
+import { type NotificationKind, notificationRoutes } from './inbox-contract.ts'
 import { expiryOf, urgencyOf } from './push/urgency.ts'
 import { WEBHOOK_KINDS } from './words.ts'
 
@@ -19,6 +19,8 @@ export type TellingWorld = {
   ids: IdSource
   /** Called after the commit, when something is to be pushed. */
   wakePushes: () => void
+  /** Called after the commit, for what no event tells of. */
+  noteChange: (change: { area: string }) => void
 }
 
 type Settled = readonly { userId: string; about: string }[]
@@ -27,7 +29,7 @@ type Settled = readonly { userId: string; about: string }[]
 const newsBody = z.object({ serviceName: z.string(), payload: webhookNews })
 
 /** One statement for an event, or for any number of dead letters, however many people are told. */
-export function createTelling({ clock, ids, wakePushes }: TellingWorld): {
+export function createTelling({ clock, ids, wakePushes, noteChange }: TellingWorld): {
   onEvent: EventSubscriber
   notifyDeadLetters: NotifyDeadLetters
 } {
@@ -74,6 +76,7 @@ export function createTelling({ clock, ids, wakePushes }: TellingWorld): {
         return ofWebhook('webhook.dead_letter', webhook.id, facts)
       })
       await tell(tx, told)
+      onCommit(tx, () => noteChange({ area: notificationRoutes.list.tag }))
     },
   }
 }

@@ -4,9 +4,9 @@
  * topic without readers.
  */
 import type { Logger } from 'pino'
-import { AppError } from '../lib/errors.ts'
 import { keepRunning, sleepUntil } from '../lib/poller.ts'
 import { Wake } from '../lib/wake.ts'
+import { tooManyStreams } from './places.ts'
 
 /** How a topic stands; any other `cursor` is news. `isHeldBack`: there is more, which may not be shown yet. */
 export type Standing = { cursor: string; isHeldBack: boolean }
@@ -18,11 +18,13 @@ export type HubOptions = {
   readersPerTopic?: number
 }
 
+/** The topic of whoever follows all services at once. */
+export const EVERY_SERVICE = '*'
+
 type Channel = { readers: Set<Wake>; wake: Wake; stop: AbortController }
 
 /** Between two looks, so that a burst of commits is one. */
 const REST_MS = 10
-const RETRY_AFTER_S = 10
 
 export class Hub {
   readonly #look: (topic: string) => Promise<Standing>
@@ -108,10 +110,4 @@ export class Hub {
         ),
     })
   }
-}
-
-function tooManyStreams(limit: number): AppError {
-  return new AppError(429, 'too_many_streams', `At most ${limit} streams at once. Close one, or wait.`, {
-    retryAfterSeconds: RETRY_AFTER_S,
-  })
 }

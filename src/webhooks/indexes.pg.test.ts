@@ -1,12 +1,11 @@
 /** What must stay cheap when nearly all deliveries are done: asked of PostgreSQL's own plans. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { type KyselyPlugin, RawNode, sql } from 'kysely'
+import { sql } from 'kysely'
 import { Registry } from 'prom-client'
 import { testWorld, type TestWorld } from '../../tests/support/context.ts'
-import type { Context } from '../context.ts'
+import { explaining } from '../../tests/support/explaining.ts'
 import { areEventsAwaited, hasOpenDeliveries } from '../db/partition-queries.ts'
-import { createTransact } from '../db/transact.ts'
 import { insertDeliveries } from './delivery-changes.ts'
 import { pageOfDeliveries } from './delivery-queries.ts'
 import { addWebhookGauges } from './gauges.ts'
@@ -122,24 +121,6 @@ test('who listens is found by service and type at once, however many there are o
   const { made } = await world.ctx.transact((tx) => insertDeliveries(tx, asked))
   assert.deepEqual(made.toSorted(), ['whk_all_1', 'whk_one_7'])
 })
-
-/** A context whose statements are explained instead of run. */
-function explaining(ctx: Context): { ctx: Context; plans: string[] } {
-  const plans: string[] = []
-  const plugin: KyselyPlugin = {
-    transformQuery({ node }) {
-      if (!RawNode.is(node)) return node
-      const [first = '', ...rest] = node.sqlFragments
-      return RawNode.create([`explain ${first}`, ...rest], node.parameters)
-    },
-    async transformResult({ result }) {
-      plans.push(result.rows.map((row) => String(row['QUERY PLAN'])).join('\n'))
-      return { ...result, rows: [] }
-    },
-  }
-  const db = ctx.db.withPlugin(plugin)
-  return { ctx: { ...ctx, db, transact: createTransact(db) }, plans }
-}
 
 function assertIndexes(plans: readonly string[], ...names: RegExp[]): void {
   const all = plans.join('\n')

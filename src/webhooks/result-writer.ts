@@ -79,6 +79,7 @@ export class ResultWriter {
       logAttempt(this.#ctx, attempted, isApplied.has(attempted))
     }
     this.#onSaved(saved, applied)
+    this.#ctx.noteChange({ area: 'Webhooks' })
   }
 }
 

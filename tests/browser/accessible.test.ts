@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { z } from 'zod'
-import { launchBrowser, openPage, signInByForm } from '../support/browser.ts'
+import { launchBrowser, openPage, signInByForm, visit } from '../support/browser.ts'
 import { ask } from '../support/http.ts'
 import { ADMIN, startServerProcess } from '../support/server-process.ts'
 
@@ -37,8 +37,7 @@ test('axe finds nothing serious on any page', { timeout: 180_000 }, async () => 
     assert.deepEqual(await faults(page, axe), [], `/sign-in, ${where}`)
     await signInByForm(page, server.url, ADMIN.email, ADMIN.password)
     for (const path of paths) {
-      await page.goto(`${server.url}${path}`)
-      await page.waitForLoadState('networkidle')
+      await visit(page, `${server.url}${path}`)
       assert.deepEqual(await faults(page, axe), [], `${path}, ${where}`)
     }
     assert.deepEqual(errors, [], where)

@@ -75,7 +75,7 @@ describe('the OpenAPI document', () => {
     )
     for (const [name, { responses }] of operations()) {
       const statuses = Object.keys(responses)
-      assert.equal(statuses.filter((status) => /^2\d\d$/.test(status)).length, 1, name)
+      assert.equal(statuses.filter((status) => /^(2\d\d|101)$/.test(status)).length, 1, name)
       for (const status of ['4XX', '5XX'])
         assert.deepEqual(Object.keys(responses[status]?.content ?? {}), ['application/problem+json'], name)
     }
@@ -101,6 +101,12 @@ describe('the OpenAPI document', () => {
     const stream = '/api/service/stream'
     assert.deepEqual(sent('GET', stream), ['Last-Event-ID'])
     assert.deepEqual(Object.keys(operation('GET', stream).responses['200']?.content ?? {}), ['text/event-stream'])
+  })
+
+  test('says the same of people’s streams, and that a WebSocket is none', () => {
+    assert.deepEqual(sent('GET', '/api/stream'), ['Last-Event-ID'])
+    assert.deepEqual(Object.keys(operation('GET', '/api/ws').responses), ['101', '4XX', '5XX'])
+    assert.equal(operation('GET', '/api/ws').responses['101']?.content, undefined)
   })
 
   test('asks for no body where the route has a default or takes none', () => {

@@ -4,13 +4,18 @@ import { randomBytes } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import pino from 'pino'
 import { createApp } from '../../src/app.ts'
+import { createBody } from '../../src/approvals/contract.ts'
+import { createApproval } from '../../src/approvals/create.ts'
+import { createCredentials } from '../../src/auth/credentials.ts'
 import { readConfig } from '../../src/config.ts'
-import type { Context } from '../../src/context.ts'
+import type { Context, ServiceActor } from '../../src/context.ts'
 import { openNodeSignals } from '../../src/db/node-signals.ts'
 import { openPool } from '../../src/db/open.ts'
+import { updateUser } from '../../src/directory/update-user.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import { wire } from '../../src/wire.ts'
-import { createService } from '../support/people.ts'
+import { TEST_ACTOR } from '../support/context.ts'
+import { createPerson, createService, signIn } from '../support/people.ts'
 import { testDatabase, type TestDatabase } from '../support/postgres.ts'
 import { openStream, type Stream } from '../support/stream.ts'
 
@@ -92,5 +97,43 @@ describe('streams on several nodes', () => {
     await record(here.ctx, service.id, 'from.afar')
     assert.equal(await heard(stream), 'from.afar')
     stream.close()
+  })
+
+  test('a person who listens at one node hears what is committed at the other, and what she may hear is changed there', async (t) => {
+    const [here, there] = [await startNode(database, HOUR_MS, true), await startNode(database, HOUR_MS, true)]
+    t.after(() => Promise.all([here.close(), there.close()]))
+    const { service } = await createService(here)
+    const password = 'a long password'
+    const admin = await createPerson(here, { role: 'SYSTEM_ADMINISTRATOR', password })
+    await createPerson(here, { role: 'SYSTEM_ADMINISTRATOR' })
+    const cookie = await signIn(here.url, admin.email, password)
+    const streams = [await openStream(here.url, { cookie }), await openStream(there.url, { cookie })]
+    for (const stream of streams) await stream.next()
+    for (const [from, type] of [
+      [here, 'from.here'],
+      [there, 'from.there'],
+    ] as const) {
+      await record(from.ctx, service.id, type)
+      for (const stream of streams) assert.equal(await heard(stream), type)
+    }
+    const last = await record(here.ctx, service.id, 'the.last')
+    const [frame] = await (streams[0]?.events(1) ?? [])
+    await record(there.ctx, service.id, 'the.next')
+    const moved = await openStream(there.url, { cookie, lastEventId: frame?.id ?? '' })
+    assert.equal(frame?.data, last.body)
+    assert.equal(await heard(moved), 'the.next')
+
+    await updateUser(
+      there.ctx,
+      TEST_ACTOR,
+      { id: admin.id, changes: { role: 'STAFF' }, ifMatch: undefined },
+      createCredentials(there.ctx),
+    )
+    await record(there.ctx, service.id, 'not.hers')
+    const body = createBody.parse({ title: 'T', approvers: [{ userId: admin.id }] })
+    const actor: ServiceActor = { kind: 'service', ...service, keyId: '' }
+    await createApproval(there.ctx, actor, body)
+    assert.equal(await heard(moved), 'approval.created')
+    for (const stream of [moved, ...streams]) stream.close()
   })
 })

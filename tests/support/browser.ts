@@ -4,7 +4,7 @@ import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import chromiumBinary, { inflate } from '@sparticuz/chromium'
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { chromium, type Browser, type BrowserContextOptions, type Page, type Request } from 'playwright-core'
 
 /** On platforms without a packaged binary, the system's own: CHROMIUM=/usr/bin/chromium. */
 export async function launchBrowser(): Promise<Browser> {
@@ -67,4 +67,30 @@ export async function signInByForm(page: Page, baseUrl: string, email: string, p
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+}
+
+const IDLE_MS = 500
+
+/** Goes there and waits until nothing has been asked for half a second, but for the stream, which does not end. */
+export async function visit(page: Page, url: string): Promise<void> {
+  const open = new Set<Request>()
+  const idle = Promise.withResolvers<void>()
+  let timer: NodeJS.Timeout | undefined
+  const look = (): void => {
+    clearTimeout(timer)
+    if (open.size === 0) timer = setTimeout(idle.resolve, IDLE_MS)
+  }
+  const begin = (request: Request): void => {
+    if (new URL(request.url()).pathname === '/api/stream') return
+    open.add(request)
+    look()
+  }
+  const end = (request: Request): void => {
+    if (open.delete(request)) look()
+  }
+  page.on('request', begin).on('requestfinished', end).on('requestfailed', end)
+  await page.goto(url)
+  look()
+  await idle.promise
+  page.off('request', begin).off('requestfinished', end).off('requestfailed', end)
 }

@@ -7,18 +7,26 @@ export type Stream = {
   response: Response
   /** The next block of any kind; nothing when the stream has ended or was cut. */
   next(): Promise<Frame | undefined>
-  /** The next `n` events, and whatever came between them left out. */
+  /** The next `n` events, and whatever came between them (heartbeats, changes) left out. */
   events(n: number): Promise<Required<Frame>[]>
   close(): void
 }
 
-type Options = { key: string; query?: string; lastEventId?: string }
+/** A service's key, or a person's cookie. */
+type Options = { key?: string; cookie?: string; query?: string; lastEventId?: string }
 
 /** Resolves with the answer's head. */
-export async function openStream(baseUrl: string, { key, query = '', lastEventId }: Options): Promise<Stream> {
+export async function openStream(
+  baseUrl: string,
+  { key, cookie = '', query = '', lastEventId }: Options,
+): Promise<Stream> {
   const abort = new AbortController()
-  const response = await fetch(new URL(`/api/service/stream${query}`, baseUrl), {
-    headers: { authorization: `Bearer ${key}`, ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }) },
+  const path = key === undefined ? '/api/stream' : '/api/service/stream'
+  const response = await fetch(new URL(path + query, baseUrl), {
+    headers: {
+      ...(key === undefined ? { cookie } : { authorization: `Bearer ${key}` }),
+      ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+    },
     signal: abort.signal,
   })
   const frames = read(response)
@@ -34,8 +42,10 @@ export async function openStream(baseUrl: string, { key, query = '', lastEventId
       while (found.length < n) {
         const frame = await next()
         if (!frame) throw new Error(`the stream ended after ${found.length} of ${n} events`)
-        const { id = '', event, data } = frame
-        if (event !== undefined && data !== undefined) found.push({ ...frame, id, event, data })
+        const { id, event, data } = frame
+        // What has no place in the feed is no event of it.
+        if (id !== undefined && event !== undefined && event !== 'heartbeat' && data !== undefined)
+          found.push({ ...frame, id, event, data })
       }
       return found
     },

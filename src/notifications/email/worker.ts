@@ -237,6 +237,7 @@ class Worker implements MailWorker {
     const { ctx } = this.#world
     const applied = await saveMails(ctx.db, batch.map(savedMail))
     for (const attempted of batch) logAttempt(ctx, attempted, applied.has(attempted.mail.id))
+    ctx.noteChange({ area: 'Mails' })
   }
 }
 

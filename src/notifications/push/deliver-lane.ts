@@ -1,6 +1,7 @@
 /** Sends what waits for one leased device, and saves what became of it. */
 import { capabilitiesOf } from '../../auth/capabilities.ts'
 import type { Context } from '../../context.ts'
+import { pushRoutes } from '../push-contract.ts'
 import { deleteLane, type Lane, type LaneResult, saveLane, type Waiting } from './queue-queries.ts'
 import type { Sender } from './send.ts'
 import { whatToSend } from './what-to-send.ts'
@@ -34,7 +35,8 @@ export async function deliverLane(
     const now = ctx.clock.now()
     if (verdict.kind === 'gone') {
       ctx.log.info({ key: 'push.device_gone', subscriptionId: id, reason: verdict.error }, 'a device is forgotten')
-      return deleteLane(ctx.db, lane)
+      await deleteLane(ctx.db, lane)
+      return ctx.noteChange({ area: pushRoutes.list.tag, personId: lane.userId })
     }
     if (verdict.kind === 'sent' || verdict.isFinal) done.push(...message.ids)
     if (verdict.kind === 'sent') result = afterSent(result, now)
@@ -46,6 +48,7 @@ export async function deliverLane(
     }
   }
   await saveLane(ctx.db, { ...result, done })
+  ctx.noteChange({ area: pushRoutes.list.tag, personId: lane.userId })
 }
 
 function afterSent(result: LaneResult, sentAt: Date): LaneResult {

@@ -7,6 +7,7 @@ import type { Urgency } from './urgency.ts'
 export type Lease = { id: string; leaseToken: string }
 
 export type Lane = Lease & {
+  userId: string
   sealed: Buffer
   hideDetails: boolean
   failures: number
@@ -63,7 +64,7 @@ export async function claimLanes(
     update push_subscriptions s set lease_token = ${leaseToken}, leased_until = ${leasedUntil}
     from lane, users u, roles r, auth_sessions a
     where s.id = lane.id and u.id = s.user_id and r.code = u.role_code and a.id = s.session_id
-    returning s.id, s.lease_token as "leaseToken", s.sealed, s.hide_details as "hideDetails", s.failures,
+    returning s.id, s.user_id as "userId", s.lease_token as "leaseToken", s.sealed, s.hide_details as "hideDetails", s.failures,
               s.failing_since as "failingSince", s.last_error as "lastError", r.rank, u.is_active and a.expires_at > ${now} as "isLive"`.execute(
     db,
   )

@@ -2,10 +2,6 @@ import { AppShell, Box, Burger, Group, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
-import { approvalRoutes } from '../../../../src/approvals/contract.ts'
-import { authRoutes } from '../../../../src/auth/contract.ts'
-import { notificationRoutes } from '../../../../src/notifications/inbox-contract.ts'
-import { useLiveUpdates } from '../../lib/live.ts'
 import { useSession } from '../../lib/session.ts'
 import { usePush } from '../../lib/use-push.ts'
 import { useKeys } from '../../lib/use-keys.ts'
@@ -16,7 +12,6 @@ import { Navigation } from './navigation.tsx'
 import { OfflineBanner } from './offline-banner.tsx'
 import { UserMenu } from './user-menu.tsx'
 
-const LIVE_TAGS = [approvalRoutes.list.tag, authRoutes.session.tag, notificationRoutes.list.tag]
 const KeyboardHelp = lazy(async () => ({ default: (await import('./keyboard-help.tsx')).KeyboardHelp }))
 
 /** What surrounds every page of a signed-in person. */
@@ -24,7 +19,6 @@ export function AppLayout() {
   const [isHelpOpen, help] = useDisclosure(false)
   const { waiting } = useSession()
   const path = useRouterState({ select: (state) => state.location.pathname })
-  useLiveUpdates(LIVE_TAGS)
   usePush()
   useKeys({ '?': help.open })
   // The menu belongs to the page it was opened on, so going elsewhere closes it.

@@ -1,28 +1,31 @@
 import { Affix, Notification } from '@mantine/core'
-import { useNetwork } from '@mantine/hooks'
+import { useDebouncedValue, useNetwork } from '@mantine/hooks'
 import { IconWifiOff } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
-import { isUnreachable } from '../../lib/api-error.ts'
-import { sessionQuery } from '../../lib/session.ts'
+import { useLiveStatus } from '../../lib/live/use-live.ts'
+import classes from './offline-banner.module.css'
+
+/** A server that is started again is back before anybody need be told. */
+const PATIENCE_MS = 3000
 
 /** Floats above the page, so that nothing moves when the connection comes and goes. */
 export function OfflineBanner() {
   const { online } = useNetwork()
-  const { failureReason, error } = useQuery({ ...sessionQuery, enabled: false })
-  const isLost = isUnreachable(failureReason ?? error)
-  if (online && !isLost) return null
+  const isLost = useLiveStatus() === 'lost'
+  const [hasLastedLost] = useDebouncedValue(isLost, PATIENCE_MS)
+  if (online && !(isLost && hasLastedLost)) return null
   const title = online ? 'The server does not answer' : 'You are offline'
   return (
-    <Affix position={{ bottom: 16, left: 16 }} zIndex={300}>
+    <Affix className={classes.place ?? ''} zIndex={300}>
       <Notification
         role="status"
         color="amber"
-        icon={<IconWifiOff size={18} />}
+        icon={<IconWifiOff size={16} />}
         title={title}
+        py={8}
         withCloseButton={false}
         withBorder
       >
-        What you see may be old. We keep trying; decisions need the connection.
+        What you see may be old. We keep trying.
       </Notification>
     </Affix>
   )

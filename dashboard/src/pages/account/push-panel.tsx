@@ -4,7 +4,6 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { pushRoutes } from '../../../../src/notifications/push-contract.ts'
 import { Loaded } from '../../components/loaded.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
-import { useLiveUpdates } from '../../lib/live.ts'
 import { notifyDone, notifyFailed } from '../../lib/notify.ts'
 import { pushObstacle, turnOnPush } from '../../lib/push.ts'
 import { read } from '../../lib/reads.ts'
@@ -19,11 +18,8 @@ const OBSTACLES = {
     'Notifications of this page are blocked in the browser. Allow them in its settings for this site, then reload.',
 }
 
-const LIVE_TAGS = [pushRoutes.list.tag]
-
 /** Push on this device, and on all others of the person. */
 export function PushPanel() {
-  useLiveUpdates(LIVE_TAGS)
   const query = useQuery(read(pushRoutes.list, {}))
   return (
     <Loaded query={query} skeleton={<RowsSkeleton rows={2} />}>

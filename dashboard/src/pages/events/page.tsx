@@ -1,19 +1,15 @@
 import { Tabs } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
-import { eventRoutes } from '../../../../src/events/contract.ts'
 import { Page } from '../../components/page.tsx'
-import { useLiveUpdates } from '../../lib/live.ts'
 import { EventDrawer } from './event-drawer.tsx'
 import { EventList } from './event-list.tsx'
 import { TypeDrawer } from './type-drawer.tsx'
 import { TypeList } from './type-list.tsx'
 
-const LIVE_TAGS = [eventRoutes.list.tag]
 const route = getRouteApi('/signed-in/shell/events')
 
 /** What has happened lately, and the types of events that there are. */
 export function EventsPage() {
-  useLiveUpdates(LIVE_TAGS)
   const { tab = 'happened', about, event } = route.useSearch()
   const navigate = route.useNavigate()
   const close = (): void =>

@@ -1,16 +1,12 @@
 import { getRouteApi } from '@tanstack/react-router'
-import { mailRoutes } from '../../../../src/notifications/contract.ts'
 import { Page } from '../../components/page.tsx'
-import { useLiveUpdates } from '../../lib/live.ts'
 import { MailDrawer } from './mail-drawer.tsx'
 import { MailList } from './mail-list.tsx'
 
-const LIVE_TAGS = [mailRoutes.list.tag]
 const route = getRouteApi('/signed-in/shell/mails')
 
 /** Every mail that was written, to whom, and what became of it. */
 export function MailsPage() {
-  useLiveUpdates(LIVE_TAGS)
   const { mail } = route.useSearch()
   const navigate = route.useNavigate()
   return (

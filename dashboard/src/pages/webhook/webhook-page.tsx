@@ -1,14 +1,12 @@
 import { Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { jobRoutes } from '../../../../src/jobs/contract.ts'
 import { webhookRoutes } from '../../../../src/webhooks/contract.ts'
 import type { Webhook } from '../../../../src/webhooks/shapes.ts'
 import { BackLink } from '../../components/back-link.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Page } from '../../components/page.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
-import { useLiveUpdates } from '../../lib/live.ts'
 import { useReadOnSight } from '../../lib/read-notifications.ts'
 import { read } from '../../lib/reads.ts'
 import { DeliveryDrawer } from '../delivery/delivery-drawer.tsx'
@@ -23,11 +21,9 @@ import { TabList } from './tab-list.tsx'
 import { UrlLine } from './url-line.tsx'
 import { WebhookActions } from './webhook-actions.tsx'
 
-const LIVE_TAGS = [webhookRoutes.list.tag, jobRoutes.list.tag]
 const route = getRouteApi('/signed-in/shell/webhooks/$id')
 
 export function WebhookPage() {
-  useLiveUpdates(LIVE_TAGS)
   const { id } = route.useParams()
   useReadOnSight(id)
   const { delivery } = route.useSearch()

@@ -13,7 +13,6 @@ import { NoMatch } from '../../components/no-match.tsx'
 import { Page } from '../../components/page.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
-import { useLiveUpdates } from '../../lib/live.ts'
 import { readPages } from '../../lib/reads.ts'
 import { COLUMNS } from './list-columns.tsx'
 import { NoWebhook } from './list-empty.tsx'
@@ -23,11 +22,9 @@ import { OverallPanel } from './overall-panel.tsx'
 import { RegisterWebhookDrawer } from './register-drawer.tsx'
 import { ServiceFilter } from './service-filter.tsx'
 
-const LIVE_TAGS = [webhookRoutes.list.tag]
 const route = getRouteApi('/signed-in/shell/webhooks')
 
 export function WebhooksPage() {
-  useLiveUpdates(LIVE_TAGS)
   const { service, q } = route.useSearch()
   const [isOpen, { open, close }] = useDisclosure(false)
   const navigate = route.useNavigate()

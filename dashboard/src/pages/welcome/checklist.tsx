@@ -7,18 +7,14 @@ import { serviceRoutes } from '../../../../src/auth/contract.ts'
 import { directoryRoutes } from '../../../../src/directory/contract.ts'
 import { webhookRoutes } from '../../../../src/webhooks/contract.ts'
 import { ButtonLink } from '../../components/links.tsx'
-import { useLiveUpdates } from '../../lib/live.ts'
 import { read } from '../../lib/reads.ts'
 import { RegisterServiceDrawer } from '../services/register-drawer.tsx'
 import { RegisterWebhookDrawer } from '../webhooks/register-drawer.tsx'
 import { AskStep } from './ask-step.tsx'
 import { Step } from './step.tsx'
 
-const LIVE_TAGS = [approvalRoutes.list.tag, serviceRoutes.list.tag, directoryRoutes.users.tag, webhookRoutes.list.tag]
-
 /** From nothing to a decided approval. What is done is read from the data, not remembered. */
 export function Checklist() {
-  useLiveUpdates(LIVE_TAGS)
   const [key, setKey] = useState<string | null>(null)
   const { service, hasWebhook, hasPeople, approval } = useProgress()
   const done = [service !== undefined, hasWebhook, hasPeople, approval !== undefined] as const

@@ -1,0 +1,8 @@
+import { Outlet } from '@tanstack/react-router'
+import { useLive } from '../../lib/live/use-live.ts'
+
+/** Around every page of a signed-in person, with the frame or without. */
+export function SignedIn() {
+  useLive()
+  return <Outlet />
+}

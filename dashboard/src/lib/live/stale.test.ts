@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { approvalRoutes } from '../../../../src/approvals/contract.ts'
+import { authRoutes, serviceRoutes } from '../../../../src/auth/contract.ts'
+import { eventRoutes } from '../../../../src/events/contract.ts'
+import { jobRoutes } from '../../../../src/jobs/contract.ts'
+import { mailRoutes } from '../../../../src/notifications/contract.ts'
+import { notificationRoutes } from '../../../../src/notifications/inbox-contract.ts'
+import { webhookRoutes } from '../../../../src/webhooks/contract.ts'
+import { read, readPages } from '../reads.ts'
+import type { Heard } from './heard.ts'
+import { isStale, staleBy } from './stale.ts'
+
+const KEPT = {
+  inbox: readPages(approvalRoutes.list, { query: { mine: 'true' } }),
+  stats: read(approvalRoutes.stats, {}),
+  page: read(approvalRoutes.get, { params: { id: 'apr_1' } }),
+  otherPage: read(approvalRoutes.get, { params: { id: 'apr_2' } }),
+  history: read(approvalRoutes.history, { params: { id: 'apr_1' }, query: {} }),
+  otherHistory: readPages(approvalRoutes.history, { params: { id: 'apr_2' } }),
+  session: read(authRoutes.session, {}),
+  sessions: read(authRoutes.sessions, {}),
+  events: readPages(eventRoutes.list, {}),
+  event: read(eventRoutes.get, { params: { id: 'evt_1' } }),
+  webhooks: readPages(webhookRoutes.list, {}),
+  deliveries: readPages(webhookRoutes.deliveries, {}),
+  mails: readPages(mailRoutes.list, {}),
+  jobs: readPages(jobRoutes.list, {}),
+  told: readPages(notificationRoutes.list, {}),
+  services: readPages(serviceRoutes.list, {}),
+  measures: { queryKey: ['Measures', 'whk_1', '24h'] },
+  types: { queryKey: ['Types of events'] },
+}
+
+function staleIn(heard: Heard): string[] {
+  const stale = staleBy(heard)
+  return Object.entries(KEPT).flatMap(([name, { queryKey }]) =>
+    stale.some((each) => isStale(each, queryKey)) ? [name] : [],
+  )
+}
+
+test('an event of an approval: lists, counts, its own page, what waits; and what administrators see of events', () => {
+  const heard: Heard = { kind: 'event', cursor: 'c', eventType: 'approval.approved', approvalId: 'apr_1' }
+  const administration = ['events', 'webhooks', 'deliveries', 'mails']
+  assert.deepEqual(staleIn(heard), ['inbox', 'stats', 'page', 'history', 'session', ...administration, 'told'])
+})
+
+test('another event: what administrators see of events alone, also where it is about an approval', () => {
+  for (const approvalId of [null, 'apr_1']) {
+    const heard: Heard = { kind: 'event', cursor: 'c', eventType: 'shop.sold', approvalId }
+    assert.deepEqual(staleIn(heard), ['events', 'webhooks', 'deliveries', 'mails'])
+  }
+})
+
+test('an event of a webhook: what people were told of it, too', () => {
+  const heard: Heard = { kind: 'event', cursor: 'c', eventType: 'webhook.disabled', approvalId: null }
+  assert.deepEqual(staleIn(heard), ['session', 'events', 'webhooks', 'deliveries', 'mails', 'told'])
+})
+
+test('a change: its area', () => {
+  assert.deepEqual(staleIn({ kind: 'changed', area: 'Notifications' }), ['session', 'told'])
+  assert.deepEqual(staleIn({ kind: 'changed', area: 'Jobs' }), ['jobs'])
+  assert.deepEqual(staleIn({ kind: 'changed', area: 'Webhooks' }), ['webhooks', 'deliveries'])
+  assert.deepEqual(staleIn({ kind: 'changed', area: 'Signing in' }), ['session', 'sessions'])
+  assert.deepEqual(staleIn({ kind: 'changed', area: 'What is not known yet' }), [])
+})
+
+test('having been away: what no event tells', () => {
+  assert.deepEqual(staleIn({ kind: 'away' }), [
+    'session',
+    'sessions',
+    'webhooks',
+    'deliveries',
+    'mails',
+    'jobs',
+    'told',
+    'services',
+  ])
+})
+
+test('a heartbeat: nothing; the end of a session: who is signed in; anything: every answer of a route', () => {
+  assert.deepEqual(staleIn({ kind: 'cursor', cursor: 'c' }), [])
+  assert.deepEqual(staleIn({ kind: 'signed out' }), ['session'])
+  assert.deepEqual(
+    staleIn({ kind: 'anything' }),
+    Object.keys(KEPT).filter((name) => name !== 'measures' && name !== 'types'),
+  )
+})

@@ -1,0 +1,70 @@
+/** Which of the answers that are kept become old by what was heard: those, and no others. Pure. */
+import { z } from 'zod'
+import { approvalRoutes } from '../../../../src/approvals/contract.ts'
+import { authRoutes } from '../../../../src/auth/contract.ts'
+import { eventRoutes } from '../../../../src/events/contract.ts'
+import { mailRoutes } from '../../../../src/notifications/contract.ts'
+import { notificationRoutes } from '../../../../src/notifications/inbox-contract.ts'
+import type { RouteContract } from '../../../../src/route.ts'
+import { webhookRoutes } from '../../../../src/webhooks/contract.ts'
+import type { Heard } from './heard.ts'
+
+/** Answers of routes whose tag begins so, but for some; of one route; or of one route about one thing. */
+export type Stale = { area: string; besides?: readonly string[]; url?: string; id?: string }
+
+const { list, stats, get, history } = approvalRoutes
+const SESSION = whole(authRoutes.session)
+/** What a person was told, and how much of it is unread. */
+const TOLD: Stale[] = [whole(notificationRoutes.list), SESSION]
+const TOLD_BY_EVENTS = [list.tag, eventRoutes.list.tag]
+/** With an event come deliveries to the webhooks that listen, and mails. */
+const ANY_EVENT: Stale[] = [whole(eventRoutes.list), { area: webhookRoutes.list.tag }, { area: mailRoutes.list.tag }]
+
+export function staleBy(heard: Heard): Stale[] {
+  switch (heard.kind) {
+    case 'cursor':
+      return []
+    case 'event':
+      return [...ofApproval(heard), ...ofWebhook(heard), ...ANY_EVENT]
+    case 'changed':
+      return heard.area === notificationRoutes.list.tag ? TOLD : [{ area: heard.area }]
+    case 'away':
+      return [{ area: '', besides: TOLD_BY_EVENTS }]
+    case 'signed out':
+      return [SESSION]
+    case 'anything':
+      return [{ area: '' }]
+    default:
+      return heard satisfies never
+  }
+}
+
+/** Lists and counts may change by any of them; a page, by those of its approval. */
+function ofApproval({ eventType, approvalId }: Extract<Heard, { kind: 'event' }>): Stale[] {
+  if (approvalId === null || !eventType.startsWith('approval.')) return []
+  const about = { id: approvalId }
+  return [whole(list), whole(stats), { ...whole(get), ...about }, { ...whole(history), ...about }, ...TOLD]
+}
+
+function ofWebhook({ eventType }: Extract<Heard, { kind: 'event' }>): Stale[] {
+  return eventType.startsWith('webhook.') ? TOLD : []
+}
+
+function whole({ tag, url }: RouteContract): Stale {
+  return { area: tag, url }
+}
+
+/** As reads.ts makes them; a key that is made otherwise belongs to no route. */
+const keyOfRead = z
+  .tuple([z.string(), z.string().startsWith('/api/')])
+  .rest(z.unknown())
+  .transform(([tag, url, ...rest]) => ({ tag, url, input: rest.at(-1) }))
+const aboutOne = z.object({ params: z.object({ id: z.string() }) })
+
+/** Does a kept answer belong to what became old? */
+export function isStale({ area, besides = [], url, id }: Stale, queryKey: readonly unknown[]): boolean {
+  const key = keyOfRead.safeParse(queryKey).data
+  if (!key || !key.tag.startsWith(area) || besides.includes(key.tag)) return false
+  if (url !== undefined && key.url !== url) return false
+  return id === undefined || aboutOne.safeParse(key.input).data?.params.id === id
+}

@@ -1,0 +1,29 @@
+/** Whoever tells people of what happens, in its transaction: by mail, in the app, on their devices. */
+import type { NotifyDeadLetters, NotifySecurity } from '../events/notices.ts'
+import type { EventSubscriber } from '../events/record.ts'
+import { createApprovalMails } from './approval-mails.ts'
+import type { MailWorld } from './mail-world.ts'
+import { createSecurityMails } from './security-mails.ts'
+import { createTelling, type TellingWorld } from './tell-people.ts'
+import { createWebhookMails } from './webhook-mails.ts'
+
+/** `signals` are called after the commit. */
+export function createTellers(
+  mailWorld: MailWorld,
+  signals: Pick<TellingWorld, 'wakePushes' | 'noteChange'>,
+): {
+  subscribers: EventSubscriber[]
+  notifyDeadLetters: NotifyDeadLetters
+  notifySecurity: NotifySecurity
+} {
+  const mails = createWebhookMails(mailWorld)
+  const telling = createTelling({ clock: mailWorld.clock, ids: mailWorld.ids, ...signals })
+  return {
+    subscribers: [mails.onEvent, createApprovalMails(mailWorld), telling.onEvent],
+    notifySecurity: createSecurityMails(mailWorld),
+    async notifyDeadLetters(tx, notices) {
+      await mails.notifyDeadLetters(tx, notices)
+      await telling.notifyDeadLetters(tx, notices)
+    },
+  }
+}
