@@ -4,7 +4,7 @@ import type { NotificationKind } from './inbox-contract.ts'
 import { approvalFacts, type ApprovalFacts } from './facts.ts'
 
 /** What of an event's body is needed. Everything else of it may change without a thought of this. */
-const newsBody = z.object({
+const told = z.object({
   approval: z.object({
     title: z.string(),
     serviceName: z.string(),
@@ -34,7 +34,8 @@ const newsBody = z.object({
     reason: z.string().nullable().optional(),
   }),
 })
-type Body = z.output<typeof newsBody>
+const newsBody = told.partial({ approval: true })
+type Body = z.output<typeof told>
 type Decision = Body['approval']['decisions'][number]
 
 export type ApprovalNews = {
@@ -48,8 +49,9 @@ export type ApprovalNews = {
 /** Undefined for events that tell nobody anything. */
 export function newsOf(eventType: string, body: string, byUserId: string | undefined): ApprovalNews | undefined {
   if (!TOLD.has(eventType)) return undefined
-  const parsed = newsBody.parse(JSON.parse(body))
-  const { approval, metadata } = parsed
+  const { approval, metadata } = newsBody.parse(JSON.parse(body))
+  if (!approval) return undefined
+  const parsed = { approval, metadata }
   const decision = approval.decisions.find(({ id }) => id === metadata.decisionId)
   const actedBy = decision?.approverId ?? byUserId ?? null
   const kinds = kindsOf(eventType, parsed)
