@@ -27,6 +27,7 @@ import { createTellers } from './notifications/tellers.ts'
 import { Changes } from './realtime/changes.ts'
 import { EVERY_SERVICE, Hub } from './realtime/hub.ts'
 import { createReaderWake } from './realtime/wake-readers.ts'
+import { describeNode, type ThisNode } from './system/nodes.ts'
 import { createDeliveryMetrics } from './webhooks/delivery-metrics.ts'
 import { DeliveryWake } from './webhooks/delivery-wake.ts'
 import { createDeliveryFanOut } from './webhooks/fan-out.ts'
@@ -49,6 +50,8 @@ export type World = {
 /** A context and what its commits wake: the workers of deliveries, mails and pushes, the job runner, and the readers of streams. */
 export type Wired = {
   ctx: Context
+  /** What this node is, to the others and to administrators. */
+  node: ThisNode
   deliveriesWake: DeliveryWake
   jobsWake: Wake
   mailsWake: Wake
@@ -121,7 +124,8 @@ export function wire({ config, pool, clock, log, announce, streamPollMs, metrics
   const workers = { deliveriesWake, jobsWake, mailsWake, pushesWake, jobHandlers: WEBHOOK_JOBS }
   const remind = (): Promise<void> => remindDue(ctx, { world: mailWorld, readApproval: readAnyApproval })
   const address = { publicUrl: () => publicUrl, setPublicUrl }
-  return { ctx, ...workers, remind, hub, changes, wakeAll, ...address, closeTraces }
+  const node = describeNode({ clock, ids, config }, packageJson.version)
+  return { ctx, node, ...workers, remind, hub, changes, wakeAll, ...address, closeTraces }
 }
 
 /** Without the setting nothing is made. */

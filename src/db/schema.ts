@@ -55,6 +55,18 @@ export interface ApprovalSlots {
   user_id: string;
 }
 
+export interface AuditChecks {
+  checked_at: Timestamp;
+  entries: number;
+  /**
+   * { subject, seq, why }; null: nothing was broken
+   */
+  first_broken: Json | null;
+  is_only: Generated<boolean>;
+  subjects: number;
+  took_ms: number;
+}
+
 export interface AuditEntries {
   action: string;
   actor_id: string | null;
@@ -120,6 +132,14 @@ export interface Departments {
   name: string;
   updated_at: Timestamp;
   version: Generated<number>;
+}
+
+export interface HousekeepingRuns {
+  error: string | null;
+  host: string;
+  started_at: Timestamp;
+  task: string;
+  took_ms: number;
 }
 
 export interface IdempotencyKeys {
@@ -221,6 +241,17 @@ export interface MailServer {
   fault: string | null;
   fault_since: Timestamp | null;
   is_only: Generated<boolean>;
+}
+
+export interface Nodes {
+  host: string;
+  id: string;
+  node_version: string;
+  pid: number;
+  roles: string[];
+  seen_at: Timestamp;
+  started_at: Timestamp;
+  version: string;
 }
 
 export interface Notifications {
@@ -632,17 +663,20 @@ export interface WebhookStats {
 export interface DB {
   approval_levels: ApprovalLevels;
   approval_slots: ApprovalSlots;
+  audit_checks: AuditChecks;
   audit_entries: AuditEntries;
   audit_heads: AuditHeads;
   auth_accounts: AuthAccounts;
   auth_sessions: AuthSessions;
   auth_verifications: AuthVerifications;
   departments: Departments;
+  housekeeping_runs: HousekeepingRuns;
   idempotency_keys: IdempotencyKeys;
   instance: Instance;
   jobs: Jobs;
   mail_server: MailServer;
   mails: Mails;
+  nodes: Nodes;
   notifications: Notifications;
   push_subscriptions: PushSubscriptions;
   pushes: Pushes;
