@@ -21,6 +21,7 @@ import { ApprovalPage } from './pages/approval/page.tsx'
 import { InboxPage } from './pages/inbox/page.tsx'
 import { inboxSearch } from './pages/inbox/model.ts'
 import { notificationsSearch } from './pages/notifications/search.ts'
+import { auditSearch } from './pages/audit/search.ts'
 import { eventsSearch } from './pages/events/search.ts'
 import { mailsSearch } from './pages/mails/search.ts'
 import { webhookSearch } from './pages/webhook/search.ts'
@@ -143,6 +144,23 @@ const people = createRoute({
   component: lazyRouteComponent(() => import('./pages/people/page.tsx'), 'PeoplePage'),
 })
 
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit',
+  validateSearch: auditSearch,
+  loader: ({ context }) => admit(context.session, 'audit.read'),
+  notFoundComponent: MissingPage,
+  component: lazyRouteComponent(() => import('./pages/audit/page.tsx'), 'AuditPage'),
+})
+
+const system = createRoute({
+  getParentRoute: () => shell,
+  path: '/system',
+  loader: ({ context }) => admit(context.session, 'system.read'),
+  notFoundComponent: MissingPage,
+  component: lazyRouteComponent(() => import('./pages/system/page.tsx'), 'SystemPage'),
+})
+
 const notifications = createRoute({
   getParentRoute: () => shell,
   path: '/notifications',
@@ -177,6 +195,8 @@ const routeTree = root.addChildren([
       jobs,
       mails,
       people,
+      audit,
+      system,
       notifications,
       account,
       notificationSettings,

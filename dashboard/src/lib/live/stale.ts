@@ -1,6 +1,7 @@
 /** Which of the answers that are kept become old by what was heard: those, and no others. Pure. */
 import { z } from 'zod'
 import { approvalRoutes } from '../../../../src/approvals/contract.ts'
+import { auditRoutes } from '../../../../src/audit/contract.ts'
 import { authRoutes } from '../../../../src/auth/contract.ts'
 import { eventRoutes } from '../../../../src/events/contract.ts'
 import { mailRoutes } from '../../../../src/notifications/contract.ts'
@@ -16,9 +17,16 @@ const { list, stats, get, history } = approvalRoutes
 const SESSION = whole(authRoutes.session)
 /** What a person was told, and how much of it is unread. */
 const TOLD: Stale[] = [whole(notificationRoutes.list), SESSION]
+/** Whatever is changed is audited. */
+const AUDIT = whole(auditRoutes.list)
 const TOLD_BY_EVENTS = [list.tag, eventRoutes.list.tag]
 /** With an event come deliveries to the webhooks that listen, and mails. */
-const ANY_EVENT: Stale[] = [whole(eventRoutes.list), { area: webhookRoutes.list.tag }, { area: mailRoutes.list.tag }]
+const ANY_EVENT: Stale[] = [
+  AUDIT,
+  whole(eventRoutes.list),
+  { area: webhookRoutes.list.tag },
+  { area: mailRoutes.list.tag },
+]
 
 export function staleBy(heard: Heard): Stale[] {
   switch (heard.kind) {
@@ -27,7 +35,7 @@ export function staleBy(heard: Heard): Stale[] {
     case 'event':
       return [...ofApproval(heard), ...ofWebhook(heard), ...ANY_EVENT]
     case 'changed':
-      return heard.area === notificationRoutes.list.tag ? TOLD : [{ area: heard.area }]
+      return heard.area === notificationRoutes.list.tag ? TOLD : [AUDIT, { area: heard.area }]
     case 'away':
       return [{ area: '', besides: TOLD_BY_EVENTS }]
     case 'signed out':
