@@ -195,6 +195,8 @@ describe('the OpenAPI document', () => {
     const [, mailId = ''] = /"id":"(mal_\w+)"/.exec(mails.text) ?? []
     assert.equal((await check('GET', '/api/mails/{id}', { cookie }, mailId)).status, 200)
     await check('GET', '/api/audit', { cookie })
+    await check('GET', '/api/audit/verify', { cookie })
+    await check('GET', '/api/system', { cookie })
     await check('GET', '/healthz', {})
 
     assert.equal((await check('POST', '/api/service/approvals', { key, body: {} })).status, 400)

@@ -9,7 +9,7 @@ import { Loaded } from '../../components/loaded.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
 import { formatDateTime } from '../../lib/format.ts'
 import { read } from '../../lib/reads.ts'
-import { actionLabel, actorOf, kindOf, tellAudit } from './audit-words.ts'
+import { actionLabel, actorOf, tellAudit } from './audit-words.ts'
 import { ChangesTable } from './changes-table.tsx'
 import { SubjectLink } from './subject-link.tsx'
 import { isBroken } from './use-verify.ts'
@@ -72,9 +72,7 @@ function Facts({ entry }: { entry: AuditEntryView }) {
       <Fact label="Action">{actionLabel(action)}</Fact>
       <Fact label="About">
         <Group gap="xs">
-          <span>
-            {kindOf(subject)}: <SubjectLink entry={entry} />
-          </span>
+          <SubjectLink entry={entry} />
           <AnchorLink from="/audit" to="/audit" search={{ subject }} size="sm">
             all entries of it
           </AnchorLink>

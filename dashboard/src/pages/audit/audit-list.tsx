@@ -47,7 +47,7 @@ export function AuditList({ broken }: { broken: Broken }) {
 function columnsFor(broken: Broken): Column<AuditEntryView>[] {
   return [
     { header: 'What', narrow: 'head', cell: (entry) => <What entry={entry} isBroken={isBroken(broken, entry)} /> },
-    { header: 'Action', width: 230, cell: ({ action }) => actionLabel(action) },
+    { header: 'Action', width: 230, narrow: 'hidden', cell: ({ action }) => actionLabel(action) },
     { header: 'When', align: 'right', width: 120, cell: ({ at }) => <When at={at} /> },
   ]
 }

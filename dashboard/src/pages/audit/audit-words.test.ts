@@ -59,6 +59,14 @@ test('differences as they were recorded, by all three ways of recording them', (
       facts: [{ field: 'Password set', value: 'Yes' }],
     },
   )
+  const approvers = [
+    { level: 1, userId: 'usr_2' },
+    { level: 2, userId: 'usr_3' },
+  ]
+  assert.deepEqual(recordedIn({ names, data: { approvers, deep: [{ a: [1] }] } }).facts, [
+    { field: 'Approvers', value: 'Level 1, User id Ben (usr_2)\nLevel 2, User id usr_3' },
+    { field: 'Deep', value: '[\n  {\n    "a": [\n      1\n    ]\n  }\n]' },
+  ])
   assert.deepEqual(recordedIn({ names, data: { hint: 'sk_1', none: null } }).facts, [
     { field: 'Hint', value: 'sk_1' },
     { field: 'None', value: 'None' },

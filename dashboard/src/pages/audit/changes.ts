@@ -45,5 +45,18 @@ function tellValue(value: unknown, names: Entry['names']): string | undefined {
   if (typeof value === 'boolean') return value ? 'Yes' : 'No'
   if (Array.isArray(value) && value.every((each) => typeof each === 'string'))
     return value.length === 0 ? 'None' : value.map((each) => tellValue(each, names)).join(', ')
+  if (Array.isArray(value) && value.length > 0 && value.every(isFlat))
+    return value.map((each) => tellRecord(each, names)).join('\n')
   return JSON.stringify(value, null, 2)
+}
+
+/** `Level 2, user id Ann (usr_…)`. */
+function tellRecord(record: object, names: Entry['names']): string {
+  const parts = Object.entries(record).map(([name, value]) => `${humanize(name)} ${tellValue(value, names) ?? 'none'}`)
+  return parts.join(', ')
+}
+
+function isFlat(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return Object.values(value).every((each) => typeof each !== 'object' || each === null)
 }

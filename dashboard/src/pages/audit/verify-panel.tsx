@@ -34,7 +34,7 @@ function Broken({ found, broken: { subject, seq, why }, isOne }: BrokenProps) {
     <Alert color="red" icon={<IconAlertTriangle size={18} />} mb="md" role="alert" title="The audit log is broken">
       <Text size="sm" mb="xs" className="foreign">
         Entry {formatNumber(seq)} of{' '}
-        <AnchorLink from="/audit" to="/audit" search={{ subject }} size="sm" ff="monospace" inherit>
+        <AnchorLink from="/audit" to="/audit" search={{ subject }} ff="monospace" inherit underline="always">
           {subject === '' ? 'a thing without an id' : subject}
         </AnchorLink>
         : {why}. {meaningOf(why)}

@@ -1,4 +1,4 @@
-import { SimpleGrid } from '@mantine/core'
+import { Box, SimpleGrid } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { systemRoutes, type System } from '../../../../src/system/contract.ts'
 import { Loaded } from '../../components/loaded.tsx'
@@ -45,14 +45,22 @@ function Content({ system }: { system: System }) {
           { label: 'Nodes alive', value: nodes.length },
         ]}
       />
-      <QueuesPanel system={system} />
-      <NodesPanel system={system} />
-      <SimpleGrid cols={{ base: 1, md: 3 }} spacing="xl">
-        <DatabasePanel database={database} />
-        <MailPanel mail={mail} />
-        <AuditPanel auditCheck={auditCheck} />
+      <Box mt="xl">
+        <QueuesPanel system={system} />
+        <NodesPanel system={system} />
+        <TasksPanel tasks={tasks} />
+      </Box>
+      <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="xl" mt="xl">
+        <div>
+          <DatabasePanel database={database} />
+        </div>
+        <div>
+          <MailPanel mail={mail} />
+        </div>
+        <div>
+          <AuditPanel auditCheck={auditCheck} />
+        </div>
       </SimpleGrid>
-      <TasksPanel tasks={tasks} />
     </>
   )
 }

@@ -33,7 +33,7 @@ function Lost({ held, dead }: Pick<System, 'held' | 'dead'>) {
         {countOf(held)} held
       </Text>
       <AnchorLink to="/webhooks" size="sm" c={dead > 0 ? 'var(--mantine-color-error)' : 'dimmed'}>
-        {countOf(dead)} dead letters
+        {countOf(dead)} {dead === 1 ? 'dead letter' : 'dead letters'}
       </AnchorLink>
     </Group>
   )

@@ -21,7 +21,7 @@ test('how long it has been up', () => {
   const from = ['2026-06-02T11:59:30Z', '2026-06-02T11:15:00Z', '2026-06-02T08:40:00Z', '2026-05-30T08:00:00Z']
   assert.deepEqual(
     from.map((at) => upFor(at, now)),
-    ['Less than a minute', '45 min', '3 h 20 min', '3 d 4 h'],
+    ['< 1 min', '45 min', '3 h 20 min', '3 d 4 h'],
   )
 })
 

@@ -55,7 +55,7 @@ const DAY = 24 * HOUR
 /** In the two largest units: `3 d 4 h`. */
 export function upFor(startedAt: string, now: number): string {
   const ms = Math.max(0, now - Date.parse(startedAt))
-  if (ms < MINUTE) return 'Less than a minute'
+  if (ms < MINUTE) return '< 1 min'
   if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`
   if (ms < DAY) return `${Math.floor(ms / HOUR)} h ${Math.floor((ms % HOUR) / MINUTE)} min`
   return `${Math.floor(ms / DAY)} d ${Math.floor((ms % DAY) / HOUR)} h`
