@@ -50,7 +50,7 @@ function Content({ system }: { system: System }) {
         <NodesPanel system={system} />
         <TasksPanel tasks={tasks} />
       </Box>
-      <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="xl" mt="xl">
+      <SimpleGrid cols={{ base: 1, lg: 3 }} spacing="xl" mt="xl">
         <div>
           <DatabasePanel database={database} />
         </div>
