@@ -46,7 +46,8 @@ describe('how the whole is doing', () => {
 
   test('nodes are known while they say so, forgotten after a minute, and gone at once when they stop', async () => {
     const other = world.addNode()
-    const worker = { ...other.node, host: 'second', roles: ['worker'], version: '9.9.9' }
+    const startedAt = new Date(other.node.startedAt.getTime() + SECOND)
+    const worker = { ...other.node, host: 'second', roles: ['worker'], version: '9.9.9', startedAt }
     await tellAlive(world.ctx, { ...world.node, roles: ['api'] })
     assert.deepEqual(await codesButClock(), ['no_worker', 'smtp_not_configured'])
     world.clock.advance(30 * SECOND)
