@@ -8,8 +8,8 @@ import { EVENT_STREAM } from './operation.ts'
 export function openSseLine(reply: FastifyReply): Line {
   const { raw, request } = reply.hijack()
   const { socket } = request.raw
-  // What a hook adds to every other answer.
-  raw.setHeader('x-request-id', request.id).setHeader('cache-control', 'no-store')
+  // What a hook adds to every other answer; and a proxy that would compress a stream holds it back.
+  raw.setHeader('x-request-id', request.id).setHeader('cache-control', 'no-store, no-transform')
   // A proxy must not gather frames, and a connection must not outlive its stream when the server stops.
   raw.setHeader('x-accel-buffering', 'no').setHeader('connection', 'close')
   // The end of the connection is the end of the stream, so that frames go out as they are, shared by all who are told.

@@ -43,7 +43,7 @@ describe('the stream of a person', () => {
     const stream = await openStream(live.url, ann)
     const { headers } = stream.response
     assert.equal(headers.get('content-type'), 'text/event-stream')
-    assert.equal(headers.get('cache-control'), 'no-store')
+    assert.equal(headers.get('cache-control'), 'no-store, no-transform')
     assert.equal(headers.get('x-accel-buffering'), 'no')
     assert.match(headers.get('content-security-policy') ?? '', /default-src/)
     assert.match(headers.get('x-request-id') ?? '', /^req_/)
@@ -330,6 +330,33 @@ describe('the stream of a person', () => {
     // The server learns of it a moment later.
     while (again.response.status === 429) again = await openStream(live.url, ann)
     for (const stream of [again, ...streams]) stream.close()
+  })
+
+  test('asked for many large events, it answers with a few at a time, each once', async () => {
+    const admin = await live.join({ role: 'SYSTEM_ADMINISTRATOR' })
+    const { id: serviceId } = live.service
+    const start = String((await ask(live.url, 'GET', '/api/stream/messages', admin)).body.nextCursor)
+    const types = Array.from({ length: 12 }, (_, n) => `large.${n}`)
+    for (const eventType of types)
+      await live.ctx.transact((tx) =>
+        live.ctx.events.record(tx, {
+          eventType,
+          serviceId,
+          serviceName: 'S',
+          payload: { x: 'x'.repeat(eventType === 'large.7' ? 10 : 200_000) },
+        }),
+      )
+    const told: string[] = []
+    let [after, hasMore] = [start, true]
+    while (hasMore) {
+      const { text } = await ask(live.url, 'GET', `/api/stream/messages?limit=200&events=large.*&after=${after}`, admin)
+      assert.ok(text.length < 1_300_000, `${text.length} characters in one answer`)
+      const answer: { data: { event: { eventType: string } }[]; nextCursor: string; hasMore: boolean } =
+        JSON.parse(text)
+      told.push(...answer.data.map(({ event }) => event.eventType))
+      ;({ nextCursor: after, hasMore } = answer)
+    }
+    assert.deepEqual(told, types)
   })
 
   test('a storm of tabs of one person is refused, and disturbs nobody', async () => {
