@@ -17,7 +17,7 @@ import { Places } from './places.ts'
 import type { AudienceOf } from './sight.ts'
 import type { StreamTimes } from './stream-events.ts'
 import { readStretch, sharingReads, type Stretch } from './stretches.ts'
-import { Tail, TELLS_AT_ONCE } from './tail.ts'
+import { Tail } from './tail.ts'
 
 /** Of those who read towards the end at a time: after a restart everybody does, and decisions need the database too. */
 const READERS = 4
@@ -25,6 +25,8 @@ const READERS = 4
 const TOLD_TOGETHER = 25
 /** By one who reads towards the end, and to whom few of them may be told. */
 const LOOKED_AT_TOGETHER = 200
+/** Heartbeats that are sent before others have their turn: a decision must not wait for them. */
+const BEATS_AT_ONCE = 100
 /** Callers who were cut together come back one after the other. */
 const RETRY = { firstMs: 1000, stepMs: 100, steps: 30 }
 
@@ -145,7 +147,7 @@ export class Live {
     for (const listener of this.#listeners) listener.cutIfStuck()
     let beat = { cursor: '', message: heartbeat('') }
     for (const [index, listener] of [...tail.listeners].entries()) {
-      if (index % TELLS_AT_ONCE === TELLS_AT_ONCE - 1) await turn()
+      if (index % BEATS_AT_ONCE === BEATS_AT_ONCE - 1) await turn()
       if (listener.isGone) continue
       const { cursor } = listener
       if (cursor !== beat.cursor) beat = { cursor, message: heartbeat(cursor) }

@@ -14,7 +14,7 @@ import { mayBeTold } from './sight.ts'
 import { fitting, type Stretch } from './stretches.ts'
 
 /** After so many the loop looks at its sockets again. */
-export const TELLS_AT_ONCE = 500
+const TELLS_AT_ONCE = 500
 /** Of bodies in memory. */
 const BYTES_AT_ONCE = 1024 * 1024
 const HOUR_MS = 3_600_000
