@@ -169,6 +169,38 @@ describe('what people see', { timeout: 120_000 }, () => {
     await own.close()
   })
 
+  test('what tells that the network is away moves nothing and hides nothing, also on a phone, and goes with it', async () => {
+    const ann = await live.join()
+    await live.ask([ann], { title: 'A crane' })
+    const { page, errors, close } = await open(ann)
+    for (const [width, height] of [
+      [1440, 900],
+      [768, 900],
+      [390, 800],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      await page.reload()
+      await page.getByText('A crane').first().waitFor()
+      const shown = [page.getByRole('heading', { name: 'Inbox' }), page.getByText('All I may see')]
+      const places = () => Promise.all(shown.map((each) => each.boundingBox()))
+      const before = await places()
+      assert.equal(await page.getByText('You are offline').count(), 0)
+      await page.context().setOffline(true)
+      await page.getByText('You are offline').waitFor()
+      assert.deepEqual(await places(), before, `${width} px`)
+      const banner = await page.getByRole('status').filter({ hasText: 'You are offline' }).boundingBox()
+      for (const box of before)
+        assert.ok(
+          box && banner && (banner.y >= box.y + box.height || banner.y + banner.height <= box.y),
+          `${width} px: nothing lies below it`,
+        )
+      await page.context().setOffline(false)
+      await page.getByText('You are offline').waitFor({ state: 'detached' })
+    }
+    assert.deepEqual(errors, [])
+    await close()
+  })
+
   test('whose session was ended elsewhere is asked to sign in at once', async () => {
     const ann = await live.join()
     const { page, close } = await open(ann)
