@@ -37,12 +37,12 @@ async function main(): Promise<void> {
   await connectWebhooks(program.url, demo, receivers.url)
   const onError = (error: unknown): void => log.warn({ key: 'demo.traffic_failed', err: error }, 'the demo goes on')
   const traffic = startTraffic({ url: program.url, demo, onError }, chanceFrom(Date.now()))
-  announce(program.url, config, demo)
   stopOnSignal(async () => {
     await traffic.stop()
     await program.stop()
     receivers.close()
   }, fail)
+  announce(program.url, config, demo)
 }
 
 /** Undefined when there is nothing yet. @throws StartupError for data of somebody else. */

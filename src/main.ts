@@ -19,7 +19,6 @@ async function main(args: readonly string[]): Promise<void> {
   const step = (message: string): void => console.error(`· ${message}`)
   const { start } = await import('./start.ts')
   const program = await start({ config, log, step, wantsLink: args.includes('--sign-in-link') })
-  announce(program)
   stopOnSignal(
     (signal) => {
       log.info({ key: 'program.stopping', signal }, 'stopping')
@@ -27,6 +26,8 @@ async function main(args: readonly string[]): Promise<void> {
     },
     (error) => log.error({ key: 'program.stop_failed', err: error }, 'stopping failed'),
   )
+  // Last: whoever reads it may stop the program at once, and it must drain.
+  announce(program)
 }
 
 function refuseOldNode(): void {

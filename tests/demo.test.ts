@@ -11,10 +11,20 @@ import { type ServerProcess, startServerProcess } from './support/server-process
 
 const DEMO = join(import.meta.dirname, '../scripts/demo.ts')
 
-async function directory(t: TestContext): Promise<string> {
+/** Ends the demo, and only then removes its data: hooks of a test run in the order in which they were given. */
+async function place(t: TestContext): Promise<{ dataDir: string; start: () => Promise<ServerProcess> }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'uxone-demo-'))
-  t.after(() => rm(dataDir, { recursive: true, force: true }))
-  return dataDir
+  const started: ServerProcess[] = []
+  t.after(async () => {
+    for (const each of started) await each.stop()
+    await rm(dataDir, { recursive: true, force: true })
+  })
+  const start = async (): Promise<ServerProcess> => {
+    const demo = await startServerProcess(dataDir, {}, DEMO)
+    started.push(demo)
+    return demo
+  }
+  return { dataDir, start }
 }
 
 async function totalOf(url: string, cookie: string, path: string): Promise<number> {
@@ -24,9 +34,8 @@ async function totalOf(url: string, cookie: string, path: string): Promise<numbe
 }
 
 test('a visitor finds a company at work, and finds it again', { timeout: 120_000 }, async (t) => {
-  const dataDir = await directory(t)
-  let demo: ServerProcess = await startServerProcess(dataDir, {}, DEMO)
-  t.after(() => demo.stop())
+  const { start } = await place(t)
+  let demo = await start()
   const [, email = '', password = ''] = /^  (ada@\S+)[^]*password (\S+)$/m.exec(demo.output()) ?? []
   const ada = await signIn(demo.url, email, password)
   assert.equal(await totalOf(demo.url, ada, '/api/directory/users'), 61)
@@ -47,26 +56,25 @@ test('a visitor finds a company at work, and finds it again', { timeout: 120_000
 
   const approvals = await totalOf(demo.url, ada, '/api/approvals')
   await demo.stop()
-  demo = await startServerProcess(dataDir, {}, DEMO)
+  demo = await start()
   const after = await totalOf(demo.url, ada, '/api/approvals')
   assert.ok(after >= approvals && after < approvals + 50, 'it is the same company')
 })
 
 test('it touches neither data that are not its own, nor a database', async (t) => {
-  const dataDir = await directory(t)
+  const { dataDir, start } = await place(t)
   await writeFile(join(dataDir, 'secret.key'), 'x')
-  await assert.rejects(startServerProcess(dataDir, {}, DEMO), /holds data that is not the demo’s/)
-  const other = await directory(t)
+  await assert.rejects(start(), /holds data that is not the demo’s/)
+  const other = await place(t)
   await assert.rejects(
-    startServerProcess(other, { DATABASE_URL: 'postgres://db.example.com/prod' }, DEMO),
+    startServerProcess(other.dataDir, { DATABASE_URL: 'postgres://db.example.com/prod' }, DEMO),
     /DATABASE_URL: the demo fills a database of its own only/,
   )
 })
 
 test('a demo that was stopped while it was made is made anew', { timeout: 60_000 }, async (t) => {
-  const dataDir = await directory(t)
+  const { dataDir, start } = await place(t)
   await writeFile(join(dataDir, 'demo.json'), '{}')
   await writeFile(join(dataDir, 'secret.key'), 'half')
-  const demo = await startServerProcess(dataDir, {}, DEMO)
-  await demo.stop()
+  await start()
 })
