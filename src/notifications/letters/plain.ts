@@ -10,6 +10,7 @@ function plainBlock(block: Block): string {
   switch (block.kind) {
     case 'text':
     case 'title':
+    case 'fine':
       return block.text
     case 'facts':
       return block.rows.map(({ label, value }) => `${label}: ${value}`).join('\n')
