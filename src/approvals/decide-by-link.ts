@@ -88,11 +88,18 @@ function refusal(verdict: Exclude<LinkVerdict, { kind: 'open' }>, link: Decision
     case 'over':
       return conflict('link_over', 'This person is not asked any more at the level that the mail was about.')
     case 'revoked':
-      return conflict('link_revoked', 'The person’s account has changed since the mail was sent. Open the approval itself.')
+      return conflict(
+        'link_revoked',
+        'The person’s account has changed since the mail was sent. Open the approval itself.',
+      )
     case 'changed':
-      return conflict('link_changed', `Changed since the mail was sent: ${verdict.changed.join(', ')}. Read it again.`, {
-        changed: verdict.changed,
-      })
+      return conflict(
+        'link_changed',
+        `Changed since the mail was sent: ${verdict.changed.join(', ')}. Read it again.`,
+        {
+          changed: verdict.changed,
+        },
+      )
     case 'expired':
       return new AppError(410, 'link_expired', 'The link has expired. Open the approval itself.')
     default:

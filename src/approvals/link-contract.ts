@@ -52,7 +52,8 @@ export const linkRoutes = {
     ...common,
     url: '/api/decision-links/decide',
     summary: 'Decide by a link from a mail',
-    description: 'Once, by the person whom the mail was sent to, about exactly what the mail asked. A rejection says why.',
+    description:
+      'Once, by the person whom the mail was sent to, about exactly what the mail asked. A rejection says why.',
     body: decideBody,
     response: approval,
   }),

@@ -34,11 +34,7 @@ export function lettersOf(
 }
 
 /** Undefined for an address that is none: it must never reach a header or an envelope. */
-export function messageOf(
-  mail: ClaimedMail,
-  { subject, text, html }: Letter,
-  from: Mailbox,
-): Message | undefined {
+export function messageOf(mail: ClaimedMail, { subject, text, html }: Letter, from: Mailbox): Message | undefined {
   if (!address.safeParse(mail.address).success) return undefined
   return {
     messageId: mail.messageId,

@@ -249,7 +249,10 @@ class Worker implements MailWorker {
     for (const attempted of batch) logAttempt(ctx, attempted, applied.has(attempted.mail.id))
     ctx.noteChange({ area: 'Mails' })
     const over = batch.filter(({ mail, verdict }) => verdict.kind !== 'delayed' && applied.has(mail.id))
-    await forgetTokens(ctx, over.filter(({ mail }) => mayCarryLinks(mail.kind)).map(({ mail }) => mail.id))
+    await forgetTokens(
+      ctx,
+      over.filter(({ mail }) => mayCarryLinks(mail.kind)).map(({ mail }) => mail.id),
+    )
   }
 }
 
