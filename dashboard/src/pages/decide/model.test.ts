@@ -13,15 +13,20 @@ function make(changes: Partial<Approval> = {}): Approval {
   const levels = [level(1, 'Manager'), level(2, 'Finance')]
   const workflow = { currentLevel: 1, totalLevels: 2, isComplete: false, levels, approvers: [], nextApprover: null }
   return {
+    id: 'apr_1',
+    serviceId: 'svc_1',
+    serviceName: 'Shop',
+    externalId: null,
+    approvalType: 'ORDER',
+    title: 'Laptops',
     ...{
-      id: 'apr_1',
-      serviceId: 'svc_1',
-      serviceName: 'Shop',
-      externalId: null,
-      approvalType: 'ORDER',
-      title: 'Laptops',
+      description: '',
+      status: 'PENDING',
+      priority: 'NORMAL',
+      urgency: 'NORMAL',
+      amount: 1,
+      currency: 'EUR',
     },
-    ...{ description: '', status: 'PENDING', priority: 'NORMAL', urgency: 'NORMAL', amount: 1, currency: 'EUR' },
     ...{
       department: null,
       requester: null,
