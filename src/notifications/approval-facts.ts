@@ -24,6 +24,8 @@ export const approvalSnapshot = z.object({
   status: z.string(),
   amount: z.number().nullable(),
   currency: z.string().nullable(),
+  priority: z.string(),
+  urgency: z.string(),
   requester: z
     .object({ userId: z.string().nullable(), name: z.string().nullable(), email: z.string().nullable() })
     .nullable(),
@@ -31,6 +33,7 @@ export const approvalSnapshot = z.object({
   currentLevel: z.number(),
   totalLevels: z.number(),
   fields: z.record(z.string(), z.unknown()),
+  metadata: z.record(z.string(), z.unknown()),
   workflow: z.object({
     levels: z.array(z.object({ level: z.number(), name: z.string() })),
     approvers: z.array(z.object({ userId: z.string(), level: z.number(), decision: z.string(), reason: z.string() })),
