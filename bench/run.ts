@@ -8,12 +8,18 @@ import { availableParallelism, cpus, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { benchDecide } from './decide.ts'
 import { benchDelivery } from './delivery/index.ts'
+import { benchLive } from './live/index.ts'
 import { benchMail } from './mail/index.ts'
 import type { Measure } from './rounds.ts'
 
 export type Benchmark = (section?: string) => Promise<Measure[]>
 
-const BENCHMARKS: Record<string, Benchmark> = { decide: benchDecide, delivery: benchDelivery, mail: benchMail }
+const BENCHMARKS: Record<string, Benchmark> = {
+  decide: benchDecide,
+  delivery: benchDelivery,
+  live: benchLive,
+  mail: benchMail,
+}
 
 const wanted = process.argv.slice(2)
 const names = wanted.length > 0 ? wanted : Object.keys(BENCHMARKS)

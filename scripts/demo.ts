@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path'
 import { readConfig, type Config } from '../src/config.ts'
 import { createLog } from '../src/lib/log.ts'
 import { StartupError } from '../src/lib/startup-error.ts'
+import { stopOnSignal } from '../src/lib/stop-on-signal.ts'
 import { start } from '../src/start.ts'
 import { call } from './demo/client.ts'
 import { isVisitor, PASSWORD } from './demo/company.ts'
@@ -36,12 +37,12 @@ async function main(): Promise<void> {
   await connectWebhooks(program.url, demo, receivers.url)
   const onError = (error: unknown): void => log.warn({ key: 'demo.traffic_failed', err: error }, 'the demo goes on')
   const traffic = startTraffic({ url: program.url, demo, onError }, chanceFrom(Date.now()))
-  announce(program.url, config, demo)
   stopOnSignal(async () => {
     await traffic.stop()
     await program.stop()
     receivers.close()
-  })
+  }, fail)
+  announce(program.url, config, demo)
 }
 
 /** Undefined when there is nothing yet. @throws StartupError for data of somebody else. */
@@ -80,29 +81,15 @@ function announce(url: string, { admin }: Config, { people }: Demo): void {
   const visitors = people.filter((each) => isVisitor(each) && each.role !== 'SYSTEM_ADMINISTRATOR')
   const lines = visitors.map(({ email, name, role }) => `  ${email.padEnd(36)}${name}, ${role}`)
   console.log(`
-UXOne Approvals, with a sample company: ${url}
+UXOne Approvals is ready: ${url}
 
-Sign in as
+A sample company lives here. Sign in as
   ${(admin?.email ?? '').padEnd(36)}Ada Admin, SYSTEM_ADMINISTRATOR
 ${lines.join('\n')}
 each with the password ${PASSWORD}
 
 Somebody asks or answers every few seconds. Ctrl-C stops it.
 `)
-}
-
-function stopOnSignal(stop: () => Promise<void>): void {
-  let isStopping = false
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (isStopping) process.exit(130)
-      isStopping = true
-      stop().then(
-        () => process.exit(0),
-        (error: unknown) => fail(error),
-      )
-    })
-  }
 }
 
 function fail(error: unknown): never {

@@ -1,8 +1,8 @@
 /** The entry: reads the settings, starts, says where it listens, drains on SIGTERM and Ctrl-C. */
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
-import type { Logger } from 'pino'
 import { StartupError } from './lib/startup-error.ts'
+import { stopOnSignal } from './lib/stop-on-signal.ts'
 import type { Program } from './start.ts'
 
 const OLDEST_NODE = 24
@@ -19,8 +19,15 @@ async function main(args: readonly string[]): Promise<void> {
   const step = (message: string): void => console.error(`· ${message}`)
   const { start } = await import('./start.ts')
   const program = await start({ config, log, step, wantsLink: args.includes('--sign-in-link') })
+  stopOnSignal(
+    (signal) => {
+      log.info({ key: 'program.stopping', signal }, 'stopping')
+      return program.stop()
+    },
+    (error) => log.error({ key: 'program.stop_failed', err: error }, 'stopping failed'),
+  )
+  // Last: whoever reads it may stop the program at once, and it must drain.
   announce(program)
-  stopOnSignal(program, log)
 }
 
 function refuseOldNode(): void {
@@ -33,24 +40,6 @@ function refuseOldNode(): void {
 function announce({ url, signInLink }: Program): void {
   const link = signInLink === undefined ? '' : `Sign in as administrator (works once, for 24 hours):\n  ${signInLink}\n`
   console.log(`\nUXOne Approvals is ready: ${url}\n${link}`)
-}
-
-/** The first signal drains; a second one ends at once. */
-function stopOnSignal(program: Program, log: Logger): void {
-  let isStopping = false
-  const stop = (signal: string): void => {
-    if (isStopping) process.exit(130)
-    isStopping = true
-    log.info({ key: 'program.stopping', signal }, 'stopping')
-    program.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error({ key: 'program.stop_failed', err: error }, 'stopping failed')
-        process.exit(1)
-      },
-    )
-  }
-  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => stop(signal))
 }
 
 function fail(error: unknown): never {

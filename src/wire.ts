@@ -92,7 +92,8 @@ export function wire({ config, pool, clock, log, announce, streamPollMs, metrics
   const countEvent = createEventCounter(metrics)
   let publicUrl = config.publicUrl ?? `http://localhost:${config.port}`
   const domain = (): string => config.mail.from?.address.split('@').at(-1) ?? new URL(publicUrl).hostname
-  const mailWorld = { clock, ids, domain, wake: wakeMails }
+  const box = createSecretBox(config.secretKeys)
+  const mailWorld = { clock, ids, box, domain, wake: wakeMails }
   const pushesWake = new Wake()
   const tellers = createTellers(mailWorld, { wakePushes: pushesWake.signal, noteChange: changes.note })
   const events = createEventLog({ clock, ids, tracer, countEvent }, [
@@ -100,7 +101,6 @@ export function wire({ config, pool, clock, log, announce, streamPollMs, metrics
     createReaderWake(hub.wake, announce && (() => announce([]))),
     ...tellers.subscribers,
   ])
-  const box = createSecretBox(config.secretKeys)
   const wakes = {
     wakeDeliveries,
     wakeJobs: () => jobsWake.signal(),

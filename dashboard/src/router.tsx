@@ -60,6 +60,14 @@ const welcome = createRoute({
   component: lazyRouteComponent(() => import('./pages/welcome/page.tsx'), 'WelcomePage'),
 })
 
+/** Where a link from a mail leads. Without the frame: it is opened for one thing, on a telephone as a rule. */
+const decide = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/decide/$token',
+  validateSearch: z.object({ choice: z.enum(['approve', 'reject']).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('./pages/decide/page.tsx'), 'DecidePage'),
+})
+
 const shell = createRoute({
   getParentRoute: () => signedIn,
   id: 'shell',
@@ -184,6 +192,7 @@ const routeTree = root.addChildren([
   signIn,
   signedIn.addChildren([
     welcome,
+    decide,
     shell.addChildren([
       inbox,
       approval,

@@ -1,5 +1,6 @@
 /** Live traffic over the service API: somebody asks, somebody answers, an order is shipped, every few seconds. */
 import type { Approval } from '../../src/approvals/shapes.ts'
+import { sleepUntil } from '../../src/lib/poller.ts'
 import { call, type Service } from './client.ts'
 import { type Company, companyOf } from './company.ts'
 import { type Demo, SERVICES } from './fill.ts'
@@ -26,7 +27,7 @@ export function startTraffic({ url, demo, onError }: Where, chance: Chance): Tra
       await step(services, company, chance).catch((error: unknown) => {
         if (!stopping.signal.aborted) onError(error)
       })
-      await pause(PAUSE_MS.least + chance.next() * PAUSE_MS.more, stopping.signal)
+      await sleepUntil(PAUSE_MS.least + chance.next() * PAUSE_MS.more, stopping.signal)
     }
   }
   const running = run()
@@ -75,14 +76,4 @@ async function answer(service: Service, open: readonly Approval[], company: Comp
 
 function slugOf(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z]+/g, '-')
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
 }

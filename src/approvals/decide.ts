@@ -1,5 +1,6 @@
 /** Records one person's yes or no, once, and settles the approval with the last one needed. */
 import type { Actor, Context } from '../context.ts'
+import type { Tx } from '../db/transact.ts'
 import { conflict, forbidden, notFound, staleVersion, unprocessable } from '../lib/errors.ts'
 import { applyState, commitChange } from './change.ts'
 import type { Approval } from './shapes.ts'
@@ -15,7 +16,12 @@ export type DecideInput = {
   approverId: string
   comments?: string | undefined
   ifMatch?: number | undefined
+  /** Where it was made, when not in the dashboard or by a service. */
+  from?: Origin | undefined
 }
+
+/** `admit` refuses by throwing, under the approval's lock and in the decision's transaction. */
+export type Origin = { channel: 'mail'; mailId: string; admit(tx: Tx, stored: StoredApproval): Promise<void> }
 
 const EVENT_OF_STATUS = {
   PENDING: 'approval.updated',
@@ -34,22 +40,29 @@ export async function decide(ctx: Context, actor: Actor, input: DecideInput): Pr
     const outcome = transition(toState(stored), { kind: 'decide', userId: input.approverId, verdict: input.verdict })
     if ('refused' in outcome) throw refusalError(actor, stored, input.approverId, outcome.refused)
     refuseInactive(stored, input.approverId)
+    await input.from?.admit(tx, stored)
 
     const decision = newDecision(ctx, actor, input, outcome.level)
     const after = withDecision(applyState(stored, outcome.next, decision.decidedAt), decision)
     return commitChange(ctx, tx, actor, stored, after, {
       eventType: EVENT_OF_STATUS[after.status],
-      eventMetadata: { change: 'decision', decisionId: decision.id, level: decision.level },
+      eventMetadata: { change: 'decision', decisionId: decision.id, level: decision.level, ...channelOf(input) },
       auditAction: input.verdict === 'APPROVED' ? 'approval.approved_level' : 'approval.rejected_level',
       auditData: {
         level: decision.level,
         approverId: decision.approverId,
         comments: decision.comments,
         status: after.status,
+        ...channelOf(input),
+        ...(input.from ? { mailId: input.from.mailId } : {}),
       },
       decision,
     })
   })
+}
+
+function channelOf({ from }: DecideInput): { channel?: string } {
+  return from ? { channel: from.channel } : {}
 }
 
 /** Who has left decides nothing, also not through a service that speaks for her. */

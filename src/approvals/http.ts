@@ -5,6 +5,8 @@ import { cancelApproval } from './cancel.ts'
 import { approvalRoutes } from './contract.ts'
 import { createApproval } from './create.ts'
 import { decide } from './decide.ts'
+import { decideByLink, lookUpLink } from './decide-by-link.ts'
+import { linkRoutes } from './link-contract.ts'
 import { approvalHistory, approvalStats, getApproval, pageOfApprovals } from './read.ts'
 import { updateApproval } from './update.ts'
 
@@ -27,6 +29,9 @@ export function approvalHttp(bind: Bind): void {
     decide(ctx, actor, { ...params, ...body, approverId: personOf(actor).id, verdict: 'REJECTED', ifMatch }),
   )
   bind(routes.history, ({ ctx, actor, params, query }) => approvalHistory(ctx, actor, params.id, query))
+
+  bind(linkRoutes.lookUp, ({ ctx, actor, body }) => lookUpLink(ctx, personOf(actor), body.token))
+  bind(linkRoutes.decide, ({ ctx, actor, body, ifMatch }) => decideByLink(ctx, personOf(actor), body, ifMatch))
 
   // The same for services and people: the actor decides what is seen.
   for (const route of [routes.serviceCancel, routes.cancel]) {

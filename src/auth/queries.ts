@@ -128,6 +128,7 @@ export const EXPIRING = [
   { table: 'signin_links', key: 'token_hash', endsAt: 'expires_at' },
   { table: 'auth_verifications', key: 'id', endsAt: 'expires_at' },
   { table: 'signin_attempts', key: 'key', endsAt: 'resets_at' },
+  { table: 'decision_links', key: 'token_hash', endsAt: 'forget_at' },
 ] as const
 
 /**

@@ -125,6 +125,33 @@ export interface AuthVerifications {
   value: string;
 }
 
+export interface DecisionLinks {
+  approval_id: string;
+  /**
+   * A digest of each field of the request, as the mail asked for it
+   */
+  asked: Json;
+  created_at: Timestamp;
+  expires_at: Timestamp;
+  /**
+   * Some time after its end, so that it can be said until then why it does not work
+   */
+  forget_at: Timestamp;
+  level: number;
+  mail_id: string;
+  /**
+   * The token, encrypted with SECRET_KEY until its mail is sent; null after that
+   */
+  sealed: Buffer | null;
+  token_hash: Buffer;
+  used_at: Timestamp | null;
+  user_id: string;
+  /**
+   * Of the person when the mail was written: a change of her account ends her links
+   */
+  user_version: number;
+}
+
 export interface Departments {
   code: string;
   created_at: Timestamp;
@@ -669,6 +696,7 @@ export interface DB {
   auth_accounts: AuthAccounts;
   auth_sessions: AuthSessions;
   auth_verifications: AuthVerifications;
+  decision_links: DecisionLinks;
   departments: Departments;
   housekeeping_runs: HousekeepingRuns;
   idempotency_keys: IdempotencyKeys;

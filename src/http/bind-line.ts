@@ -7,6 +7,7 @@ import type { BindLine, Call, Line, LineHandler, RouteContract } from '../route.
 import { callOf, schemaOf, type Authenticate } from './bind.ts'
 import { shuttingDown } from './gate.ts'
 import { refusalOf } from './problems.ts'
+import { refuseToQueue } from './line-socket.ts'
 import { openSseLine } from './sse-line.ts'
 import { type SocketTimes, WebSocketLine } from './ws-line.ts'
 
@@ -30,6 +31,7 @@ export function createLines(
   const keep = (line: Line): void => {
     open.add(line)
     line.onGone(() => open.delete(line))
+    if (isEnding) line.end('stopping')
   }
   const end = (): void => {
     isEnding = true
@@ -55,6 +57,7 @@ export function createLines(
       app.route({
         ...route,
         handler: async (request, reply) => {
+          refuseToQueue(reply.raw)
           const begin = await handler(call(request))
           const line = openSseLine(reply)
           keep(line)
@@ -91,10 +94,10 @@ async function bindSocket<R extends RouteContract>(
     },
     wsHandler: async (ws, request) => {
       const line = new WebSocketLine(ws, request.raw.socket, times)
+      keep(line)
       try {
         const begin = await handler(call(request), line.firstMessage)
         line.refuseMessages()
-        keep(line)
         begin(line)
       } catch (error) {
         line.refuse(refusalOf(error, request))

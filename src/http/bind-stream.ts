@@ -6,6 +6,7 @@ import { AppError } from '../lib/errors.ts'
 import type { BindStream, RouteContract } from '../route.ts'
 import { callOf, schemaOf, type Authenticate } from './bind.ts'
 import { shuttingDown } from './gate.ts'
+import { refuseToQueue } from './line-socket.ts'
 import { EVENT_STREAM } from './operation.ts'
 
 /** A caller that takes nothing for so long is cut: it goes on later, from the last frame that it has read. */
@@ -44,6 +45,7 @@ export function createStreams(
       },
       handler: async (request, reply) => {
         if (isEnding) throw shuttingDown()
+        refuseToQueue(reply.raw)
         const stream = new OpenStream(reply)
         open.add(stream)
         stream.gone.addEventListener('abort', () => open.delete(stream), { once: true })

@@ -118,17 +118,24 @@ function logOutcomes(app: FastifyInstance): void {
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
   })
   app.addHook('onResponse', async (request, reply) => {
-    const { contract } = request.routeOptions.config
+    const { config, url: routeUrl } = request.routeOptions
+    const { contract } = config
     request.log.debug(
       {
         key: 'http.request',
         requestId: request.id,
         method: request.method,
-        route: contract?.url ?? request.url.split('?')[0],
+        route: contract?.url ?? routeUrl ?? withoutTokens(request.url),
         status: reply.statusCode,
         durationMs: Math.round(reply.elapsedTime * 10) / 10,
       },
       'request',
     )
   })
+}
+
+/** The path of an address that no route knows. A long part may be a token that somebody has mistyped around. */
+function withoutTokens(url: string): string {
+  const [path = ''] = url.split(/[?#]/)
+  return path.replaceAll(/[\w%-]{40,}/g, '…')
 }

@@ -8,6 +8,9 @@ import { sendProblem } from './problems.ts'
 
 const DIST = join(import.meta.dirname, '../../dashboard/dist')
 
+/** Of a page whose address is its reader's alone: it is kept nowhere, told to nobody, and found by no search. */
+const SECRET_ADDRESS = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex' }
+
 /** Assets carry a hash in their name and may be kept for ever; the page itself is always asked for again. */
 export async function dashboardHttp(app: FastifyInstance): Promise<void> {
   const isBuilt = existsSync(join(DIST, 'index.html'))
@@ -17,9 +20,13 @@ export async function dashboardHttp(app: FastifyInstance): Promise<void> {
       wildcard: false,
       cacheControl: false,
       setHeaders: (reply, path) => {
+        if (reply.hasHeader('cache-control')) return
         reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
       },
     })
+    app.get('/decide/*', { schema: { hide: true } }, (_request, reply) =>
+      reply.headers(SECRET_ADDRESS).sendFile('index.html'),
+    )
   }
   app.setNotFoundHandler((request, reply) => {
     const isPage =

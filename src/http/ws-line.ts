@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import type { WebSocket } from '@fastify/websocket'
 import { AppError } from '../lib/errors.ts'
 import type { Line, LineEnd } from '../route.ts'
-import { drained, takenBy } from './line-socket.ts'
+import { CLOSING_MS, drained, takenBy } from './line-socket.ts'
 
 /** What closes a line, under the codes that are ours (RFC 6455 §7.4.2): 4000 and the status of HTTP. */
 const PRIVATE = 4000
@@ -17,8 +17,6 @@ const ENDS: Record<LineEnd, { code: number; reason: string }> = {
 /** What a close frame holds. */
 const REASON_BYTES = 123
 const FIRST_MESSAGE_MS = 10_000
-/** For the other side to close as well. */
-const CLOSING_MS = 1000
 /** Answers to pings that are not taken gather: beyond this, the caller is no caller. */
 const MAX_WAITING_BYTES = 1024 * 1024
 

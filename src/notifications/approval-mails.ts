@@ -3,8 +3,9 @@ import { z } from 'zod'
 import type { EventSubscriber, RecordedEvent } from '../events/record.ts'
 import type { Tx } from '../db/transact.ts'
 import { approvalSnapshot, type ApprovalSnapshot, askedPeople, factsOf, remindAt } from './approval-facts.ts'
+import { askPeople } from './ask-people.ts'
 import { type MailWorld, stampMails } from './mail-world.ts'
-import { insertForConcerned, insertForPeople, moveReminders, type Recipient } from './write-queries.ts'
+import { insertForConcerned, moveReminders, type Recipient } from './write-queries.ts'
 
 const eventBody = z.object({
   /** Without it there is nothing to tell. */
@@ -21,11 +22,8 @@ type Told = z.output<typeof eventBody> & { approval: ApprovalSnapshot }
 /** One statement for an event at most, however many people. */
 export function createApprovalMails(world: MailWorld): EventSubscriber {
   const ask = async (tx: Tx, { approval }: Told): Promise<void> => {
-    const people = askedPeople(approval)
-    if (people.length === 0) return
     const remind = remindAt(approval.dueDate, world.clock.now())
-    const mail = { kind: 'approval.assigned', about: approval.id, facts: factsOf(approval), remindAt: remind } as const
-    await insertForPeople(tx, mail, people, stampMails(world, tx))
+    await askPeople(tx, world, { kind: 'approval.assigned', approval, people: askedPeople(approval), remindAt: remind })
   }
   return async (tx, event) => {
     if (!isOurs(event)) return

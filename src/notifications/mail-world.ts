@@ -2,11 +2,14 @@
 import { onCommit, type Tx } from '../db/transact.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { IdSource } from '../lib/ids.ts'
+import type { SecretBox } from '../lib/secret-box.ts'
 import type { Stamp } from './write-queries.ts'
 
 export type MailWorld = {
   clock: Clock
   ids: IdSource
+  /** Seals what only the reader of a mail may have, until it is sent. */
+  box: SecretBox
   /** Of the ids of messages: where mail comes from. */
   domain: () => string
   /** Tells the mail workers that something is due. */

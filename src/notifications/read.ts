@@ -1,9 +1,10 @@
 /** Reads the mail outbox. */
+import { openTokens } from '../auth/decision-links.ts'
 import type { Context } from '../context.ts'
 import { notFound } from '../lib/errors.ts'
 import type { Mail, MailDetail, MailQuery, MailServer } from './contract.ts'
 import { letterHtml } from './letters/letter-html.ts'
-import { type Letter, writeLetter } from './letters/write-letter.ts'
+import { type Letter, REDACTED, writeLetter } from './letters/write-letter.ts'
 import { type MailRow, pageOfMails, readMail, readMailServer } from './queries.ts'
 
 /** `publicUrl`: where the links of mails lead that are not sent yet. */
@@ -13,14 +14,15 @@ export async function listMails(
   publicUrl: string,
 ): Promise<{ data: Mail[]; nextCursor: string | null; total?: number }> {
   const { rows, ...rest } = await pageOfMails(ctx.db, query, query)
-  return { data: rows.map((row) => mailView(row, letterOf(row, publicUrl))), ...rest }
+  return { data: rows.map((row) => mailView(row, letterOf(row, publicUrl, null))), ...rest }
 }
 
 export async function getMail(ctx: Context, id: string, publicUrl: string): Promise<MailDetail> {
   const row = await readMail(ctx.db, id)
   if (!row) throw notFound('mail', id)
   const { messageId, response, history } = row
-  const letter = letterOf(row, publicUrl)
+  const hasLinks = row.subject === null && (await openTokens(ctx.db, ctx, [id])).has(id)
+  const letter = letterOf(row, publicUrl, hasLinks ? REDACTED : null)
   const view = mailView(row, letter)
   const body = letter?.text ?? row.body ?? ''
   // Mails of earlier versions were plain text only.
@@ -28,9 +30,12 @@ export async function getMail(ctx: Context, id: string, publicUrl: string): Prom
   return { ...view, body, html, messageId, response, history }
 }
 
-/** A mail that is not sent yet, as it would go out now; undefined for one that is kept as it went. */
-function letterOf(row: MailRow, publicUrl: string): Letter | undefined {
-  return row.subject === null ? writeLetter(row, row, publicUrl) : undefined
+/**
+ * A mail that is not sent yet, as it would go out now, but for the links that are the reader's alone; undefined for one that is
+ * kept as it went.
+ */
+function letterOf(row: MailRow, publicUrl: string, linkToken: string | null): Letter | undefined {
+  return row.subject === null ? writeLetter(row, row, publicUrl, linkToken) : undefined
 }
 
 export async function getMailServer({ config, db }: Context): Promise<MailServer> {

@@ -1,8 +1,9 @@
 /** Reminds whoever is still asked before a request is due, once. */
 import type { Context } from '../context.ts'
-import { approvalSnapshot, type ApprovalSnapshot, askedPeople, factsOf } from './approval-facts.ts'
-import { type MailWorld, stampMails } from './mail-world.ts'
-import { type DueReminder, insertForPeople, takeDueReminders } from './write-queries.ts'
+import { approvalSnapshot, type ApprovalSnapshot, askedPeople } from './approval-facts.ts'
+import { askPeople } from './ask-people.ts'
+import type { MailWorld } from './mail-world.ts'
+import { type DueReminder, takeDueReminders } from './write-queries.ts'
 
 const BATCH = 50
 
@@ -24,8 +25,7 @@ async function remindBatch(ctx: Context, { world, readApproval }: Reminders): Pr
       const approval = await readOrLog(ctx, id, readApproval)
       if (!approval) continue
       const open = askedPeople(approval).filter(({ userId }) => reminded.some((each) => each.userId === userId))
-      const mail = { kind: 'approval.reminder', about: id, facts: factsOf(approval) } as const
-      if (open.length > 0) await insertForPeople(tx, mail, open, stampMails(world, tx))
+      await askPeople(tx, world, { kind: 'approval.reminder', approval, people: open })
     }
     return due.length
   })

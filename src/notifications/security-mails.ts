@@ -10,7 +10,8 @@ export function createSecurityMails(world: MailWorld): NotifySecurity {
       case 'password_changed': {
         const { userId, by } = notice
         const mail = { kind: 'security.password_changed', about: userId, facts: { at, by } } as const
-        return insertForPeople(tx, mail, [{ userId }], stampMails(world, tx))
+        await insertForPeople(tx, mail, [{ userId }], stampMails(world, tx))
+        return undefined
       }
       case 'key_created': {
         const { kind: _, ...facts } = notice

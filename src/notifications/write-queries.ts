@@ -11,6 +11,9 @@ export type Stamp = { firstId: string; domain: string; now: Date }
 /** A mail before it is known to whom it goes. */
 export type NewMail = { kind: MailKind; about: string; facts: object }
 
+/** A mail that is there, and whose it is. */
+export type WrittenMail = { id: string; userId: string }
+
 /** A person, and what is true for that person only. */
 export type Recipient = { userId: string; own?: object }
 
@@ -33,18 +36,19 @@ export async function isWrittenSince(tx: Tx, { kind, about, facts }: NewMail, si
   return rows.length > 0
 }
 
-/** One mail for each of these people who is active. `remindAt`: when to remind of it. By primary key of users. */
+/** One mail for each of these people who is active, which are answered. `remindAt`: when to remind of it. By primary key of users. */
 export async function insertForPeople(
   tx: Tx,
   { kind, about, facts, remindAt = null }: NewMail & { remindAt?: Date | null },
   people: readonly Recipient[],
   stamp: Stamp,
-): Promise<void> {
-  const rows = sql`
+): Promise<WrittenMail[]> {
+  const made = sql`
     select ${numberedIds(stamp.firstId)} as id, ${kind}::text as kind, u.id as user_id, u.email, ${about}::text as about,
            ${JSON.stringify(facts)}::jsonb || p.own as facts, ${remindAt}::timestamptz as remind_at
     from ${unnested(people)} join users u on u.id = p.user_id and u.is_active`
-  await insert(rows, stamp).execute(tx)
+  const { rows } = await sql<WrittenMail>`${insert(made, stamp)} returning id, user_id as "userId"`.execute(tx)
+  return rows
 }
 
 /** Whom an end concerns: these people, and who was told by mails of `toldBy` and is none of `except`. */

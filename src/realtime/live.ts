@@ -2,6 +2,7 @@
  * People who listen on this node: how many lines one person may have, who is told at the end of the feed and who still
  * reads towards it, and that a line ends soon after its session does.
  */
+import { setImmediate as turn } from 'node:timers/promises'
 import { viewersOf } from '../auth/viewers.ts'
 import type { Context, Viewer } from '../context.ts'
 import { feedEnd, isFeedBehind } from '../events/follow.ts'
@@ -20,6 +21,12 @@ import { Tail } from './tail.ts'
 
 /** Of those who read towards the end at a time: after a restart everybody does, and decisions need the database too. */
 const READERS = 4
+/** Little, because to thousands it takes a while, and who may be told is asked again before each of these. */
+const TOLD_TOGETHER = 25
+/** By one who reads towards the end, and to whom few of them may be told. */
+const LOOKED_AT_TOGETHER = 200
+/** Heartbeats that are sent before others have their turn: a decision must not wait for them. */
+const BEATS_AT_ONCE = 100
 /** Callers who were cut together come back one after the other. */
 const RETRY = { firstMs: 1000, stepMs: 100, steps: 30 }
 
@@ -32,13 +39,14 @@ export class Live {
   readonly #ctx: Context
   readonly #hub: Hub
   readonly #times: StreamTimes
-  readonly #read: (after: string) => Promise<Stretch>
+  readonly #readForAll: (after: string) => Promise<Stretch>
   readonly #readShared: (after: string) => Promise<Stretch>
   readonly #places = new Places()
   readonly #readers = new Gate(READERS)
   readonly #listeners = new Set<Listener>()
   #tail: Promise<Tail> | undefined
   #beating: NodeJS.Timeout | undefined
+  #isBeating = false
   #recheckAtMs = 0
   #opened = 0
 
@@ -46,8 +54,8 @@ export class Live {
     this.#ctx = ctx
     this.#hub = hub
     this.#times = times
-    this.#read = (after) => readStretch(ctx, audienceOf, after)
-    this.#readShared = sharingReads(this.#read)
+    this.#readForAll = (after) => readStretch(ctx, audienceOf, { after, limit: TOLD_TOGETHER })
+    this.#readShared = sharingReads((after) => readStretch(ctx, audienceOf, { after, limit: LOOKED_AT_TOGETHER }))
     changes.listen((change) => this.#tellChange(change))
   }
 
@@ -109,9 +117,9 @@ export class Live {
   async #startTail(): Promise<Tail> {
     const onBehind = (listener: Listener, tail: Tail): void => void this.#bring(listener, tail)
     try {
-      const tail = await Tail.start({ ctx: this.#ctx, hub: this.#hub, read: this.#read, onBehind })
+      const tail = await Tail.start({ ctx: this.#ctx, hub: this.#hub, read: this.#readForAll, onBehind })
       this.#recheckAtMs = this.#nowMs() + this.#times.recheckMs
-      this.#beating = setInterval(() => this.#beat(tail), this.#times.heartbeatMs)
+      this.#beating = setInterval(() => void this.#beat(tail), this.#times.heartbeatMs)
       return tail
     } catch (error) {
       this.#tail = undefined
@@ -133,12 +141,20 @@ export class Live {
       if (listener.isConcernedBy(change) && !listener.isGone) listener.tell(message)
   }
 
-  #beat(tail: Tail): void {
+  async #beat(tail: Tail): Promise<void> {
+    if (this.#isBeating) return
+    this.#isBeating = true
     for (const listener of this.#listeners) listener.cutIfStuck()
-    const atEnd = heartbeat(tail.cursor)
-    for (const listener of tail.listeners)
-      listener.tell(listener.cursor === tail.cursor ? atEnd : heartbeat(listener.cursor))
-    if (this.#nowMs() >= this.#recheckAtMs) void this.#recheck()
+    let beat = { cursor: '', message: heartbeat('') }
+    for (const [index, listener] of [...tail.listeners].entries()) {
+      if (index % BEATS_AT_ONCE === BEATS_AT_ONCE - 1) await turn()
+      if (listener.isGone) continue
+      const { cursor } = listener
+      if (cursor !== beat.cursor) beat = { cursor, message: heartbeat(cursor) }
+      listener.tell(beat.message)
+    }
+    this.#isBeating = false
+    if (this.#nowMs() >= this.#recheckAtMs) await this.#recheck()
   }
 
   /** A message is never told to who may no longer hear it; this ends the lines on which nothing is told. */

@@ -4,10 +4,13 @@ import { bodiesOf, feedEnd, isFeedBehind, type FeedEntry } from '../events/follo
 import type { Messages, MessagesQuery } from './contract.ts'
 import { wantsType } from './listener.ts'
 import { mayBeTold, type AudienceOf } from './sight.ts'
-import { readStretch } from './stretches.ts'
+import { fitting, readStretch } from './stretches.ts'
 
 /** Looked at for one answer, where little of it is for this person. */
 const STRETCHES = 10
+const STRETCH = 200
+/** Of the bodies in one answer, which may have 256 KiB each. */
+const MAX_BYTES = 1024 * 1024
 
 type Reading = { ctx: Context; viewer: Viewer; audienceOf: AudienceOf }
 
@@ -19,13 +22,15 @@ export async function readMessages(reading: Reading, { after, events, limit }: M
   let cursor = isFeedBehind(end, after) ? end : after
   const found: FeedEntry[] = []
   let isLast = false
-  for (let n = 0; n < STRETCHES && found.length < limit && !isLast; n += 1) {
-    const stretch = await readStretch(ctx, reading.audienceOf, cursor)
+  let isFull = false
+  for (let n = 0; n < STRETCHES && !isFull && !isLast; n += 1) {
+    const stretch = await readStretch(ctx, reading.audienceOf, { after: cursor, limit: STRETCH })
     const wanted = stretch.entries.filter(
       (entry) => wantsType(events, entry.eventType) && mayBeTold(reading.viewer, entry, stretch.audience),
     )
-    const taken = wanted.slice(0, limit - found.length)
+    const taken = fitting([...found, ...wanted], MAX_BYTES).slice(found.length, limit)
     found.push(...taken)
+    isFull = found.length === limit || taken.length < wanted.length
     const isWhole = taken.length === wanted.length
     cursor = isWhole ? stretch.nextCursor : (taken.at(-1)?.cursor ?? cursor)
     isLast = isWhole && stretch.isLast

@@ -3,9 +3,6 @@ import type { Context } from '../context.ts'
 import { followAll, type FeedEntry } from '../events/follow.ts'
 import type { Audience, AudienceOf } from './sight.ts'
 
-/** Entries that are looked at together; their bodies are not read for that. */
-const STRETCH = 200
-
 export type Stretch = {
   entries: readonly FeedEntry[]
   nextCursor: string
@@ -14,12 +11,19 @@ export type Stretch = {
   audience: Audience
 }
 
-/** `entries` and the people they concern are of one moment, nearly: the people's is the later one. */
-export async function readStretch(ctx: Context, audienceOf: AudienceOf, after: string): Promise<Stretch> {
-  const { entries, nextCursor } = await followAll(ctx, { after, limit: STRETCH })
+/**
+ * `entries` and the people they concern are of one moment, nearly: the people's is the later one. Up to `limit` entries are
+ * looked at together; their bodies are not read for that.
+ */
+export async function readStretch(
+  ctx: Context,
+  audienceOf: AudienceOf,
+  { after, limit }: { after: string; limit: number },
+): Promise<Stretch> {
+  const { entries, nextCursor } = await followAll(ctx, { after, limit })
   const approvalIds = new Set(entries.flatMap(({ approvalId }) => approvalId ?? []))
   const audience = await audienceOf(ctx, [...approvalIds])
-  return { entries, nextCursor, isLast: entries.length < STRETCH, audience }
+  return { entries, nextCursor, isLast: entries.length < limit, audience }
 }
 
 /**

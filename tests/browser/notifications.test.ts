@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { launchBrowser, openPage, signInByForm } from '../support/browser.ts'
-import { ask } from '../support/http.ts'
-import { cookieHeader } from '../support/people.ts'
 import { ADMIN, startServerProcess } from '../support/server-process.ts'
+import { registerShop } from '../support/shop.ts'
 
 test('the bell tells, leads and forgets on all devices', { timeout: 240_000 }, async () => {
   await using cleanup = new AsyncDisposableStack()
@@ -17,7 +16,7 @@ test('the bell tells, leads and forgets on all devices', { timeout: 240_000 }, a
   cleanup.defer(() => server.stop())
   const browser = await launchBrowser()
   cleanup.defer(() => browser.close())
-  const request = await registerService(server.url)
+  const request = await registerShop(server.url)
   const desk = await openPage(browser)
   const phone = await openPage(browser, { viewport: { width: 390, height: 844 } })
   // A tab that the browser takes for hidden looks every 30 s only.
@@ -64,14 +63,3 @@ test('the bell tells, leads and forgets on all devices', { timeout: 240_000 }, a
   await rows.nth(2).waitFor()
   assert.deepEqual([desk.errors, phone.errors], [[], []])
 })
-
-async function registerService(url: string): Promise<(title: string) => Promise<void>> {
-  const signedIn = await ask(url, 'POST', '/api/auth/sign-in/email', { body: ADMIN })
-  const cookie = cookieHeader(signedIn.headers.getSetCookie())
-  const { body } = await ask(url, 'POST', '/api/services', { cookie, body: { name: 'Shop', permissions: ['*'] } })
-  return async (title) => {
-    const approval = { title, approvers: [{ email: ADMIN.email }] }
-    const reply = await ask(url, 'POST', '/api/service/approvals', { key: String(body.serviceKey), body: approval })
-    assert.equal(reply.status, 201, reply.text)
-  }
-}

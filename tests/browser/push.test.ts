@@ -7,10 +7,10 @@ import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { launchBrowser, openPage, signInByForm } from '../support/browser.ts'
 import { ask } from '../support/http.ts'
-import { cookieHeader } from '../support/people.ts'
 import { fakeBrowser } from '../support/push-service.ts'
 import { startReceiver, answerWith } from '../support/receiver.ts'
 import { ADMIN, startServerProcess } from '../support/server-process.ts'
+import { registerShop } from '../support/shop.ts'
 
 test('push is turned on, shown, followed and ended', { timeout: 180_000 }, async () => {
   await using cleanup = new AsyncDisposableStack()
@@ -26,7 +26,7 @@ test('push is turned on, shown, followed and ended', { timeout: 180_000 }, async
   page.setDefaultTimeout(40_000)
   const device = fakeBrowser(service.url)
   await standInForPushManager(page, device.subscription)
-  const request = await registerService(server.url)
+  const request = await registerShop(server.url)
   await signInByForm(page, server.url, ADMIN.email, ADMIN.password)
 
   await page.goto(`${server.url}/account/notifications`)
@@ -150,16 +150,4 @@ async function clickPush(page: Page, link: string): Promise<void> {
     const waitUntil = (promise) => promise.catch((error) => { if (error.name !== 'InvalidAccessError') throw error })
     self.dispatchEvent(Object.assign(new Event('notificationclick'), { notification, waitUntil }))
   }`)
-}
-
-async function registerService(url: string): Promise<(title: string) => Promise<string>> {
-  const signedIn = await ask(url, 'POST', '/api/auth/sign-in/email', { body: ADMIN })
-  const cookie = cookieHeader(signedIn.headers.getSetCookie())
-  const { body } = await ask(url, 'POST', '/api/services', { cookie, body: { name: 'Shop', permissions: ['*'] } })
-  return async (title) => {
-    const approval = { title, approvers: [{ email: ADMIN.email }] }
-    const reply = await ask(url, 'POST', '/api/service/approvals', { key: String(body.serviceKey), body: approval })
-    assert.equal(reply.status, 201, reply.text)
-    return String(reply.body.id)
-  }
 }

@@ -233,7 +233,14 @@ async function readNumbers({ page }: Scene): Promise<void> {
   await page.getByRole('button', { name: 'Attempts by outcome as a table' }).click()
   const table = page.getByRole('table', { name: 'Attempts by outcome' })
   // Three failed, three were sent again, one was held, four were replayed.
-  while ((await totalOf(table)) < 11) await page.waitForResponse(/\/stats\?/)
+  // The page asks every ten seconds, so that is not the time to give up; and it may answer while the table is read.
+  const answered = (): Promise<unknown> => page.waitForResponse(/\/stats\?/, { timeout: 30_000 })
+  let next = answered()
+  while ((await totalOf(table)) < 11) {
+    await next
+    next = answered()
+  }
+  next.catch(() => undefined)
 }
 
 async function totalOf(table: Locator): Promise<number> {

@@ -28,13 +28,15 @@ const SECRET_KEY = randomBytes(32).toString('base64')
 
 test('10,000 mails survive kill -9', { timeout: 300_000 }, async (t) => {
   const dataDir = await mkdtemp(join(tmpdir(), 'uxone-mail-kill-'))
-  t.after(() => rm(dataDir, { recursive: true, force: true }))
   const smtp = await startSmtp({}, { hideSTARTTLS: true })
   t.after(() => smtp.close())
   const cookieOf = await fill(dataDir)
   const env = { SECRET_KEY, SMTP_URL: smtp.url, MAIL_FROM }
   let server = await startServerProcess(dataDir, env)
-  t.after(() => server.stop())
+  t.after(async () => {
+    await server.stop()
+    await rm(dataDir, { recursive: true, force: true })
+  })
   for (const count of KILLS_AT) {
     await smtp.waitFor(count)
     await server.kill()

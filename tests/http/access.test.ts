@@ -14,6 +14,7 @@ const PLAIN = new Map([
   ['GET /openapi.json', 'the document that says how to call'],
   ['GET /metrics', 'counts and times without names, for the operator’s network'],
   ['GET /sign-in/link', 'the token in it is the credential'],
+  ['GET /decide/*', 'the page of a link from a mail; it asks for a session before it shows anything'],
   ['GET /docs', 'the reference'],
   ['GET /docs/', 'the reference'],
   ['GET /docs/js/scalar.js', 'the reference'],

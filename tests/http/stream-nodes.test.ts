@@ -64,28 +64,36 @@ describe('streams on several nodes', () => {
     ctx.transact((tx) => ctx.events.record(tx, { eventType, serviceId, serviceName: 'S' }))
   const heard = async (stream: Stream): Promise<string> => (await stream.events(1))[0]?.event ?? ''
 
-  test('an event that has no webhook is heard on the other node, which does not poll', async (t) => {
-    const [here, there] = [await startNode(database, HOUR_MS, true), await startNode(database, HOUR_MS, true)]
-    t.after(() => Promise.all([here.close(), there.close()]))
-    const { service, serviceKey: key } = await createService(here)
-    const streams = [await openStream(here.url, { key }), await openStream(there.url, { key })]
+  /** Each hears what either commits, and goes on at the other from what one said last. Answers that stream first, then the two. */
+  const hearOnBoth = async (
+    [here, there]: [Node, Node],
+    serviceId: string,
+    caller: { key: string } | { cookie: string },
+  ): Promise<[Stream, Stream, Stream]> => {
+    const streams = [await openStream(here.url, caller), await openStream(there.url, caller)] as const
     for (const stream of streams) await stream.next()
     for (const [from, type] of [
       [here, 'from.here'],
       [there, 'from.there'],
       [here, 'from.here.again'],
     ] as const) {
-      await record(from.ctx, service.id, type)
+      await record(from.ctx, serviceId, type)
       for (const stream of streams) assert.equal(await heard(stream), type)
     }
-    // What one node said last is where another goes on.
-    const last = await record(here.ctx, service.id, 'the.last')
-    const [frame] = await (streams[0]?.events(1) ?? [])
-    await record(there.ctx, service.id, 'the.next')
-    const moved = await openStream(there.url, { key, lastEventId: frame?.id ?? '' })
+    const last = await record(here.ctx, serviceId, 'the.last')
+    const [frame] = await streams[0].events(1)
+    await record(there.ctx, serviceId, 'the.next')
+    const moved = await openStream(there.url, { ...caller, lastEventId: frame?.id ?? '' })
     assert.equal(frame?.data, last.body)
     assert.equal(await heard(moved), 'the.next')
-    moved.close()
+    return [moved, ...streams]
+  }
+
+  test('an event that has no webhook is heard on the other node, which does not poll', async (t) => {
+    const [here, there] = [await startNode(database, HOUR_MS, true), await startNode(database, HOUR_MS, true)]
+    t.after(() => Promise.all([here.close(), there.close()]))
+    const { service, serviceKey: key } = await createService(here)
+    for (const stream of await hearOnBoth([here, there], service.id, { key })) stream.close()
   })
 
   test('a node whose line is down hears of it by polling', async (t) => {
@@ -107,21 +115,8 @@ describe('streams on several nodes', () => {
     const admin = await createPerson(here, { role: 'SYSTEM_ADMINISTRATOR', password })
     await createPerson(here, { role: 'SYSTEM_ADMINISTRATOR' })
     const cookie = await signIn(here.url, admin.email, password)
-    const streams = [await openStream(here.url, { cookie }), await openStream(there.url, { cookie })]
-    for (const stream of streams) await stream.next()
-    for (const [from, type] of [
-      [here, 'from.here'],
-      [there, 'from.there'],
-    ] as const) {
-      await record(from.ctx, service.id, type)
-      for (const stream of streams) assert.equal(await heard(stream), type)
-    }
-    const last = await record(here.ctx, service.id, 'the.last')
-    const [frame] = await (streams[0]?.events(1) ?? [])
-    await record(there.ctx, service.id, 'the.next')
-    const moved = await openStream(there.url, { cookie, lastEventId: frame?.id ?? '' })
-    assert.equal(frame?.data, last.body)
-    assert.equal(await heard(moved), 'the.next')
+    const streams = await hearOnBoth([here, there], service.id, { cookie })
+    const moved = streams[0]
 
     await updateUser(
       there.ctx,
@@ -134,6 +129,6 @@ describe('streams on several nodes', () => {
     const actor: ServiceActor = { kind: 'service', ...service, keyId: '' }
     await createApproval(there.ctx, actor, body)
     assert.equal(await heard(moved), 'approval.created')
-    for (const stream of [moved, ...streams]) stream.close()
+    for (const stream of streams) stream.close()
   })
 })

@@ -29,8 +29,12 @@ export type Standby = {
 }
 
 /** Starts `src/main.ts` and resolves when it has said where it listens. Throws with its output when it ends before. */
-export async function startServerProcess(dataDir: string, env: Record<string, string> = {}): Promise<ServerProcess> {
-  return untilReady(spawnProcess(MAIN, dataDir, env, ['ignore', 'pipe', 'pipe']))
+export async function startServerProcess(
+  dataDir: string,
+  env: Record<string, string> = {},
+  main = MAIN,
+): Promise<ServerProcess> {
+  return untilReady(spawnProcess(main, dataDir, env, ['ignore', 'pipe', 'pipe']))
 }
 
 /** The same, but loaded in advance: it touches nothing until it is started, and then is there at once. */

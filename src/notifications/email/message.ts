@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import type { Mailbox } from '../../lib/smtp-url.ts'
 import { oneLine } from '../letters/text.ts'
-import { writeLetter } from '../letters/write-letter.ts'
+import { mayCarryLinks } from '../letters/kinds.ts'
+import { REDACTED, writeLetter } from '../letters/write-letter.ts'
 import type { ClaimedMail, SavedMail } from './queue-queries.ts'
 import type { Message } from './transport.ts'
 
@@ -10,19 +11,30 @@ const address = z.email().max(254)
 const MAX_NAME = 100
 const APPROVAL = /^apr_[a-z0-9]+$/
 
-/** As it went before, or written now. @throws when its facts are none of its kind */
-export function letterOf(mail: ClaimedMail, publicUrl: string): NonNullable<SavedMail['letter']> {
-  const { subject, body, html } = mail
-  if (subject === null || body === null) return writeLetter(mail, mail, publicUrl)
-  return { subject, text: body, html }
+type Letter = NonNullable<SavedMail['letter']>
+
+/**
+ * As it went before, or written now; and as it may be kept, where others read it: without the links to decide by. One that
+ * carries such links is written anew each time, because what is kept lacks them.
+ * @throws when its facts are none of its kind
+ */
+export function lettersOf(
+  mail: ClaimedMail,
+  publicUrl: string,
+  linkToken: string | null,
+): { sent: Letter; kept: Letter } {
+  const { kind, subject, body, html } = mail
+  if (subject !== null && body !== null && !mayCarryLinks(kind)) {
+    const letter = { subject, text: body, html }
+    return { sent: letter, kept: letter }
+  }
+  const write = (token: string | null): Letter => writeLetter(mail, mail, publicUrl, token)
+  const sent = write(linkToken)
+  return { sent, kept: linkToken === null ? sent : write(REDACTED) }
 }
 
 /** Undefined for an address that is none: it must never reach a header or an envelope. */
-export function messageOf(
-  mail: ClaimedMail,
-  { subject, text, html }: NonNullable<SavedMail['letter']>,
-  from: Mailbox,
-): Message | undefined {
+export function messageOf(mail: ClaimedMail, { subject, text, html }: Letter, from: Mailbox): Message | undefined {
   if (!address.safeParse(mail.address).success) return undefined
   return {
     messageId: mail.messageId,

@@ -1,4 +1,5 @@
 /** The mail worker: claims what is due and hands it to the mail server. It never exits by itself. */
+import { forgetTokens, openTokens } from '../../auth/decision-links.ts'
 import type { Context } from '../../context.ts'
 import { backoffMs } from '../../lib/backoff.ts'
 import { BatchWriter } from '../../lib/batch-writer.ts'
@@ -7,7 +8,8 @@ import { randomToken } from '../../lib/secret-box.ts'
 import type { Mailbox } from '../../lib/smtp-url.ts'
 import type { Wake } from '../../lib/wake.ts'
 import { isTooOld, judge, type Verdict } from './judge.ts'
-import { letterOf, messageOf } from './message.ts'
+import { mayCarryLinks } from '../letters/kinds.ts'
+import { lettersOf, messageOf } from './message.ts'
 import { claimMails, type ClaimedMail, noteServer, releaseMails, type SavedMail, saveMails } from './queue-queries.ts'
 import { createMailTransport, type MailTransport, type SendResult } from './transport.ts'
 
@@ -57,6 +59,8 @@ type World = Required<MailWorkerOptions> & {
   from: Mailbox
   transport: MailTransport
 }
+/** With the token of its links to decide by, if it has some. */
+type Claimed = ClaimedMail & { linkToken: string | null }
 type Sent = { result: SendResult; letter: SavedMail['letter'] }
 type Attempted = { mail: ClaimedMail; letter: SavedMail['letter']; verdict: Verdict; endedAt: Date }
 
@@ -146,14 +150,19 @@ class Worker implements MailWorker {
     for (const resolve of this.#waitingForIdle.splice(0, asked)) resolve()
   }
 
-  #claim(limit: number): Promise<ClaimedMail[]> {
+  #claim(limit: number): Promise<Claimed[]> {
     const { ctx } = this.#world
     const now = ctx.clock.now()
     const leasedUntil = new Date(now.getTime() + LEASE_MS)
-    return ctx.transact((tx) => claimMails(tx, { now, limit, leaseToken: randomToken(TOKEN_BYTES), leasedUntil }))
+    return ctx.transact(async (tx) => {
+      const mails = await claimMails(tx, { now, limit, leaseToken: randomToken(TOKEN_BYTES), leasedUntil })
+      const asking = mails.filter(({ kind }) => mayCarryLinks(kind)).map(({ id }) => id)
+      const tokens = await openTokens(tx, ctx, asking)
+      return mails.map((mail) => ({ ...mail, linkToken: tokens.get(mail.id) ?? null }))
+    })
   }
 
-  #start(mail: ClaimedMail): void {
+  #start(mail: Claimed): void {
     const { log } = this.#world.ctx
     const crashed = (error: unknown): void =>
       log.error({ key: 'mail.crashed', mailId: mail.id, err: error }, 'sending a mail failed on our side')
@@ -166,7 +175,7 @@ class Worker implements MailWorker {
     this.#sending.add(sending)
   }
 
-  async #attempt(mail: ClaimedMail): Promise<void> {
+  async #attempt(mail: Claimed): Promise<void> {
     const { ctx, random } = this.#world
     const { result, letter } = await this.#send(mail)
     const fault = result.kind === 'lost' ? await this.#look() : undefined
@@ -177,24 +186,25 @@ class Worker implements MailWorker {
     this.#writer.add({ mail, letter, verdict, endedAt: now })
   }
 
-  async #send(mail: ClaimedMail): Promise<Sent> {
+  async #send(mail: Claimed): Promise<Sent> {
     const { ctx, from, transport, publicUrl } = this.#world
     const impossible = (reason: string, letter: SavedMail['letter'] = null): Sent => ({
       result: { kind: 'impossible', reason },
       letter,
     })
-    let letter: SavedMail['letter']
+    let letters: ReturnType<typeof lettersOf>
     try {
-      letter = letterOf(mail, publicUrl())
+      letters = lettersOf(mail, publicUrl(), mail.linkToken)
     } catch (error) {
       ctx.log.error({ key: 'mail.unwritten', mailId: mail.id, err: error }, 'a mail could not be written')
       return impossible('it could not be written; the log says why')
     }
+    const { sent, kept } = letters
     if (isTooOld(mail.createdAt, ctx.clock.now()))
-      return impossible('it is more than three days old, and was not sent any more', letter)
-    const message = messageOf(mail, letter, from)
-    if (!message) return impossible('this is not an e-mail address', letter)
-    return { result: await transport.send(message), letter }
+      return impossible('it is more than three days old, and was not sent any more', kept)
+    const message = messageOf(mail, sent, from)
+    if (!message) return impossible('this is not an e-mail address', kept)
+    return { result: await transport.send(message), letter: kept }
   }
 
   /**
@@ -238,6 +248,11 @@ class Worker implements MailWorker {
     const applied = await saveMails(ctx.db, batch.map(savedMail))
     for (const attempted of batch) logAttempt(ctx, attempted, applied.has(attempted.mail.id))
     ctx.noteChange({ area: 'Mails' })
+    const over = batch.filter(({ mail, verdict }) => verdict.kind !== 'delayed' && applied.has(mail.id))
+    await forgetTokens(
+      ctx,
+      over.filter(({ mail }) => mayCarryLinks(mail.kind)).map(({ mail }) => mail.id),
+    )
   }
 }
 

@@ -11,9 +11,11 @@ export type Block =
   | { kind: 'quote'; text: string; by?: string }
   | { kind: 'note'; title: string; text: string }
   | { kind: 'actions'; actions: readonly Action[] }
+  /** What is read last, if at all. */
+  | { kind: 'fine'; text: string }
 
 /** A link that says what it does. */
-export type Action = { label: string; url: string; tone: 'primary' | 'plain' }
+export type Action = { label: string; url: string; tone: 'primary' | 'danger' | 'plain' }
 
 export type Content = {
   subject: string
@@ -26,7 +28,13 @@ export type Content = {
 }
 
 /** In whose language, zone and words it is written, and where its links lead. */
-export type Writing = { words: Words; format: Format; publicUrl: string }
+export type Writing = {
+  words: Words
+  format: Format
+  publicUrl: string
+  /** Of the links to decide by; null where there are none. */
+  linkToken: string | null
+}
 
 /** A kind of letter: one file, and one line in kinds.ts. */
 export type Kind = {

@@ -24,3 +24,10 @@ export const KINDS: Record<MailKind, Kind> = {
   'security.password_changed': securityPasswordChanged,
   'security.key_created': securityKeyCreated,
 }
+
+const ASKING = new Set<string>(['approval.assigned', 'approval.reminder'] satisfies MailKind[])
+
+/** Kinds that ask somebody to decide: their mails may have links to do so. */
+export function mayCarryLinks(kind: string): boolean {
+  return ASKING.has(kind)
+}

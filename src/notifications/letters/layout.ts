@@ -28,6 +28,7 @@ const STYLE = new Html(`
 .note{background:#222c3b!important;border-color:#7ba6ff!important}
 .quote{border-color:#48556a!important}
 .primary{background:#3d73e6!important;border-color:#3d73e6!important;color:#ffffff!important}
+.danger{background:#1a212d!important;border-color:#b0655f!important;color:#ffb3ab!important}
 .plain{background:#1a212d!important;border-color:#5c7099!important;color:#a9c6ff!important}
 .link{color:#a9c6ff!important}
 }
@@ -79,6 +80,8 @@ function htmlBlock(block: Block): Html {
       return html`<div class="note" style="margin:0 0 20px;padding:12px 14px;background:#eef3fd;border-left:3px solid #2f62d0;border-radius:4px"><p class="text" dir="auto" style="${TEXT};margin:0;${WRAP}"><strong>${block.title}:</strong> ${block.text}</p></div>\n`
     case 'actions':
       return html`<p style="margin:24px 0 0">${block.actions.map(button)}</p>\n`
+    case 'fine':
+      return html`<p class="soft" dir="auto" style="${SOFT};font-size:14px;margin:8px 0 0;${WRAP}">${block.text}</p>\n`
     default:
       return block satisfies never
   }
@@ -93,10 +96,12 @@ function factRow({ label, value }: { label: string; value: string }): Html {
   return html`<tr><td class="label soft" valign="top" width="32%" style="${SOFT};padding:4px 16px 4px 0;${WRAP}">${label}</td><td class="value text" dir="auto" valign="top" style="${TEXT};font-weight:600;padding:4px 0;${WRAP}">${value}</td></tr>\n`
 }
 
+const LOOKS = {
+  primary: 'background:#2f62d0;border:1px solid #2f62d0;color:#ffffff',
+  danger: 'background:#ffffff;border:1px solid #cf8f89;color:#a8261c',
+  plain: 'background:#ffffff;border:1px solid #b9c4d6;color:#2456b8',
+} as const
+
 function button({ label, url, tone }: Action): Html {
-  const look =
-    tone === 'primary'
-      ? 'background:#2f62d0;border:1px solid #2f62d0;color:#ffffff'
-      : 'background:#ffffff;border:1px solid #b9c4d6;color:#2456b8'
-  return html`<a class="button ${tone}" href="${url}" target="_blank" rel="noopener noreferrer" style="${FONT};display:inline-block;font-size:16px;line-height:24px;font-weight:600;padding:11px 20px;margin:0 12px 12px 0;border-radius:8px;text-align:center;text-decoration:none;${look}">${label}</a>`
+  return html`<a class="button ${tone}" href="${url}" target="_blank" rel="noopener noreferrer" style="${FONT};display:inline-block;font-size:16px;line-height:24px;font-weight:600;padding:11px 20px;margin:0 12px 12px 0;border-radius:8px;text-align:center;text-decoration:none;${LOOKS[tone]}">${label}</a>`
 }

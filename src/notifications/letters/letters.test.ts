@@ -4,14 +4,20 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { HOSTILE, SAMPLES } from '../../../tests/support/letters.ts'
 import { LANGUAGES } from '../contract.ts'
+import { mayCarryLinks } from './kinds.ts'
 import { oneLine } from './text.ts'
 import { type Letter, writeLetter } from './write-letter.ts'
 
 const PUBLIC_URL = 'https://approvals.example.com'
 const BANGKOK = { language: 'en', timeZone: 'Asia/Bangkok' }
 
-function write(kind: string, facts: object = {}, reader: { language: string; timeZone: string } = BANGKOK): Letter {
-  return writeLetter({ kind, facts: { ...SAMPLES[kind], ...facts } }, reader, PUBLIC_URL)
+function write(
+  kind: string,
+  facts: object = {},
+  reader: { language: string; timeZone: string } = BANGKOK,
+  linkToken: string | null = null,
+): Letter {
+  return writeLetter({ kind, facts: { ...SAMPLES[kind], ...facts } }, reader, PUBLIC_URL, linkToken)
 }
 
 test('who is asked reads what is asked, why, who decided already, and until when in the own zone', () => {
@@ -31,6 +37,25 @@ test('who is asked reads what is asked, why, who decided already, and until when
   for (const line of lines) assert.ok(text.split('\n').includes(line), `${line}\n---\n${text}`)
   assert.match(html, /<html lang="en"/)
   assert.match(html, /<a class="button primary" href="https:\/\/approvals\.example\.com\/approvals\/apr_01"/)
+})
+
+test('who is asked may choose the answer in the mail, which leads to where it is confirmed', () => {
+  for (const kind of ['approval.assigned', 'approval.reminder']) {
+    const { text, html } = write(kind, {}, BANGKOK, 'T0ken-_x')
+    const places = [
+      ['Approve…', `${PUBLIC_URL}/decide/T0ken-_x?choice=approve`],
+      ['Reject…', `${PUBLIC_URL}/decide/T0ken-_x?choice=reject`],
+      ['Open the request', `${PUBLIC_URL}/approvals/apr_01`],
+    ]
+    for (const [label, url] of places) {
+      assert.ok(text.replaceAll(':\n', '\n').includes(`${label}\n${url}\n`), text)
+      assert.ok(html.includes(` href="${url}" `) && html.includes(`>${label}</a>`), html)
+    }
+    assert.match(text, /Nothing is decided until you confirm/)
+  }
+  for (const kind of Object.keys(SAMPLES).filter((name) => !mayCarryLinks(name)))
+    assert.deepEqual(write(kind, {}, BANGKOK, 'T0ken'), write(kind), `${kind} asks nobody`)
+  assert.doesNotMatch(write('approval.assigned').text, /decide\//)
 })
 
 test('everybody who is asked gets one subject; whoever asked reads the answer in it', () => {
@@ -67,7 +92,7 @@ test('a warning about a webhook says since when, what comes next and what to do'
 test('every kind is written in every language, as HTML and as text that say the same', () => {
   for (const language of LANGUAGES) {
     for (const kind of Object.keys(SAMPLES)) {
-      const { subject, text, html } = write(kind, {}, { language, timeZone: 'Asia/Bangkok' })
+      const { subject, text, html } = write(kind, {}, { language, timeZone: 'Asia/Bangkok' }, 'T0ken')
       assert.ok(
         subject.length > 5 && !/undefined|null|\[object/.test(subject + text),
         `${kind} ${language}: ${subject}`,

@@ -10,6 +10,7 @@ function plainBlock(block: Block): string {
   switch (block.kind) {
     case 'text':
     case 'title':
+    case 'fine':
       return block.text
     case 'facts':
       return block.rows.map(({ label, value }) => `${label}: ${value}`).join('\n')
@@ -21,7 +22,7 @@ function plainBlock(block: Block): string {
     case 'note':
       return `${block.title}: ${block.text}`
     case 'actions':
-      return block.actions.map(({ label, url }) => `${label}:\n${url}`).join('\n\n')
+      return block.actions.map(({ label, url }) => `${label}${label.endsWith('…') ? '' : ':'}\n${url}`).join('\n\n')
     default:
       return block satisfies never
   }

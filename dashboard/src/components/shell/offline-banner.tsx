@@ -7,13 +7,19 @@ import classes from './offline-banner.module.css'
 /** A server that is started again is back before anybody need be told. */
 const PATIENCE_MS = 3000
 
+const NO_NETWORK = ['You are offline', 'What you see may be old. Check your connection: it goes on by itself.']
+const NO_SERVER = [
+  'The server does not answer',
+  'What you see may be old. It goes on by itself; if this lasts, tell your administrator.',
+]
+
 /** Floats above the page, so that nothing moves when the connection comes and goes. */
 export function OfflineBanner() {
   const { online } = useNetwork()
   const isLost = useLiveStatus() === 'lost'
   const [hasLastedLost] = useDebouncedValue(isLost, PATIENCE_MS)
   if (online && !(isLost && hasLastedLost)) return null
-  const title = online ? 'The server does not answer' : 'You are offline'
+  const [title, advice] = online ? NO_SERVER : NO_NETWORK
   return (
     <Affix className={classes.place ?? ''} zIndex={300}>
       <Notification
@@ -21,11 +27,11 @@ export function OfflineBanner() {
         color="amber"
         icon={<IconWifiOff size={16} />}
         title={title}
-        py={8}
+        className={classes.banner ?? ''}
         withCloseButton={false}
         withBorder
       >
-        What you see may be old. We keep trying.
+        <span className={classes.advice}>{advice}</span>
       </Notification>
     </Affix>
   )

@@ -19,13 +19,8 @@ import {
   IconSettings,
   IconSun,
 } from '@tabler/icons-react'
-import { useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
-import { authRoutes } from '../../../../src/auth/contract.ts'
-import { notifyFailed } from '../../lib/notify.ts'
-import { turnOffPush } from '../../lib/push.ts'
 import { can, useSession } from '../../lib/session.ts'
-import { useSend } from '../../lib/use-send.ts'
+import { useSignOut } from '../../lib/use-sign-out.ts'
 import { MenuLink } from '../links.tsx'
 import { PersonAvatar } from '../person-avatar.tsx'
 import classes from './user-menu.module.css'
@@ -96,19 +91,4 @@ function ThemeItem() {
       <Group justify="space-between">{label}</Group>
     </Menu.Item>
   )
-}
-
-function useSignOut(): () => void {
-  const queryClient = useQueryClient()
-  const navigate = useNavigate()
-  const send = useSend(authRoutes.signOut, {
-    onSuccess: async () => {
-      // The server's side of it went with the session; a browser that fails here is only sent nothing.
-      await turnOffPush().catch(() => undefined)
-      await navigate({ to: '/sign-in' })
-      queryClient.clear()
-    },
-    onError: (error) => notifyFailed(error, 'You are still signed in'),
-  })
-  return () => send.mutate({ input: {} })
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { approvalRoutes } from '../../../../src/approvals/contract.ts'
+import { linkRoutes } from '../../../../src/approvals/link-contract.ts'
 import { auditRoutes } from '../../../../src/audit/contract.ts'
 import { authRoutes, serviceRoutes } from '../../../../src/auth/contract.ts'
 import { eventRoutes } from '../../../../src/events/contract.ts'
@@ -17,6 +18,7 @@ const KEPT = {
   stats: read(approvalRoutes.stats, {}),
   page: read(approvalRoutes.get, { params: { id: 'apr_1' } }),
   otherPage: read(approvalRoutes.get, { params: { id: 'apr_2' } }),
+  link: read(linkRoutes.lookUp, { body: { token: 't' } }),
   history: read(approvalRoutes.history, { params: { id: 'apr_1' }, query: {} }),
   otherHistory: readPages(approvalRoutes.history, { params: { id: 'apr_2' } }),
   session: read(authRoutes.session, {}),
@@ -45,7 +47,17 @@ function staleIn(heard: Heard): string[] {
 test('an event of an approval: lists, counts, its own page, what waits; and what administrators see of events', () => {
   const heard: Heard = { kind: 'event', cursor: 'c', eventType: 'approval.approved', approvalId: 'apr_1' }
   const administration = ['events', 'webhooks', 'deliveries', 'mails']
-  assert.deepEqual(staleIn(heard), ['inbox', 'stats', 'page', 'history', 'session', ...administration, 'told', 'audit'])
+  assert.deepEqual(staleIn(heard), [
+    'inbox',
+    'stats',
+    'page',
+    'link',
+    'history',
+    'session',
+    ...administration,
+    'told',
+    'audit',
+  ])
 })
 
 test('another event: what administrators see of events alone, also where it is about an approval', () => {

@@ -1,6 +1,7 @@
 /** Which of the answers that are kept become old by what was heard: those, and no others. Pure. */
 import { z } from 'zod'
 import { approvalRoutes } from '../../../../src/approvals/contract.ts'
+import { linkRoutes } from '../../../../src/approvals/link-contract.ts'
 import { auditRoutes } from '../../../../src/audit/contract.ts'
 import { authRoutes } from '../../../../src/auth/contract.ts'
 import { eventRoutes } from '../../../../src/events/contract.ts'
@@ -51,7 +52,8 @@ export function staleBy(heard: Heard): Stale[] {
 function ofApproval({ eventType, approvalId }: Extract<Heard, { kind: 'event' }>): Stale[] {
   if (approvalId === null || !eventType.startsWith('approval.')) return []
   const about = { id: approvalId }
-  return [whole(list), whole(stats), { ...whole(get), ...about }, { ...whole(history), ...about }, ...TOLD]
+  const ofOne = [get, history].map((route) => ({ ...whole(route), ...about }))
+  return [whole(list), whole(stats), ...ofOne, whole(linkRoutes.lookUp), ...TOLD]
 }
 
 function ofWebhook({ eventType }: Extract<Heard, { kind: 'event' }>): Stale[] {

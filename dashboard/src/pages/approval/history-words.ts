@@ -23,7 +23,7 @@ export function tellEntry(entry: HistoryEntry, approval: Approval): { sentence: 
 function decided(verb: string, { actor, data }: HistoryEntry, { workflow }: Approval): string {
   const level = workflow.levels.find((other) => other.level === data['level'])
   const where = level && workflow.totalLevels > 1 ? ` level ${level.level}, ${level.name}` : ''
-  if (actor.kind === 'person') return `${verb}${where}`
+  if (actor.kind === 'person') return `${verb}${where}${data['channel'] === 'mail' ? ', from a mail' : ''}`
   const person = workflow.approvers.find((slot) => slot.userId === data['approverId'])
   return `${verb}${where} for ${person?.name ?? 'a person'}`
 }

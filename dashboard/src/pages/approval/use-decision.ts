@@ -15,13 +15,23 @@ export type Decision = ReturnType<typeof useDecision>
 
 const REASON_MISSING = 'Say why, so that the requester knows what to do.'
 
-export function useDecision(approval: Approval, onDecided?: (approval: Approval) => void) {
+/** How a decision about exactly what was seen is sent. */
+export type SendDecision = (seen: Approval, verdict: Verdict, comment: string) => Promise<Approval>
+
+export function useDecision(
+  approval: Approval,
+  onDecided?: (approval: Approval) => void,
+  sendDecision: SendDecision = decideAsSeen,
+) {
   const queryClient = useQueryClient()
   const { user } = useSession()
   const draft = useDraft(approval.id)
   const [commentError, setCommentError] = useState<string | null>(null)
   const mutation = useMutation({
-    mutationFn: (verdict: Verdict) => decide(approval, verdict, draft.text.trim(), user.id),
+    mutationFn: (verdict: Verdict) =>
+      sendDecision(approval, verdict, draft.text.trim()).catch((error: unknown) =>
+        takeOwn(error, approval, { verdict, userId: user.id }),
+      ),
     onSuccess: (after, verdict) => {
       draft.discard()
       notifyDone(`You ${didWords(verdict)} “${shorten(after.title)}”.`)
@@ -48,14 +58,14 @@ export function useDecision(approval: Approval, onDecided?: (approval: Approval)
 }
 
 /** A decision of mine that is there already, because the answer to it was lost, is a success. */
-async function decide(seen: Approval, verdict: Verdict, comment: string, userId: string): Promise<Approval> {
-  try {
-    return await decideAsSeen(seen, verdict, comment)
-  } catch (error) {
-    const winner = winnerOf(error)
-    if (winner?.approverId !== userId || winner.decision !== verdict) throw error
-    return call(approvalRoutes.get, { params: { id: seen.id } })
-  }
+function takeOwn(
+  error: unknown,
+  { id }: Approval,
+  { verdict, userId }: { verdict: Verdict; userId: string },
+): Promise<Approval> {
+  const winner = winnerOf(error)
+  if (winner?.approverId !== userId || winner.decision !== verdict) throw error
+  return call(approvalRoutes.get, { params: { id } })
 }
 
 /** When only other people's decisions have moved the version on, the question is the same and the answer holds. */

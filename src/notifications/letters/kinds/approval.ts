@@ -105,7 +105,28 @@ export function ask(facts: ApprovalFacts, writing: Writing): Block[] {
     ...(reason === '' ? [] : [{ kind: 'note', title: approval.why, text: reason } as const]),
     ...decisions(facts, writing),
     { kind: 'text', text: facts.dueDate === null ? approval.whatThen : approval.whatAfterDue },
-    { kind: 'actions', actions: [{ label: approval.review, url: pageOf(facts, writing), tone: 'primary' }] },
+    ...actions(facts, writing),
+  ]
+}
+
+/** A link leads to a page that shows the request; nothing is decided before the reader confirms there. */
+function actions(facts: ApprovalFacts, writing: Writing): Block[] {
+  const { words, publicUrl, linkToken } = writing
+  const { approval } = words
+  const page = pageOf(facts, writing)
+  if (linkToken === null)
+    return [{ kind: 'actions', actions: [{ label: approval.review, url: page, tone: 'primary' }] }]
+  const choose = (choice: string): string => `${publicUrl}/decide/${linkToken}?choice=${choice}`
+  return [
+    {
+      kind: 'actions',
+      actions: [
+        { label: approval.approve, url: choose('approve'), tone: 'primary' },
+        { label: approval.reject, url: choose('reject'), tone: 'danger' },
+        { label: approval.open, url: page, tone: 'plain' },
+      ],
+    },
+    { kind: 'fine', text: approval.links },
   ]
 }
 

@@ -39,6 +39,10 @@ export const en = {
     subject: ({ who, what, due }: { who: string; what: string; due: string | null }) =>
       `${who} asks: ${what}${due === null ? '' : ` (due ${due})`}`,
     review: 'Review and decide',
+    approve: 'Approve…',
+    reject: 'Reject…',
+    links:
+      'Nothing is decided until you confirm it on the page that opens. The links are for you alone: you may have to sign in, and they work for three days.',
     open: 'Open the request',
     why: 'Why you',
     decidedSoFar: 'Who has decided already',
