@@ -1,4 +1,7 @@
-/** The SQL of what waits at this moment. Leans on service_approvals_waiting_idx: what is settled is never looked at. */
+/**
+ * The SQL of what waits at this moment. Leans on service_approvals_waiting_idx, approval_levels_open_idx and
+ * approval_slots_inbox_idx: what is settled is never looked at.
+ */
 import { sql, type RawBuilder } from 'kysely'
 import type { Tx } from '../../db/transact.ts'
 import type { Grouping } from '../insights-contract.ts'
@@ -46,11 +49,11 @@ export async function readWaitingGroups(tx: Tx, scope: Scope, groupBy: Grouping)
 }
 
 function groupsOf(scope: Scope, groupBy: Grouping): RawBuilder<unknown> {
-  const openLevel = sql`join approval_levels l on l.approval_id = a.id`
+  const openLevel = sql`join approval_levels l on l.approval_id = a.id and l.status = 'OPEN'`
   const isWaiting = sql`a.status = 'PENDING' and ${counts(scope)}`
   if (groupBy === 'level')
     return sql`select l.level::text as key, ${grouped(scope, sql`l.opened_at`)}
-      from service_approvals a ${openLevel} and l.status = 'OPEN' where ${isWaiting}`
+      from service_approvals a ${openLevel} where ${isWaiting}`
   if (groupBy === 'person')
     return sql`select t.user_id as key, ${grouped(scope, sql`l.opened_at`)}
       from approval_slots t join service_approvals a on a.id = t.approval_id ${openLevel} and l.level = t.level

@@ -9,6 +9,7 @@ create index service_approvals_waiting_idx on service_approvals (created_at)
   include (approval_type, service_id, department_code, due_date, id) where status = 'PENDING';
 create index approval_levels_settled_idx on approval_levels (completed_at)
   include (level, status, opened_at, approval_id) where completed_at is not null;
+create index approval_levels_open_idx on approval_levels (approval_id, level) include (opened_at) where status = 'OPEN';
 
 alter table service_approval_decisions add column asked_at timestamptz;
 comment on column service_approval_decisions.asked_at is 'When its level was opened, so that the time to an answer needs no other table';
