@@ -31,7 +31,7 @@ export function stepStarts({ from, to }: Range, unit: 'day' | 'week', zone: stri
   for (let day = first - sinceMonday * DAY_MS; ; day += stepMs) {
     const start = beginOf(day, wallAt)
     if (start >= to.getTime()) return starts
-    starts.push(new Date(start))
+    if (start !== starts.at(-1)?.getTime()) starts.push(new Date(start))
   }
 }
 
@@ -63,10 +63,13 @@ function dayOf(wall: number): number {
   return Math.floor(wall / DAY_MS) * DAY_MS
 }
 
-/** The first instant of a day. Where clocks are put forward at midnight it is not midnight; put back, there are two of them. */
+/**
+ * The first instant of a day. Where clocks are put forward at midnight it is not midnight; put back, there are two of them;
+ * a day that a zone left out begins with the one after it.
+ */
 function beginOf(day: number, wallAt: Wall): number {
   const offsets = [day - DAY_MS, day + DAY_MS].map((near) => wallAt(near) - near)
   const candidates = offsets.map((offset) => day - offset)
   const within = candidates.filter((at) => dayOf(wallAt(at)) === day)
-  return Math.min(...(within.length > 0 ? within : candidates))
+  return within.length > 0 ? Math.min(...within) : Math.max(...candidates)
 }
