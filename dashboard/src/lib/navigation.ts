@@ -1,16 +1,31 @@
 /** The places of the left navigation. A later page adds one entry here and its route. */
-import { IconBolt, IconInbox, IconKey, IconMail, IconUsers, IconWebhook, type TablerIcon } from '@tabler/icons-react'
+import {
+  IconBolt,
+  IconChartBar,
+  IconInbox,
+  IconKey,
+  IconMail,
+  IconUsers,
+  IconWebhook,
+  type TablerIcon,
+} from '@tabler/icons-react'
 import type { Capability } from '../../../src/route.ts'
 
 export type Place = {
   label: string
-  to: '/' | '/services' | '/webhooks' | '/events' | '/mails' | '/people'
+  to: '/' | '/statistics' | '/services' | '/webhooks' | '/events' | '/mails' | '/people'
   icon: TablerIcon
   needs: Capability
 }
 
 export const PLACES: { title: string | null; places: Place[] }[] = [
-  { title: null, places: [{ label: 'Inbox', to: '/', icon: IconInbox, needs: 'signed-in' }] },
+  {
+    title: null,
+    places: [
+      { label: 'Inbox', to: '/', icon: IconInbox, needs: 'signed-in' },
+      { label: 'Statistics', to: '/statistics', icon: IconChartBar, needs: 'signed-in' },
+    ],
+  },
   {
     title: 'Administration',
     places: [

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { approvalRoutes } from '../../../../src/approvals/contract.ts'
+import { insightsRoutes } from '../../../../src/approvals/insights-contract.ts'
 import { authRoutes, serviceRoutes } from '../../../../src/auth/contract.ts'
 import { eventRoutes } from '../../../../src/events/contract.ts'
 import { jobRoutes } from '../../../../src/jobs/contract.ts'
@@ -18,6 +19,7 @@ const KEPT = {
   otherPage: read(approvalRoutes.get, { params: { id: 'apr_2' } }),
   history: read(approvalRoutes.history, { params: { id: 'apr_1' }, query: {} }),
   otherHistory: readPages(approvalRoutes.history, { params: { id: 'apr_2' } }),
+  insights: read(insightsRoutes.approvals, { query: { groupBy: 'day' } }),
   session: read(authRoutes.session, {}),
   sessions: read(authRoutes.sessions, {}),
   events: readPages(eventRoutes.list, {}),
@@ -42,7 +44,16 @@ function staleIn(heard: Heard): string[] {
 test('an event of an approval: lists, counts, its own page, what waits; and what administrators see of events', () => {
   const heard: Heard = { kind: 'event', cursor: 'c', eventType: 'approval.approved', approvalId: 'apr_1' }
   const administration = ['events', 'webhooks', 'deliveries', 'mails']
-  assert.deepEqual(staleIn(heard), ['inbox', 'stats', 'page', 'history', 'session', ...administration, 'told'])
+  assert.deepEqual(staleIn(heard), [
+    'inbox',
+    'stats',
+    'page',
+    'history',
+    'insights',
+    'session',
+    ...administration,
+    'told',
+  ])
 })
 
 test('another event: what administrators see of events alone, also where it is about an approval', () => {
