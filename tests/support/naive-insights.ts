@@ -148,7 +148,7 @@ function assertMeasures(
 function assertQuantile(told: number | null, sorted: readonly number[], q: number, step: number, about: string): void {
   const exact = sorted[Math.ceil(q * sorted.length) - 1]
   if (exact === undefined) return assert.equal(told, null, about)
-  const isNear = Math.abs(Math.log((told ?? 0) / Math.max(1, exact))) <= Math.log(step) + 1e-9
+  const isNear = Math.abs(Math.log(Math.max(1, told ?? 0) / Math.max(1, exact))) <= Math.log(step) + 1e-9
   assert.ok(isNear, `${about}: ${told} was told for ${exact}`)
 }
 

@@ -18,7 +18,7 @@ export type FactRow = {
   cancelled: number
   met: number
   missed: number
-  buckets: number[]
+  means: number[]
   counts: number[]
   /** Of all groups, those that are left out too. */
   groups: number
@@ -45,7 +45,7 @@ export async function readFacts(tx: Tx, scope: Scope, groupBy: Grouping | undefi
       select grouping(key) = 1 as "isTotal", key, coalesce(sum(created), 0) as created,
              coalesce(sum(approved), 0) as approved, coalesce(sum(rejected), 0) as rejected,
              coalesce(sum(cancelled), 0) as cancelled, coalesce(sum(met), 0) as met, coalesce(sum(missed), 0) as missed,
-             coalesce(array_agg(bucket) filter (where approved + rejected > 0), '{}') as buckets,
+             coalesce(array_agg(mean) filter (where approved + rejected > 0), '{}') as means,
              coalesce(array_agg(approved + rejected) filter (where approved + rejected > 0), '{}') as counts,
              count(*) over () - 1 as groups
       from cells group by grouping sets ((key), ())
@@ -85,24 +85,26 @@ function cellsOf(scope: Scope, groupBy: Grouping | undefined, steps: Steps): Raw
     keyOf(groupBy, at, steps),
   )
   const isDecided = sql`a.status <> 'CANCELLED'`
+  const took = secondsOf(sql`a.completed_at - a.created_at`)
   return sql`
     select ${settledKey} as key,
-           case when ${isDecided} then ${bucketOf(sql`a.completed_at - a.created_at`, groupBy)} end as bucket, 0 as created,
+           case when ${isDecided} then ${cellOf(took, groupBy)} end as cell, avg(${took}) as mean, 0 as created,
            ${outcomes(sql`a.status`)}, ${countIf(sql`a.status = 'CANCELLED'`)} as cancelled,
            ${countIf(sql`${isDecided} and a.completed_at <= a.due_date`)} as met,
            ${countIf(sql`${isDecided} and a.completed_at > a.due_date`)} as missed
     from service_approvals a
     where a.completed_at >= ${scope.from} and a.completed_at < ${scope.to} and ${counts(scope)} group by 1, 2
     union all
-    select ${createdKey}, null, count(*)::integer, 0, 0, 0, 0, 0
+    select ${createdKey}, null, null, count(*)::integer, 0, 0, 0, 0, 0
     from service_approvals a
     where a.created_at >= ${scope.from} and a.created_at < ${scope.to} and ${counts(scope)} group by 1`
 }
 
 /** Levels that were asked: those that an early end skipped took no time. */
 function levelCells(scope: Scope): RawBuilder<unknown> {
+  const took = secondsOf(sql`l.completed_at - l.opened_at`)
   return sql`
-    select l.level::text as key, ${bucketOf(sql`l.completed_at - l.opened_at`, 'level')} as bucket, 0 as created,
+    select l.level::text as key, ${cellOf(took, 'level')} as cell, avg(${took}) as mean, 0 as created,
            ${outcomes(sql`l.status`)}, 0 as cancelled, 0 as met, 0 as missed
     from approval_levels l
     where l.completed_at >= ${scope.from} and l.completed_at < ${scope.to} and l.status in ('APPROVED', 'REJECTED')
@@ -110,8 +112,9 @@ function levelCells(scope: Scope): RawBuilder<unknown> {
 }
 
 function decisionCells(scope: Scope): RawBuilder<unknown> {
+  const took = secondsOf(sql`d.decided_at - d.asked_at`)
   return sql`
-    select d.approver_id as key, ${bucketOf(sql`d.decided_at - d.asked_at`, 'person')} as bucket, 0 as created,
+    select d.approver_id as key, ${cellOf(took, 'person')} as cell, avg(${took}) as mean, 0 as created,
            ${outcomes(sql`d.decision`)}, 0 as cancelled, 0 as met, 0 as missed
     from service_approval_decisions d
     where d.decided_at >= ${scope.from} and d.decided_at < ${scope.to} and ${isTold(sql`d.approver_id`, scope.viewer)}
@@ -128,7 +131,12 @@ function countIf(condition: RawBuilder<unknown>): RawBuilder<number> {
   return sql`(count(*) filter (where ${condition}))::integer`
 }
 
-/** The bucket of histogram.ts. `date_part`, not `extract`: that is numeric, and was measured to cost twice as much. */
-function bucketOf(took: RawBuilder<unknown>, groupBy: Grouping | undefined): RawBuilder<number> {
-  return sql`floor(ln(greatest(1, date_part('epoch', ${took}))) / ${sql.lit(Math.log(stepOf(groupBy)))})::integer`
+/** `date_part`, not `extract`: that is numeric, and was measured to cost twice as much. */
+function secondsOf(span: RawBuilder<unknown>): RawBuilder<number> {
+  return sql`date_part('epoch', ${span})`
+}
+
+/** The cell of histogram.ts. */
+function cellOf(seconds: RawBuilder<number>, groupBy: Grouping | undefined): RawBuilder<number> {
+  return sql`floor(ln(greatest(1, ${seconds})) / ${sql.lit(Math.log(stepOf(groupBy)))})::integer`
 }

@@ -1,7 +1,7 @@
 /** Counts and histograms as the API tells them: rates, medians, steps without gaps. Pure. */
 import type { ApprovalInsights, Grouping, InsightsGroup } from '../insights-contract.ts'
 import type { FactRow, Steps } from './fact-queries.ts'
-import { quantile, stepOf } from './histogram.ts'
+import { quantile } from './histogram.ts'
 import { AGES, type WaitingRow, type WaitingTotal } from './waiting-queries.ts'
 
 type Facts = Omit<FactRow, 'isTotal' | 'key' | 'name' | 'groups'>
@@ -14,13 +14,12 @@ const NOTHING: Facts = {
   cancelled: 0,
   met: 0,
   missed: 0,
-  buckets: [],
+  means: [],
   counts: [],
 }
 
 export function measuresOf(facts: Facts = NOTHING, groupBy?: Grouping): Measures {
   const { created, approved, rejected, cancelled, met, missed } = facts
-  const step = stepOf(groupBy)
   const isOfApprovals = groupBy !== 'level' && groupBy !== 'person'
   return {
     created: isOfApprovals ? created : null,
@@ -28,7 +27,7 @@ export function measuresOf(facts: Facts = NOTHING, groupBy?: Grouping): Measures
     rejected,
     cancelled: isOfApprovals ? cancelled : null,
     approvalRate: share(approved, rejected),
-    seconds: { median: quantile(facts, 0.5, step), p90: quantile(facts, 0.9, step) },
+    seconds: { median: quantile(facts, 0.5), p90: quantile(facts, 0.9) },
     due: isOfApprovals ? { met, missed, share: share(met, missed) } : null,
   }
 }

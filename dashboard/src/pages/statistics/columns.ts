@@ -2,7 +2,7 @@
 import type { ApprovalInsights, InsightsGroup } from '../../../../src/approvals/insights-contract.ts'
 import type { FigureColumn } from '../../components/charts/figures-table.tsx'
 import type { ChartPoint } from '../../components/charts/points.ts'
-import { formatNumber, formatShare, formatSpan, humanize } from '../../lib/format.ts'
+import { formatNumber, formatShare, formatSpanFinely, humanize } from '../../lib/format.ts'
 import { settledOf } from './measures.ts'
 import type { ComparedBy } from './search.ts'
 
@@ -18,7 +18,7 @@ function numberColumn<T>(header: string, of: (row: T) => number | null): FigureC
 function spanColumn(header: string, of: (group: InsightsGroup) => number | null): Column {
   return {
     header,
-    text: (group) => told(of(group), (seconds) => formatSpan(seconds * 1000)),
+    text: (group) => told(of(group), (seconds) => formatSpanFinely(seconds * 1000)),
     value: (group) => rounded(of(group), 1),
   }
 }
@@ -35,7 +35,7 @@ const median = spanColumn('Median', ({ seconds }) => seconds.median)
 const p90 = spanColumn('p90', ({ seconds }) => seconds.p90)
 const waiting = numberColumn<InsightsGroup>('Waiting', (group) => group.waiting?.count ?? null)
 const overdue = numberColumn<InsightsGroup>('Overdue', (group) => group.waiting?.overdue ?? null)
-const oldest = spanColumn('Waits since', (group) => group.waiting?.oldestSeconds ?? null)
+const oldest = spanColumn('Oldest', (group) => group.waiting?.oldestSeconds ?? null)
 const rate = shareColumn('Approval rate', ({ approvalRate }) => approvalRate)
 
 /** Of days or weeks, each by when it begins. */

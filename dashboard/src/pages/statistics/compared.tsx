@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core'
 import type { ApprovalInsights } from '../../../../src/approvals/insights-contract.ts'
-import { formatShare, formatSpan } from '../../lib/format.ts'
+import { formatShare, formatSpanFinely } from '../../lib/format.ts'
 import { comparedColumns, groupName, keyOfGroup, NONE, ranked } from './columns.ts'
 import { inMs, RANGE_WORDS, USUAL_RANGE } from './measures.ts'
 import { Question } from './question.tsx'
@@ -85,6 +85,6 @@ export function HowOftenYes({ told, by }: { told: ApprovalInsights; by: Compared
 }
 
 function spans({ median, p90 }: { median: number | null; p90: number | null }): string {
-  const [half, most] = [inMs(median), inMs(p90)].map((ms) => (ms === null ? NONE : formatSpan(ms)))
+  const [half, most] = [inMs(median), inMs(p90)].map((ms) => (ms === null ? NONE : formatSpanFinely(ms)))
   return `${half} · ${most}`
 }

@@ -1,6 +1,6 @@
 import type { ApprovalInsights } from '../../../../src/approvals/insights-contract.ts'
 import { Stats, type Stat } from '../../components/stats.tsx'
-import { formatCount, formatNumber, formatShare, formatSpan } from '../../lib/format.ts'
+import { formatCount, formatNumber, formatShare, formatSpanFinely } from '../../lib/format.ts'
 import { NONE } from './columns.ts'
 import { RANGE_WORDS, settledOf, USUAL_RANGE } from './measures.ts'
 import type { Range } from './search.ts'
@@ -47,7 +47,7 @@ function figuresOf({ total, waiting }: ApprovalInsights): Stat[] {
 }
 
 function span(seconds: number | null): string {
-  return seconds === null ? NONE : formatSpan(seconds * 1000)
+  return seconds === null ? NONE : formatSpanFinely(seconds * 1000)
 }
 
 function share(of: number | null): string {

@@ -47,7 +47,7 @@ test('ages in words', () => {
   const ages = bounds.map((fromSeconds, index) => ({ fromSeconds, toSeconds: bounds[index + 1] ?? null, count: index }))
   assert.deepEqual(
     agePoints({ waiting: { count: 0, overdue: 0, oldestSeconds: null, ages } }).map(({ at }) => at),
-    ['up to 4 h', '4–24 h', '1–3 days', '3–7 days', '7–14 days', '14–30 days', 'over 30 days'],
+    ['<4 h', '4–24 h', '1–3 d', '3–7 d', '7–14 d', '14–30 d', '>30 d'],
   )
 })
 

@@ -73,12 +73,12 @@ export function isBlank({ total, waiting }: Pick<ApprovalInsights, 'total' | 'wa
 const HOUR = 3600
 const DAY = 24 * HOUR
 
-/** `4–24 h`, `1–3 days`, `over 30 days`. */
+/** Short, to stand below a bar: `<4 h`, `4–24 h`, `1–3 d`, `>30 d`. */
 function ageWords({ fromSeconds, toSeconds }: { fromSeconds: number; toSeconds: number | null }): string {
-  if (toSeconds === null) return `over ${fromSeconds / DAY} days`
+  if (toSeconds === null) return `>${fromSeconds / DAY} d`
   if (toSeconds <= DAY)
-    return fromSeconds === 0 ? `up to ${toSeconds / HOUR} h` : `${fromSeconds / HOUR}–${toSeconds / HOUR} h`
-  return `${fromSeconds / DAY}–${toSeconds / DAY} days`
+    return fromSeconds === 0 ? `<${toSeconds / HOUR} h` : `${fromSeconds / HOUR}–${toSeconds / HOUR} h`
+  return `${fromSeconds / DAY}–${toSeconds / DAY} d`
 }
 
 export function stepName(range: Range | undefined): (at: string) => string {

@@ -1,7 +1,7 @@
 import type { ApprovalInsights } from '../../../../src/approvals/insights-contract.ts'
 import { Plot, type PlotKind } from '../../components/charts/plot.tsx'
 import { isEmpty, type ChartPoint, type ChartSeries } from '../../components/charts/points.ts'
-import { formatDay, formatNumber, formatSpan } from '../../lib/format.ts'
+import { formatDay, formatNumber, formatSpanFinely } from '../../lib/format.ts'
 import { AGE_COLUMNS, dueColumns, flowColumns, keyOfGroup, timeColumns } from './columns.ts'
 import { agePoints, duePoints, flowPoints, RANGE_WORDS, stepName, timePoints, USUAL_RANGE } from './measures.ts'
 import { HEIGHT, Question } from './question.tsx'
@@ -22,7 +22,9 @@ export function HowLong({ told, range = USUAL_RANGE }: Props) {
       legend={TIMES}
       isEmpty={isEmpty(points)}
       nothing={`Nothing was approved or rejected in ${RANGE_WORDS[range]}. A longer range may tell.`}
-      drawing={<Steps title={title} kind="lines" points={points} series={TIMES} format={formatSpan} range={range} />}
+      drawing={
+        <Steps title={title} kind="lines" points={points} series={TIMES} format={formatSpanFinely} range={range} />
+      }
     />
   )
 }
@@ -82,6 +84,7 @@ export function HowOld({ told }: { told: ApprovalInsights }) {
           format={formatNumber}
           tick={asIs}
           moment={asIs}
+          isOfKinds
           height={HEIGHT}
         />
       }

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core'
 import type { ApprovalInsights } from '../../../../src/approvals/insights-contract.ts'
-import { formatNumber, formatSpan } from '../../lib/format.ts'
+import { formatNumber, formatSpanFinely } from '../../lib/format.ts'
 import { can, useSession } from '../../lib/session.ts'
 import { keyOfGroup, PEOPLE_COLUMNS, ranked } from './columns.ts'
 import { RANGE_WORDS, settledOf, USUAL_RANGE } from './measures.ts'
@@ -18,7 +18,7 @@ export function WhoHasWork({ told }: Props) {
       columns={PEOPLE_COLUMNS}
       rows={told.groups}
       keyOf={keyOfGroup}
-      note={<WhoseWork />}
+      note={<Caption figures="How much, and how long the oldest has waited." />}
       isEmpty={groups.length === 0}
       nothing="Nobody is being asked at the moment."
       drawing={
@@ -27,7 +27,7 @@ export function WhoHasWork({ told }: Props) {
             id: key ?? '',
             name: name ?? key ?? '',
             length: waiting?.count ?? 0,
-            value: `${formatNumber(waiting?.count ?? 0)} · ${formatSpan((waiting?.oldestSeconds ?? 0) * 1000)}`,
+            value: `${formatNumber(waiting?.count ?? 0)} · ${formatSpanFinely((waiting?.oldestSeconds ?? 0) * 1000)}`,
           }))}
         />
       }
@@ -44,7 +44,7 @@ export function WhoDecided({ told }: Props) {
       columns={PEOPLE_COLUMNS}
       rows={told.groups}
       keyOf={keyOfGroup}
-      note={<WhoseWork />}
+      note={<Caption figures="How much, and the median from being asked to the answer." />}
       isEmpty={groups.length === 0}
       nothing={`Nobody decided anything in ${RANGE_WORDS[search.range ?? USUAL_RANGE]}.`}
       drawing={
@@ -53,7 +53,7 @@ export function WhoDecided({ told }: Props) {
             id: keyOfGroup(group),
             name: group.name ?? group.key ?? '',
             length: settledOf(group),
-            value: `${formatNumber(settledOf(group))} · ${formatSpan((group.seconds.median ?? 0) * 1000)}`,
+            value: `${formatNumber(settledOf(group))} · ${formatSpanFinely((group.seconds.median ?? 0) * 1000)}`,
           }))}
         />
       }
@@ -61,13 +61,15 @@ export function WhoDecided({ told }: Props) {
   )
 }
 
-/** Says why a list of people is as short as it is. */
-function WhoseWork() {
+/** What the figures are, and why the list is as short as it is. */
+function Caption({ figures }: { figures: string }) {
   const session = useSession()
-  if (can(session, 'approvals.readAll')) return null
+  const isWhole = can(session, 'approvals.readAll')
+  const isOfDepartment = can(session, 'approvals.readDepartment')
   return (
     <Text size="xs" c="dimmed" mb="xs">
-      {can(session, 'approvals.readDepartment') ? 'The people of your department.' : 'Only your own work.'}
+      {figures}
+      {!isWhole && (isOfDepartment ? ' Of the people of your department.' : ' Only of yourself.')}
     </Text>
   )
 }
