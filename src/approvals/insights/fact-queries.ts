@@ -45,8 +45,8 @@ export async function readFacts(tx: Tx, scope: Scope, groupBy: Grouping | undefi
       select grouping(key) = 1 as "isTotal", key, coalesce(sum(created), 0) as created,
              coalesce(sum(approved), 0) as approved, coalesce(sum(rejected), 0) as rejected,
              coalesce(sum(cancelled), 0) as cancelled, coalesce(sum(met), 0) as met, coalesce(sum(missed), 0) as missed,
-             coalesce(array_agg(mean) filter (where approved + rejected > 0), '{}') as means,
-             coalesce(array_agg(approved + rejected) filter (where approved + rejected > 0), '{}') as counts,
+             ${jsonOf(sql`mean`)} as means,
+             ${jsonOf(sql`approved + rejected`)} as counts,
              count(*) over () - 1 as groups
       from cells group by grouping sets ((key), ())
       order by "isTotal" desc, sum(approved + rejected + cancelled) desc, key limit ${limitOf(groupBy) + 1}
@@ -54,6 +54,11 @@ export async function readFacts(tx: Tx, scope: Scope, groupBy: Grouping | undefi
     select *, ${nameOf(groupBy)} as name from grouped g
     order by "isTotal" desc, approved + rejected + cancelled desc, key`.execute(tx)
   return rows
+}
+
+/** Of the cells of a group. JSON, because lists are read by the driver letter by letter: twice the time of the statement. */
+function jsonOf(value: RawBuilder<unknown>): RawBuilder<number[]> {
+  return sql`array_to_json(coalesce(array_agg(${value}) filter (where approved + rejected > 0), '{}'))`
 }
 
 /** Steps are bounded by the range, and a gap among them would be a lie. */
@@ -88,7 +93,7 @@ function cellsOf(scope: Scope, groupBy: Grouping | undefined, steps: Steps): Raw
   const took = secondsOf(sql`a.completed_at - a.created_at`)
   return sql`
     select ${settledKey} as key,
-           case when ${isDecided} then ${cellOf(took, groupBy)} end as cell, avg(${took}) as mean, 0 as created,
+           case when ${isDecided} then ${cellOf(took, groupBy)} end as cell, avg(${took})::real as mean, 0 as created,
            ${outcomes(sql`a.status`)}, ${countIf(sql`a.status = 'CANCELLED'`)} as cancelled,
            ${countIf(sql`${isDecided} and a.completed_at <= a.due_date`)} as met,
            ${countIf(sql`${isDecided} and a.completed_at > a.due_date`)} as missed
@@ -104,7 +109,7 @@ function cellsOf(scope: Scope, groupBy: Grouping | undefined, steps: Steps): Raw
 function levelCells(scope: Scope): RawBuilder<unknown> {
   const took = secondsOf(sql`l.completed_at - l.opened_at`)
   return sql`
-    select l.level::text as key, ${cellOf(took, 'level')} as cell, avg(${took}) as mean, 0 as created,
+    select l.level::text as key, ${cellOf(took, 'level')} as cell, avg(${took})::real as mean, 0 as created,
            ${outcomes(sql`l.status`)}, 0 as cancelled, 0 as met, 0 as missed
     from approval_levels l
     where l.completed_at >= ${scope.from} and l.completed_at < ${scope.to} and l.status in ('APPROVED', 'REJECTED')
@@ -114,7 +119,7 @@ function levelCells(scope: Scope): RawBuilder<unknown> {
 function decisionCells(scope: Scope): RawBuilder<unknown> {
   const took = secondsOf(sql`d.decided_at - d.asked_at`)
   return sql`
-    select d.approver_id as key, ${cellOf(took, 'person')} as cell, avg(${took}) as mean, 0 as created,
+    select d.approver_id as key, ${cellOf(took, 'person')} as cell, avg(${took})::real as mean, 0 as created,
            ${outcomes(sql`d.decision`)}, 0 as cancelled, 0 as met, 0 as missed
     from service_approval_decisions d
     where d.decided_at >= ${scope.from} and d.decided_at < ${scope.to} and ${isTold(sql`d.approver_id`, scope.viewer)}

@@ -15,16 +15,16 @@ export function stepOf(groupBy: Grouping | undefined): number {
 }
 
 /**
- * The seconds below which the share `q` (0 to 1) lies: the mean of the cell that it falls into, and so exact where that
- * holds one, and never off by more than a step; null when nothing was counted.
+ * For each share (0 to 1, rising) the seconds below which it lies: the mean of the cell that it falls into, and so exact
+ * where that holds one, and never off by more than a step; null when nothing was counted.
  */
-export function quantile({ means, counts }: Histogram, q: number): number | null {
-  const cells = means.map((mean, index) => ({ mean, count: counts[index] ?? 0 })).toSorted((a, b) => a.mean - b.mean)
-  const rank = q * cells.reduce((sum, { count }) => sum + count, 0)
-  let below = 0
-  for (const { mean, count } of cells) {
-    below += count
-    if (count > 0 && below >= rank) return mean
-  }
-  return null
+export function quantiles({ means, counts }: Histogram, shares: readonly number[]): (number | null)[] {
+  const order = Uint32Array.from(means.keys()).sort((a, b) => (means[a] ?? 0) - (means[b] ?? 0))
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  let place = 0
+  let below = counts[order[0] ?? 0] ?? 0
+  return shares.map((share) => {
+    while (below < share * total) below += counts[order[++place] ?? 0] ?? 0
+    return total === 0 ? null : (means[order[place] ?? 0] ?? null)
+  })
 }

@@ -1,7 +1,7 @@
 /** Counts and histograms as the API tells them: rates, medians, steps without gaps. Pure. */
 import type { ApprovalInsights, Grouping, InsightsGroup } from '../insights-contract.ts'
 import type { FactRow, Steps } from './fact-queries.ts'
-import { quantile } from './histogram.ts'
+import { quantiles } from './histogram.ts'
 import { AGES, type WaitingRow, type WaitingTotal } from './waiting-queries.ts'
 
 type Facts = Omit<FactRow, 'isTotal' | 'key' | 'name' | 'groups'>
@@ -20,6 +20,7 @@ const NOTHING: Facts = {
 
 export function measuresOf(facts: Facts = NOTHING, groupBy?: Grouping): Measures {
   const { created, approved, rejected, cancelled, met, missed } = facts
+  const [median = null, p90 = null] = quantiles(facts, [0.5, 0.9])
   const isOfApprovals = groupBy !== 'level' && groupBy !== 'person'
   return {
     created: isOfApprovals ? created : null,
@@ -27,7 +28,7 @@ export function measuresOf(facts: Facts = NOTHING, groupBy?: Grouping): Measures
     rejected,
     cancelled: isOfApprovals ? cancelled : null,
     approvalRate: share(approved, rejected),
-    seconds: { median: quantile(facts, 0.5), p90: quantile(facts, 0.9) },
+    seconds: { median, p90 },
     due: isOfApprovals ? { met, missed, share: share(met, missed) } : null,
   }
 }
