@@ -19,7 +19,7 @@ export function stepOf(groupBy: Grouping | undefined): number {
  * where that holds one, and never off by more than a step; null when nothing was counted.
  */
 export function quantiles({ means, counts }: Histogram, shares: readonly number[]): (number | null)[] {
-  const order = Uint32Array.from(means.keys()).sort((a, b) => (means[a] ?? 0) - (means[b] ?? 0))
+  const order = Uint32Array.from(means.keys()).toSorted((a, b) => (means[a] ?? 0) - (means[b] ?? 0))
   const total = counts.reduce((sum, count) => sum + count, 0)
   let place = 0
   let below = counts[order[0] ?? 0] ?? 0
