@@ -24,6 +24,7 @@ import { notificationsSearch } from './pages/notifications/search.ts'
 import { auditSearch } from './pages/audit/search.ts'
 import { eventsSearch } from './pages/events/search.ts'
 import { mailsSearch } from './pages/mails/search.ts'
+import { statisticsSearch } from './pages/statistics/search.ts'
 import { webhookSearch } from './pages/webhook/search.ts'
 import { listSearch } from './pages/webhooks/search.ts'
 
@@ -78,6 +79,13 @@ const shell = createRoute({
 const inbox = createRoute({ getParentRoute: () => shell, path: '/', validateSearch: inboxSearch, component: InboxPage })
 
 const approval = createRoute({ getParentRoute: () => shell, path: '/approvals/$id', component: ApprovalPage })
+
+const statistics = createRoute({
+  getParentRoute: () => shell,
+  path: '/statistics',
+  validateSearch: statisticsSearch,
+  component: lazyRouteComponent(() => import('./pages/statistics/page.tsx'), 'StatisticsPage'),
+})
 
 const services = createRoute({
   getParentRoute: () => shell,
@@ -196,6 +204,7 @@ const routeTree = root.addChildren([
     shell.addChildren([
       inbox,
       approval,
+      statistics,
       services,
       service,
       webhooks,

@@ -351,6 +351,10 @@ export interface Roles {
 export interface ServiceApprovalDecisions {
   approval_id: string;
   approver_id: string;
+  /**
+   * When its level was opened, so that the time to an answer needs no other table
+   */
+  asked_at: Timestamp | null;
   comments: string | null;
   decided_at: Timestamp;
   decision: string;

@@ -81,6 +81,8 @@ async function seed(url: string): Promise<string[]> {
   return [
     '/',
     `/approvals/${String(approval.id)}`,
+    '/statistics',
+    '/statistics?type=NONE_OF_THEM',
     '/services',
     `/services/${String(service.id)}`,
     '/webhooks',

@@ -171,6 +171,7 @@ describe('the OpenAPI document', () => {
     await check('POST', '/api/approvals/{id}/approve', { cookie, body: { comments: 'yes' } }, id)
     await check('GET', '/api/approvals', { cookie })
     await check('GET', '/api/approvals/{id}', { cookie }, id)
+    await check('GET', '/api/insights/approvals?groupBy=person', { cookie })
     await check('GET', '/api/approvals/{id}/history', { cookie }, id)
 
     const newService = { name: 'Travel', permissions: ['approvals:read'] }

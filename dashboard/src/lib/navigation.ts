@@ -1,6 +1,7 @@
 /** The places of the left navigation. A later page adds one entry here and its route. */
 import {
   IconBolt,
+  IconChartBar,
   IconHistory,
   IconInbox,
   IconKey,
@@ -14,13 +15,19 @@ import type { Capability } from '../../../src/route.ts'
 
 export type Place = {
   label: string
-  to: '/' | '/services' | '/webhooks' | '/events' | '/mails' | '/people' | '/audit' | '/system'
+  to: '/' | '/statistics' | '/services' | '/webhooks' | '/events' | '/mails' | '/people' | '/audit' | '/system'
   icon: TablerIcon
   needs: Capability
 }
 
 export const PLACES: { title: string | null; places: Place[] }[] = [
-  { title: null, places: [{ label: 'Inbox', to: '/', icon: IconInbox, needs: 'signed-in' }] },
+  {
+    title: null,
+    places: [
+      { label: 'Inbox', to: '/', icon: IconInbox, needs: 'signed-in' },
+      { label: 'Statistics', to: '/statistics', icon: IconChartBar, needs: 'signed-in' },
+    ],
+  },
   {
     title: 'Administration',
     places: [

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { approvalRoutes } from '../../../../src/approvals/contract.ts'
+import { insightsRoutes } from '../../../../src/approvals/insights-contract.ts'
 import { linkRoutes } from '../../../../src/approvals/link-contract.ts'
 import { auditRoutes } from '../../../../src/audit/contract.ts'
 import { authRoutes, serviceRoutes } from '../../../../src/auth/contract.ts'
@@ -21,6 +22,7 @@ const KEPT = {
   link: read(linkRoutes.lookUp, { body: { token: 't' } }),
   history: read(approvalRoutes.history, { params: { id: 'apr_1' }, query: {} }),
   otherHistory: readPages(approvalRoutes.history, { params: { id: 'apr_2' } }),
+  insights: read(insightsRoutes.approvals, { query: { groupBy: 'day' } }),
   session: read(authRoutes.session, {}),
   sessions: read(authRoutes.sessions, {}),
   events: readPages(eventRoutes.list, {}),
@@ -53,6 +55,7 @@ test('an event of an approval: lists, counts, its own page, what waits; and what
     'page',
     'link',
     'history',
+    'insights',
     'session',
     ...administration,
     'told',

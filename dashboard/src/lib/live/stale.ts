@@ -1,6 +1,7 @@
 /** Which of the answers that are kept become old by what was heard: those, and no others. Pure. */
 import { z } from 'zod'
 import { approvalRoutes } from '../../../../src/approvals/contract.ts'
+import { insightsRoutes } from '../../../../src/approvals/insights-contract.ts'
 import { linkRoutes } from '../../../../src/approvals/link-contract.ts'
 import { auditRoutes } from '../../../../src/audit/contract.ts'
 import { authRoutes } from '../../../../src/auth/contract.ts'
@@ -12,10 +13,19 @@ import { webhookRoutes } from '../../../../src/webhooks/contract.ts'
 import type { Heard } from './heard.ts'
 
 /** Answers of routes whose tag begins so, but for some; of one route; or of one route about one thing. */
-export type Stale = { area: string; besides?: readonly string[]; url?: string; id?: string }
+export type Stale = {
+  area: string
+  besides?: readonly string[]
+  url?: string
+  id?: string
+  /** What moves slower than it is heard of is read again no more often than this. */
+  everyMs?: number
+}
 
 const { list, stats, get, history } = approvalRoutes
 const SESSION = whole(authRoutes.session)
+/** Sums of many: one approval more moves them little, and they cost more than a list. */
+const INSIGHTS: Stale = { ...whole(insightsRoutes.approvals), everyMs: 10_000 }
 /** What a person was told, and how much of it is unread. */
 const TOLD: Stale[] = [whole(notificationRoutes.list), SESSION]
 /** Whatever is changed is audited. */
@@ -53,7 +63,7 @@ function ofApproval({ eventType, approvalId }: Extract<Heard, { kind: 'event' }>
   if (approvalId === null || !eventType.startsWith('approval.')) return []
   const about = { id: approvalId }
   const ofOne = [get, history].map((route) => ({ ...whole(route), ...about }))
-  return [whole(list), whole(stats), ...ofOne, whole(linkRoutes.lookUp), ...TOLD]
+  return [whole(list), whole(stats), ...ofOne, whole(linkRoutes.lookUp), INSIGHTS, ...TOLD]
 }
 
 function ofWebhook({ eventType }: Extract<Heard, { kind: 'event' }>): Stale[] {
