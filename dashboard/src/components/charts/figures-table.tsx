@@ -1,5 +1,5 @@
 import { ScrollArea, Table } from '@mantine/core'
-import type { CsvCell } from '../../lib/csv.ts'
+import type { CsvCell } from '../../../../src/lib/csv.ts'
 import classes from './chart.module.css'
 
 /** One figure of each row: as a page tells it, and as a file has it. */

@@ -1,10 +1,10 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { CSV_BEGINNING, csvLine } from '../../../../src/lib/csv.ts'
 import { ChartFrame } from '../../components/charts/chart-frame.tsx'
 import { FiguresTable, type FigureColumn } from '../../components/charts/figures-table.tsx'
 import type { ChartSeries } from '../../components/charts/points.ts'
-import { csvOf } from '../../lib/csv.ts'
 import { saveFile } from '../../lib/save-file.ts'
 
 export const HEIGHT = 220
@@ -26,7 +26,7 @@ type Props<T> = {
 export function Question<T>({ title, columns, rows, keyOf, ...frame }: Props<T>) {
   const download = (): void => {
     const lines = [columns.map(({ header }) => header), ...rows.map((row) => columns.map(({ value }) => value(row)))]
-    saveFile(`${fileName(title)}.csv`, 'text/csv', csvOf(lines))
+    saveFile(`${fileName(title)}.csv`, 'text/csv', CSV_BEGINNING + lines.map(csvLine).join(''))
   }
   return (
     <ChartFrame
