@@ -9,7 +9,7 @@ export type Grouping = (typeof GROUPINGS)[number]
 const count = z.number().int()
 const seconds = z
   .strictObject({ median: z.number().nullable(), p90: z.number().nullable() })
-  .meta({ description: 'within 5 %, of people 20 %; null: none was decided' })
+  .meta({ description: 'within 5 %, of people exact; null: none was decided' })
 const due = z
   .strictObject({
     met: count,

@@ -1,12 +1,14 @@
-/** The SQL of what a time has brought: approvals asked and settled, levels ended, decisions taken; by group and of all. */
+/** The SQL of what a time has brought: approvals asked and settled, levels ended; by group and of all. */
 import { sql, type RawBuilder } from 'kysely'
 import type { Tx } from '../../db/transact.ts'
 import type { Grouping } from '../insights-contract.ts'
-import { stepOf } from './histogram.ts'
-import { counts, countsWith, isTold, type Scope } from './scope.ts'
+import { type Histogram, quantiles, STEP } from './histogram.ts'
+import { counts, countsWith, type Scope } from './scope.ts'
 
 /** As many groups as a page can show; one who invents a type for each approval has more. */
 export const MOST_GROUPS = 200
+/** The median, and what nine in ten stay within. */
+export const SHARES = [0.5, 0.9] as const
 
 export type FactRow = {
   isTotal: boolean
@@ -18,8 +20,8 @@ export type FactRow = {
   cancelled: number
   met: number
   missed: number
-  means: number[]
-  counts: number[]
+  /** Within which half of them were decided, and nine in ten; null: none was. */
+  seconds: { median: number | null; p90: number | null }
   /** Of all groups, those that are left out too. */
   groups: number
 }
@@ -37,9 +39,14 @@ export async function planEachTime(tx: Tx): Promise<void> {
            set_config('max_parallel_workers_per_gather', '0', true), set_config('work_mem', '32MB', true)`.execute(tx)
 }
 
-/** Leans on the index of what it counts: …_created_idx and …_settled_idx, approval_levels_settled_idx, …_decided_idx. */
-export async function readFacts(tx: Tx, scope: Scope, groupBy: Grouping | undefined, steps: Steps): Promise<FactRow[]> {
-  const { rows } = await sql<FactRow>`
+/** Leans on the index of what it counts: …_created_idx and …_settled_idx, approval_levels_settled_idx. */
+export async function readFacts(
+  tx: Tx,
+  scope: Scope,
+  groupBy: Exclude<Grouping, 'person'> | undefined,
+  steps: Steps,
+): Promise<FactRow[]> {
+  const { rows } = await sql<Omit<FactRow, 'seconds'> & Histogram>`
     with cells as (${cellsOf(scope, groupBy, steps)}),
     grouped as (
       select grouping(key) = 1 as "isTotal", key, coalesce(sum(created), 0) as created,
@@ -53,7 +60,10 @@ export async function readFacts(tx: Tx, scope: Scope, groupBy: Grouping | undefi
     )
     select *, ${nameOf(groupBy)} as name from grouped g
     order by "isTotal" desc, approved + rejected + cancelled desc, key`.execute(tx)
-  return rows
+  return rows.map(({ means, counts: held, ...row }) => {
+    const [median = null, p90 = null] = quantiles({ means, counts: held }, SHARES)
+    return { ...row, seconds: { median, p90 } }
+  })
 }
 
 /** Of the cells of a group. JSON, because lists are read by the driver letter by letter: twice the time of the statement. */
@@ -85,7 +95,6 @@ function keyOf(groupBy: Grouping | undefined, at: RawBuilder<Date>, steps: Steps
 
 function cellsOf(scope: Scope, groupBy: Grouping | undefined, steps: Steps): RawBuilder<unknown> {
   if (groupBy === 'level') return levelCells(scope)
-  if (groupBy === 'person') return decisionCells(scope)
   const [settledKey, createdKey] = [sql<Date>`a.completed_at`, sql<Date>`a.created_at`].map((at) =>
     keyOf(groupBy, at, steps),
   )
@@ -93,7 +102,7 @@ function cellsOf(scope: Scope, groupBy: Grouping | undefined, steps: Steps): Raw
   const took = secondsOf(sql`a.completed_at - a.created_at`)
   return sql`
     select ${settledKey} as key,
-           case when ${isDecided} then ${cellOf(took, groupBy)} end as cell, avg(${took})::real as mean, 0 as created,
+           case when ${isDecided} then ${cellOf(took)} end as cell, avg(${took})::real as mean, 0 as created,
            ${outcomes(sql`a.status`)}, ${countIf(sql`a.status = 'CANCELLED'`)} as cancelled,
            ${countIf(sql`${isDecided} and a.completed_at <= a.due_date`)} as met,
            ${countIf(sql`${isDecided} and a.completed_at > a.due_date`)} as missed
@@ -109,24 +118,14 @@ function cellsOf(scope: Scope, groupBy: Grouping | undefined, steps: Steps): Raw
 function levelCells(scope: Scope): RawBuilder<unknown> {
   const took = secondsOf(sql`l.completed_at - l.opened_at`)
   return sql`
-    select l.level::text as key, ${cellOf(took, 'level')} as cell, avg(${took})::real as mean, 0 as created,
+    select l.level::text as key, ${cellOf(took)} as cell, avg(${took})::real as mean, 0 as created,
            ${outcomes(sql`l.status`)}, 0 as cancelled, 0 as met, 0 as missed
     from approval_levels l
     where l.completed_at >= ${scope.from} and l.completed_at < ${scope.to} and l.status in ('APPROVED', 'REJECTED')
       and ${countsWith(sql`l.approval_id`, scope)} group by 1, 2`
 }
 
-function decisionCells(scope: Scope): RawBuilder<unknown> {
-  const took = secondsOf(sql`d.decided_at - d.asked_at`)
-  return sql`
-    select d.approver_id as key, ${cellOf(took, 'person')} as cell, avg(${took})::real as mean, 0 as created,
-           ${outcomes(sql`d.decision`)}, 0 as cancelled, 0 as met, 0 as missed
-    from service_approval_decisions d
-    where d.decided_at >= ${scope.from} and d.decided_at < ${scope.to} and ${isTold(sql`d.approver_id`, scope.viewer)}
-      and ${countsWith(sql`d.approval_id`, scope)} group by 1, 2`
-}
-
-function outcomes(status: RawBuilder<string>): RawBuilder<unknown> {
+export function outcomes(status: RawBuilder<string>): RawBuilder<unknown> {
   return sql`${countIf(sql`${status} = 'APPROVED'`)} as approved,
              ${countIf(sql`${status} = 'REJECTED'`)} as rejected`
 }
@@ -137,11 +136,11 @@ function countIf(condition: RawBuilder<unknown>): RawBuilder<number> {
 }
 
 /** `date_part`, not `extract`: that is numeric, and was measured to cost twice as much. */
-function secondsOf(span: RawBuilder<unknown>): RawBuilder<number> {
+export function secondsOf(span: RawBuilder<unknown>): RawBuilder<number> {
   return sql`date_part('epoch', ${span})`
 }
 
 /** The cell of histogram.ts. */
-function cellOf(seconds: RawBuilder<number>, groupBy: Grouping | undefined): RawBuilder<number> {
-  return sql`floor(ln(greatest(1, ${seconds})) / ${sql.lit(Math.log(stepOf(groupBy)))})::integer`
+function cellOf(seconds: RawBuilder<number>): RawBuilder<number> {
+  return sql`floor(ln(greatest(1, ${seconds})) / ${sql.lit(Math.log(STEP))})::integer`
 }

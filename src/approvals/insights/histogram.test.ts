@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { quantiles, stepOf, type Histogram } from './histogram.ts'
+import { type Histogram, quantiles, quantilesOfAll, STEP } from './histogram.ts'
 
 const seconds = fc.array(fc.double({ min: 1, max: 1e7, noNaN: true }), { minLength: 1, maxLength: 200 })
 const SHARES = [0.01, 0.5, 0.9, 1]
-const steps = fc.constantFrom(stepOf('type'), stepOf('person'))
 
 /** As SQL makes it, of so many parts: a cell may come once in each. */
-function histogramOf(values: readonly number[], step: number, parts: number): Histogram {
+function histogramOf(values: readonly number[], parts: number): Histogram {
   const cells = Map.groupBy(
     values.entries(),
-    ([index, value]) => `${index % parts} ${Math.floor(Math.log(value) / Math.log(step))}`,
+    ([index, value]) => `${index % parts} ${Math.floor(Math.log(value) / Math.log(STEP))}`,
   )
   const sums = [...cells.values()].map((cell) => ({
     count: cell.length,
@@ -26,12 +25,12 @@ function nearestRank(values: readonly number[], q: number): number {
 
 test('what is told is off by a step at most, of however many parts it is summed', () => {
   fc.assert(
-    fc.property(seconds, steps, fc.integer({ min: 1, max: 5 }), (values, step, parts) => {
-      const told = quantiles(histogramOf(values, step, parts), SHARES)
+    fc.property(seconds, fc.integer({ min: 1, max: 5 }), (values, parts) => {
+      const told = quantiles(histogramOf(values, parts), SHARES)
       assert.equal(told.length, SHARES.length)
       for (const [index, q] of SHARES.entries()) {
         const ratio = (told[index] ?? Number.NaN) / nearestRank(values, q)
-        assert.ok(ratio > 1 / step - 1e-9 && ratio < step + 1e-9, `${q}: ${ratio}`)
+        assert.ok(ratio > 1 / STEP - 1e-9 && ratio < STEP + 1e-9, `${q}: ${ratio}`)
       }
     }),
   )
@@ -45,7 +44,21 @@ test('what took one length each time is told exactly', () => {
   )
 })
 
+test('of all lengths themselves, what is told is one of them, exactly', () => {
+  fc.assert(
+    fc.property(fc.array(fc.float({ min: 0, max: 1e7, noNaN: true }), { minLength: 1 }), (values) => {
+      const sent = Buffer.alloc(values.length * 4)
+      for (const [index, value] of values.entries()) sent.writeFloatBE(value, index * 4)
+      assert.deepEqual(
+        quantilesOfAll(sent, SHARES),
+        SHARES.map((share) => nearestRank(values, share)),
+      )
+    }),
+  )
+})
+
 test('of nothing there is no median', () => {
+  assert.deepEqual(quantilesOfAll(Buffer.alloc(0), [0.5, 0.9]), [null, null])
   assert.deepEqual(quantiles({ means: [], counts: [] }, [0.5, 0.9]), [null, null])
   assert.deepEqual(quantiles({ means: [3], counts: [0] }, [0.5]), [null])
 })

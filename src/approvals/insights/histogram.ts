@@ -1,18 +1,12 @@
 /** How long many things took, in cells of about the same length: a median can be told of any sum of them. Pure. */
-import type { Grouping } from '../insights-contract.ts'
 
 /** The longest in a cell took at most so many times as long as the shortest; what took less than a second is in one. */
-const STEP = 1.05
-/** People are many, and their cells too: with finer steps, counting them was measured to take twice as long. */
-const STEP_OF_PEOPLE = 1.2
+export const STEP = 1.05
+/** Of a `real`. */
+const BYTES = 4
 
-/** The mean of each cell, in seconds, and how many it holds. */
+/** The mean of each cell, in seconds, and how many it holds. The cells are made by fact-queries.ts. */
 export type Histogram = { means: readonly number[]; counts: readonly number[] }
-
-/** The cells themselves are made by fact-queries.ts. */
-export function stepOf(groupBy: Grouping | undefined): number {
-  return groupBy === 'person' ? STEP_OF_PEOPLE : STEP
-}
 
 /**
  * For each share (0 to 1, rising) the seconds below which it lies: the mean of the cell that it falls into, and so exact
@@ -27,4 +21,11 @@ export function quantiles({ means, counts }: Histogram, shares: readonly number[
     while (below < share * total) below += counts[order[++place] ?? 0] ?? 0
     return total === 0 ? null : (means[order[place] ?? 0] ?? null)
   })
+}
+
+/** The same of all that was counted, exactly: the lengths themselves, as PostgreSQL sends `real`. */
+export function quantilesOfAll(lengths: Buffer, shares: readonly number[]): (number | null)[] {
+  const all = new Float32Array(lengths.length / BYTES).map((_, index) => lengths.readFloatBE(index * BYTES))
+  const sorted = all.toSorted()
+  return shares.map((share) => sorted[Math.max(1, Math.ceil(share * sorted.length)) - 1] ?? null)
 }

@@ -3,6 +3,7 @@ import type { Context, PersonActor } from '../../context.ts'
 import type { Tx } from '../../db/transact.ts'
 import type { ApprovalInsights, InsightsQuery } from '../insights-contract.ts'
 import { planEachTime, readFacts } from './fact-queries.ts'
+import { readPeople } from './people-queries.ts'
 import { insightsRange, stepStarts } from './range.ts'
 import type { Scope } from './scope.ts'
 import { measuresOf, namedGroups, stepGroups, waitingOf } from './views.ts'
@@ -35,7 +36,7 @@ async function readGroups(
 ): Promise<Pick<ApprovalInsights, 'total' | 'groups' | 'isCut'>> {
   const isByTime = groupBy === 'day' || groupBy === 'week'
   const steps = isByTime ? stepStarts(scope, groupBy, zone) : []
-  const rows = await readFacts(tx, scope, groupBy, steps)
+  const rows = groupBy === 'person' ? await readPeople(tx, scope) : await readFacts(tx, scope, groupBy, steps)
   const total = measuresOf(
     rows.find(({ isTotal }) => isTotal),
     groupBy,

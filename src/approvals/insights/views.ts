@@ -1,7 +1,6 @@
-/** Counts and histograms as the API tells them: rates, medians, steps without gaps. Pure. */
+/** Counts as the API tells them: rates, medians, steps without gaps. Pure. */
 import type { ApprovalInsights, Grouping, InsightsGroup } from '../insights-contract.ts'
 import type { FactRow, Steps } from './fact-queries.ts'
-import { quantiles } from './histogram.ts'
 import { AGES, type WaitingRow, type WaitingTotal } from './waiting-queries.ts'
 
 type Facts = Omit<FactRow, 'isTotal' | 'key' | 'name' | 'groups'>
@@ -14,13 +13,11 @@ const NOTHING: Facts = {
   cancelled: 0,
   met: 0,
   missed: 0,
-  means: [],
-  counts: [],
+  seconds: { median: null, p90: null },
 }
 
 export function measuresOf(facts: Facts = NOTHING, groupBy?: Grouping): Measures {
-  const { created, approved, rejected, cancelled, met, missed } = facts
-  const [median = null, p90 = null] = quantiles(facts, [0.5, 0.9])
+  const { created, approved, rejected, cancelled, met, missed, seconds } = facts
   const isOfApprovals = groupBy !== 'level' && groupBy !== 'person'
   return {
     created: isOfApprovals ? created : null,
@@ -28,7 +25,7 @@ export function measuresOf(facts: Facts = NOTHING, groupBy?: Grouping): Measures
     rejected,
     cancelled: isOfApprovals ? cancelled : null,
     approvalRate: share(approved, rejected),
-    seconds: { median, p90 },
+    seconds,
     due: isOfApprovals ? { met, missed, share: share(met, missed) } : null,
   }
 }
