@@ -33,6 +33,12 @@ const filters = {
 }
 export type AuditFilter = z.output<z.ZodObject<typeof filters>>
 
+const entries = listOf(entry).extend({
+  isTotalCut: z.boolean().optional().meta({
+    description: 'there are at least `total`: 10,000 are counted, and 100,000 looked at where some are left out',
+  }),
+})
+
 const auditQuery = z.strictObject({ ...pageQuery, ...filters })
 export type AuditQuery = z.output<typeof auditQuery>
 
@@ -60,17 +66,18 @@ export const auditRoutes = {
     url: '/api/audit',
     summary: 'Search the audit log, newest first',
     description:
-      'Where several filters meet, or with `q`, one page looks at 20,000 entries at most: it may hold fewer than `limit`, or none, and `nextCursor` goes on.',
+      'Where several filters meet, or with `q`, one page looks at 20,000 entries at most: it may hold fewer than `limit`, or none, and `nextCursor` goes on. `count=true` counts as far as it is quick.',
     access,
     query: auditQuery,
-    response: listOf(entry),
+    response: entries,
   }),
   verify: route({
     tag: 'Audit',
     method: 'GET',
     url: '/api/audit/verify',
     summary: 'Check every chain',
-    description: 'Or that of one subject. It reads every entry there is, so it takes its time: seconds for a million.',
+    description:
+      'Or that of one subject. It reads every entry there is, so it takes its time: about ten seconds for a million.',
     access,
     query: z.strictObject({ subject: text(64).optional() }),
     response: verification,

@@ -7,7 +7,7 @@ import { explaining } from '../../tests/support/explaining.ts'
 import { lowestIdAt } from '../lib/ids.ts'
 import type { AuditFilter } from './contract.ts'
 import { searchAudit } from './read.ts'
-import { LOOKED_AT } from './search-queries.ts'
+import { COUNTED_AMONG, LOOKED_AT } from './search-queries.ts'
 
 const ENTRIES = 1_000_000
 const SECOND = 1000
@@ -64,8 +64,24 @@ describe('with a million entries', () => {
       assert.ok((await rowsRead(filter)) <= 2 * LOOKED_AT + 1000, `it read ${await rowsRead(filter)} entries`)
     })
 
+  const counts: [AuditFilter, number, boolean][] = [
+    [{}, 10_000, true],
+    [{ action: 'x.rare' }, 1000, false],
+    [{ action: 'x.rare', q: '7, ' }, 1000, false],
+    [{ q: 'nowhere' }, 0, true],
+    [{ q: 'nowhere', ...middle }, 0, false],
+    [{ q: 'words' }, 10_000, true],
+    [{ q: '000, ', ...middle }, 1, false],
+  ]
+  for (const [filter, total, isTotalCut] of counts)
+    test(`${JSON.stringify(filter)} is counted as far as it is cheap`, async () => {
+      const told = await searchAudit(world.ctx, { ...filter, limit: 50, count: true })
+      assert.deepEqual([told.total, told.isTotalCut], [total, isTotalCut])
+      assert.ok((await rowsRead(filter, true)) <= COUNTED_AMONG + 2 * LOOKED_AT + 1000)
+    })
+
   /** By what PostgreSQL counts itself, in one transaction of its own. */
-  const rowsRead = (filter: AuditFilter): Promise<number> =>
+  const rowsRead = (filter: AuditFilter, count = false): Promise<number> =>
     world.ctx.db.transaction().execute(async (db) => {
       const read = async (): Promise<number> => {
         const { rows } = await sql<{ n: number }>`
@@ -75,7 +91,7 @@ describe('with a million entries', () => {
         return rows[0]?.n ?? 0
       }
       const earlier = await read()
-      await searchAudit({ ...world.ctx, db }, { ...filter, limit: 50 })
+      await searchAudit({ ...world.ctx, db }, { ...filter, limit: 50, count })
       return ((await read()) - earlier) / 2
     })
 

@@ -5,10 +5,10 @@ import type { DB } from '../db/schema.ts'
 import { encodeCursor, page } from '../lib/cursor.ts'
 import { notFound } from '../lib/errors.ts'
 import type { AuditEntryView, AuditFilter, AuditQuery } from './contract.ts'
-import { countRows, readFloor, readNames, readOne, readRows, type Row, walkOf } from './search-queries.ts'
+import { countRows, readFloor, readNames, readOne, readRows, type Row, type Total, walkOf } from './search-queries.ts'
 
 type HistoryEntry = Pick<AuditEntryView, 'id' | 'at' | 'action' | 'actor' | 'data'>
-type Page = { data: AuditEntryView[]; nextCursor: string | null; total?: number }
+type Page = { data: AuditEntryView[]; nextCursor: string | null } & Partial<Total>
 
 /** Whatever an entry names, as far as it has a name of its own. */
 const NAMED = /\b(?:apr|svc|whk|usr)_[0-7][0-9a-hjkmnp-tv-z]{25}\b/g
@@ -27,7 +27,7 @@ export async function readHistory(db: Kysely<DB>, subject: string): Promise<Hist
 /** A page of what the filters leave, newest first. */
 export async function searchAudit(ctx: Context, query: AuditQuery): Promise<Page> {
   const cut = await pageOfAudit(ctx.db, query, query)
-  return query.count === true ? { ...cut, total: await countRows(ctx.db, walkOf(query)) } : cut
+  return query.count === true ? { ...cut, ...(await countRows(ctx.db, walkOf(query))) } : cut
 }
 
 /** May be shorter than `limit` and still have a next one: it looks at a bounded number of entries. */

@@ -10,6 +10,9 @@ import type { AuditFilter } from './contract.ts'
 
 /** How many entries a page looks at. */
 export const LOOKED_AT = 20_000
+/** How many are counted, and among how many where some are left out. */
+const COUNTED_UP_TO = 10_000
+export const COUNTED_AMONG = 100_000
 /** The actor of what the program itself did. */
 const SYSTEM = 'system'
 /** Ids never go back, so when a clock does they are some seconds ahead of their entry's time. */
@@ -73,11 +76,16 @@ export async function readRows(
   return rows
 }
 
-/** All of what the filters leave, however many. */
-export async function countRows(db: Kysely<DB>, { lead, rest }: Walk): Promise<number> {
-  const { rows } = await sql<{ n: number }>`
-    select count(*) as n from audit_entries where ${lead} and ${and(rest)}`.execute(db)
-  return rows[0]?.n ?? 0
+export type Total = { total: number; isTotalCut: boolean }
+
+/** How many the filters leave, as far as it is cheap to know. By the index of the walk. */
+export async function countRows(db: Kysely<DB>, { lead, order, rest }: Walk): Promise<Total> {
+  const most = rest.length === 0 ? COUNTED_UP_TO : COUNTED_AMONG
+  const { rows } = await sql<{ looked: number; n: number }>`
+    select count(*) as looked, count(*) filter (where ${and(rest)}) as n from (
+      select * from audit_entries where ${lead} order by ${order} limit ${most + 1}) newest`.execute(db)
+  const { looked, n } = rows[0] ?? { looked: 0, n: 0 }
+  return { total: Math.min(n, COUNTED_UP_TO), isTotalCut: looked > most || n > COUNTED_UP_TO }
 }
 
 /** Through the unique index of ids. */

@@ -14,19 +14,25 @@ import { type Told, warningsOf } from './warnings.ts'
 /** A database does not grow within a minute as far as anybody would see. */
 const SIZE_KEPT_MS = 60_000
 
-/** `node`: the one that answers. */
+/** `node`: the one that answers. Those who ask while it reads are told the same, so that many who look cost as one. */
 export function createSystemReader(node: ThisNode): (ctx: Context) => Promise<System> {
   const sizeOf = createSizeReader()
-  return async (ctx) => {
-    const told = await gather(ctx, node, sizeOf)
-    const { skewMs: _, ...system } = told
-    return { ...system, warnings: warningsOf(told) }
+  let reading: Promise<System> | undefined
+  const read = async (ctx: Context): Promise<System> => {
+    const { skewMs, ...system } = await gather(ctx, node, sizeOf)
+    return { ...system, warnings: warningsOf({ skewMs, ...system }) }
+  }
+  return (ctx) => {
+    reading ??= read(ctx).finally(() => {
+      reading = undefined
+    })
+    return reading
   }
 }
 
 type SizeReader = (ctx: Context) => Promise<number>
 
-/** One after the other, so that many who look take one connection each. */
+/** One after the other, so that it takes one connection. */
 async function gather(ctx: Context, node: ThisNode, sizeOf: SizeReader): Promise<Told> {
   const deliveries = await readDeliveryBacklog(ctx, COUNTED_UP_TO)
   const news = await readNewsBacklog(ctx, COUNTED_UP_TO)
