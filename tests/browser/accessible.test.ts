@@ -83,6 +83,7 @@ async function seed(url: string): Promise<string[]> {
     `/approvals/${String(approval.id)}`,
     '/statistics',
     '/statistics?type=NONE_OF_THEM',
+    '/statistics?from=2026-05-10&to=2026-05-01',
     '/services',
     `/services/${String(service.id)}`,
     '/webhooks',

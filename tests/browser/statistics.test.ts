@@ -122,6 +122,41 @@ describe('statistics', { timeout: 120_000 }, () => {
     await close()
   })
 
+  test('days of one’s own, by the keyboard alone: in the address, told why not, and left for the last days', async () => {
+    const { page, errors, close } = await open(administrator)
+    await comesTo(page, 'Asked', '2')
+    const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Bangkok' }).format(live.clock.now())
+    await page.getByRole('button', { name: 'Days: Other days' }).press('Enter')
+    const [first, last] = [page.getByLabel('First day'), page.getByLabel('Last day')]
+    await first.fill('2026-01-01')
+    await page.getByText('At most 92 days can be told of at once.').waitFor()
+    assert.equal(await page.getByRole('button', { name: 'Apply' }).isDisabled(), true)
+    await last.fill('2025-12-31')
+    await page.getByText('The first day is after the last.').waitFor()
+    await last.press('Enter')
+    assert.equal(new URL(page.url()).search, '', 'what cannot be asked is not')
+    await last.fill('2026-01-31')
+    await last.press('Enter')
+    await page.getByText('Nothing was asked or settled from Jan 1, 2026 to Jan 31, 2026.').waitFor()
+    await comesTo(page, 'Asked', '0')
+    assert.equal(new URL(page.url()).search, '?from=2026-01-01&to=2026-01-31')
+
+    await page.goto(`${live.url}/statistics?from=${today}`)
+    await comesTo(page, 'Asked', '2')
+    await page.getByRole('button', { name: /^Days: Since / }).waitFor()
+    assert.equal(await page.getByRole('radio', { checked: true, name: /days$/ }).count(), 0)
+    await page.getByText('7 days', { exact: true }).click()
+    await page.getByRole('button', { name: 'Days: Other days' }).waitFor()
+    assert.equal(new URL(page.url()).search, '?range=7d')
+
+    await page.goto(`${live.url}/statistics?from=2026-05-10&to=2026-05-01`)
+    await page.getByText('The first day is after the last.').waitFor()
+    await page.getByRole('button', { name: 'Look at the last 30 days' }).click()
+    await comesTo(page, 'Asked', '2')
+    assert.deepEqual(errors, [])
+    await close()
+  })
+
   test('who may see only her own finds herself and nobody else', async () => {
     const { page, errors, close } = await open(ann)
     await page.getByText('Of the approvals that you asked for or are asked about.').waitFor()

@@ -79,5 +79,6 @@ test('a range that cannot be is refused', () => {
   }
   assert.equal(code('2026-05-01T00:00:00Z', '2026-05-01T00:00:00Z'), '422 range_empty')
   assert.equal(code('2026-01-01T00:00:00Z', '2026-04-03T00:00:00Z'), 'taken')
-  assert.equal(code('2026-01-01T00:00:00Z', '2026-04-03T00:00:00.001Z'), '422 range_too_long')
+  assert.equal(code('2026-10-01T00:00:00+02:00', '2027-01-01T00:00:00+01:00'), 'taken', 'the last quarter in Berlin')
+  assert.equal(code('2026-01-01T00:00:00Z', '2026-04-03T01:00:00.001Z'), '422 range_too_long')
 })

@@ -4,8 +4,9 @@ import type { InsightsQuery } from '../insights-contract.ts'
 
 const DAY_MS = 86_400_000
 const USUAL_DAYS = 30
-/** A quarter, whole days of any zone. */
+/** A quarter, whole days of any zone: one in which clocks are put back is an hour longer. */
 const LONGEST_DAYS = 92
+const PUT_BACK_MS = 3_600_000
 const MONDAY = 1
 
 export type Range = { from: Date; to: Date }
@@ -16,7 +17,7 @@ export function insightsRange({ from, to }: Pick<InsightsQuery, 'from' | 'to'>, 
   const start = from === undefined ? new Date(end.getTime() - USUAL_DAYS * DAY_MS) : new Date(from)
   const lengthMs = end.getTime() - start.getTime()
   if (lengthMs <= 0) throw unprocessable('range_empty', '`from` must be before `to`.', 'from')
-  if (lengthMs > LONGEST_DAYS * DAY_MS)
+  if (lengthMs > LONGEST_DAYS * DAY_MS + PUT_BACK_MS)
     throw unprocessable('range_too_long', `A range is at most ${LONGEST_DAYS} days.`, 'from')
   return { from: start, to: end }
 }

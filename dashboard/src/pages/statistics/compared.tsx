@@ -2,7 +2,7 @@ import { SegmentedControl } from '@mantine/core'
 import type { ApprovalInsights } from '../../../../src/approvals/insights-contract.ts'
 import { formatShare, formatSpanFinely } from '../../lib/format.ts'
 import { comparedColumns, groupName, keyOfGroup, NONE, ranked } from './columns.ts'
-import { inMs, RANGE_WORDS, USUAL_RANGE } from './measures.ts'
+import { inMs } from './measures.ts'
 import { Question } from './question.tsx'
 import { Ranking } from './ranking.tsx'
 import { useStatisticsAddress } from './route.ts'
@@ -30,7 +30,7 @@ export function ComparedByChoice() {
 }
 
 export function WhatTakesLongest({ told, by }: { told: ApprovalInsights; by: ComparedBy }) {
-  const { search } = useStatisticsAddress()
+  const { span } = useStatisticsAddress()
   const groups = ranked(told, ({ seconds }) => seconds.median)
   return (
     <Question
@@ -40,7 +40,7 @@ export function WhatTakesLongest({ told, by }: { told: ApprovalInsights; by: Com
       keyOf={keyOfGroup}
       legend={TIMES}
       isEmpty={groups.length === 0}
-      nothing={`Nothing was approved or rejected in ${RANGE_WORDS[search.range ?? USUAL_RANGE]}.`}
+      nothing={`Nothing was approved or rejected ${span.words}.`}
       drawing={
         <Ranking
           lines={groups.map((group) => ({
@@ -57,7 +57,7 @@ export function WhatTakesLongest({ told, by }: { told: ApprovalInsights; by: Com
 }
 
 export function HowOftenYes({ told, by }: { told: ApprovalInsights; by: ComparedBy }) {
-  const { search } = useStatisticsAddress()
+  const { span } = useStatisticsAddress()
   const groups = told.groups
     .filter(({ approvalRate }) => approvalRate !== null)
     .toSorted((a, b) => (b.approvalRate ?? 0) - (a.approvalRate ?? 0))
@@ -68,7 +68,7 @@ export function HowOftenYes({ told, by }: { told: ApprovalInsights; by: Compared
       rows={told.groups}
       keyOf={keyOfGroup}
       isEmpty={groups.length === 0}
-      nothing={`Nothing was approved or rejected in ${RANGE_WORDS[search.range ?? USUAL_RANGE]}.`}
+      nothing={`Nothing was approved or rejected ${span.words}.`}
       drawing={
         <Ranking
           scale={1}

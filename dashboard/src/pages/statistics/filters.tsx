@@ -2,27 +2,34 @@ import { Group, NativeSelect, SegmentedControl } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { FILTER_WIDTH } from '../../components/filter-width.ts'
 import { groupName } from './columns.ts'
-import { insights, USUAL_RANGE } from './measures.ts'
+import { insights } from './measures.ts'
+import { OwnRange } from './own-range.tsx'
 import { useStatisticsAddress } from './route.ts'
-import { RANGES } from './search.ts'
+import { ofLastDays, RANGES, USUAL_RANGE } from './search.ts'
 
 /** Kept longer than what is drawn: which types and departments there are seldom changes. */
 const KEPT_MS = 5 * 60_000
 
 export function StatisticsFilters() {
-  const { search, change } = useStatisticsAddress()
+  const { search, span, change } = useStatisticsAddress()
+  const isOwn = search.from !== undefined || search.to !== undefined
   return (
     <Group gap="xs" mb="lg">
       <SegmentedControl
         size="xs"
         aria-label="Time range"
-        value={search.range ?? USUAL_RANGE}
-        onChange={(chosen) => change({ range: RANGES.find((range) => range === chosen) })}
+        value={isOwn ? '' : (search.range ?? USUAL_RANGE)}
+        onChange={(chosen) => change(ofLastDays(RANGES.find((range) => range === chosen)))}
         data={RANGES.map((range) => ({ value: range, label: range.replace('d', ' days') }))}
       />
-      <ChoiceFilter by="service" label="Service" all="All services" />
-      <ChoiceFilter by="type" label="Type" all="All types" />
-      <ChoiceFilter by="department" label="Department" all="All departments" />
+      <OwnRange />
+      {span.fault === undefined && (
+        <>
+          <ChoiceFilter by="service" label="Service" all="All services" />
+          <ChoiceFilter by="type" label="Type" all="All types" />
+          <ChoiceFilter by="department" label="Department" all="All departments" />
+        </>
+      )}
     </Group>
   )
 }
@@ -32,7 +39,7 @@ function ChoiceFilter({ by, label, all }: { by: 'service' | 'type' | 'department
   const { search, change } = useStatisticsAddress()
   const chosen = search[by]
   const { data } = useQuery({
-    ...insights({ range: search.range }, by),
+    ...insights({ range: search.range, from: search.from, to: search.to }, by),
     placeholderData: keepPreviousData,
     staleTime: KEPT_MS,
   })

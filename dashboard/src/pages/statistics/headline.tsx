@@ -2,14 +2,14 @@ import type { ApprovalInsights } from '../../../../src/approvals/insights-contra
 import { Stats, type Stat } from '../../components/stats.tsx'
 import { formatCount, formatNumber, formatShare, formatSpanFinely } from '../../lib/format.ts'
 import { NONE } from './columns.ts'
-import { RANGE_WORDS, settledOf, USUAL_RANGE } from './measures.ts'
-import type { Range } from './search.ts'
+import { settledOf } from './measures.ts'
+import type { Span } from './span.ts'
 
 export const HEADLINES = ['Asked', 'Settled', 'Median', 'p90', 'Approval rate', 'In time', 'Waiting now', 'Overdue']
 
 /** The whole in figures. */
-export function Headline({ told, range = USUAL_RANGE }: { told: ApprovalInsights; range: Range | undefined }) {
-  return <Stats label={`In ${RANGE_WORDS[range]}, and now`} stats={figuresOf(told)} />
+export function Headline({ told, span: { words } }: { told: ApprovalInsights; span: Span }) {
+  return <Stats label={`Figures ${words}, and now`} stats={figuresOf(told)} />
 }
 
 function figuresOf({ total, waiting }: ApprovalInsights): Stat[] {

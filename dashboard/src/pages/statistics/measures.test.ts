@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { InsightsGroup } from '../../../../src/approvals/insights-contract.ts'
-import { agePoints, duePoints, firstDay, flowPoints, insights, isBlank, stepOf, timePoints } from './measures.ts'
+import { agePoints, duePoints, flowPoints, isBlank, timePoints } from './measures.ts'
 
 const DAY: InsightsGroup = {
   key: '2026-05-12T00:00:00.000Z',
@@ -49,19 +49,6 @@ test('ages in words', () => {
     agePoints({ waiting: { count: 0, overdue: 0, oldestSeconds: null, ages } }).map(({ at }) => at),
     ['<4 h', '4–24 h', '1–3 d', '3–7 d', '7–14 d', '14–30 d', '>30 d'],
   )
-})
-
-test('the question is the same all day, and begins with a day', () => {
-  const morning = new Date(2026, 4, 12, 0, 0, 1)
-  const night = new Date(2026, 4, 12, 23, 59, 59)
-  assert.equal(firstDay(7, morning), firstDay(7, night))
-  assert.equal(firstDay(1, night), new Date(2026, 4, 12).toISOString())
-  assert.equal(firstDay(30, morning), new Date(2026, 3, 13).toISOString())
-  assert.deepEqual(insights({}, 'day').queryKey, insights({ range: '30d' }, 'day').queryKey)
-})
-
-test('a quarter is told by weeks', () => {
-  assert.deepEqual([stepOf(undefined), stepOf('7d'), stepOf('90d')], ['day', 'day', 'week'])
 })
 
 test('blank is where nothing was asked, settled or waits', () => {

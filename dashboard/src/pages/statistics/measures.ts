@@ -3,35 +3,15 @@ import { insightsRoutes, type ApprovalInsights, type Grouping } from '../../../.
 import type { ChartPoint } from '../../components/charts/points.ts'
 import { formatDay } from '../../lib/format.ts'
 import { read } from '../../lib/reads.ts'
-import type { Range, StatisticsSearch } from './search.ts'
+import type { StatisticsSearch } from './search.ts'
+import { type Span, spanOf } from './span.ts'
 
-const DAYS: Record<Range, number> = { '7d': 7, '30d': 30, '90d': 90 }
-export const RANGE_WORDS: Record<Range, string> = {
-  '7d': 'the last 7 days',
-  '30d': 'the last 30 days',
-  '90d': 'the last 90 days',
-}
+type Filters = Omit<StatisticsSearch, 'by'>
 
-export const USUAL_RANGE: Range = '30d'
-
-type Filters = Pick<StatisticsSearch, 'range' | 'service' | 'type' | 'department'>
-
-/** Asked from the beginning of a day, so that the question, and what is kept of its answer, is the same all day. */
-export function insights({ range = USUAL_RANGE, service, type, department }: Filters, groupBy: Grouping) {
+export function insights({ service, type, department, ...days }: Filters, groupBy: Grouping) {
   const { timeZone: zone } = new Intl.DateTimeFormat().resolvedOptions()
-  return read(insightsRoutes.approvals, {
-    query: { from: firstDay(DAYS[range], new Date()), zone, groupBy, service, type, department },
-  })
-}
-
-/** Days of a quarter are hairs. */
-export function stepOf(range: Range = USUAL_RANGE): 'day' | 'week' {
-  return range === '90d' ? 'week' : 'day'
-}
-
-/** When the first of so many days began, of which the last one is today. */
-export function firstDay(days: number, now: Date): string {
-  return new Date(now.getFullYear(), now.getMonth(), now.getDate() - days + 1).toISOString()
+  const { from, to } = spanOf(days)
+  return read(insightsRoutes.approvals, { query: { from, to, zone, groupBy, service, type, department } })
 }
 
 type Group = ApprovalInsights['groups'][number]
@@ -81,8 +61,8 @@ function ageWords({ fromSeconds, toSeconds }: { fromSeconds: number; toSeconds: 
   return `${fromSeconds / DAY}–${toSeconds / DAY} d`
 }
 
-export function stepName(range: Range | undefined): (at: string) => string {
-  return stepOf(range) === 'week' ? (at) => `Week of ${formatDay(at)}` : formatDay
+export function stepName(step: Span['step']): (at: string) => string {
+  return step === 'week' ? (at) => `Week of ${formatDay(at)}` : formatDay
 }
 
 export function inMs(seconds: number | null): number | null {

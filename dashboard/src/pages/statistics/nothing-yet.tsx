@@ -3,19 +3,21 @@ import { IconChartBar } from '@tabler/icons-react'
 import { ButtonLink } from '../../components/links.tsx'
 import { NoMatch } from '../../components/no-match.tsx'
 import { can, useSession } from '../../lib/session.ts'
-import { RANGE_WORDS, USUAL_RANGE } from './measures.ts'
 import { useStatisticsAddress } from './route.ts'
+import { ofLastDays, type Range } from './search.ts'
+import { lastDays } from './span.ts'
+
+const LONGEST: Range = '90d'
 
 /** In place of charts of nothing: what can be done about it. */
 export function NothingYet() {
-  const { search, change } = useStatisticsAddress()
+  const { search, span, change } = useStatisticsAddress()
   const mayAsk = can(useSession(), 'services.manage')
-  const range = search.range ?? USUAL_RANGE
   if (search.service !== undefined || search.type !== undefined || search.department !== undefined)
     return (
       <NoMatch
         title="Nothing of this kind"
-        description={`No approval that you may see matches in ${RANGE_WORDS[range]}.`}
+        description={`No approval that you may see matches ${span.words}.`}
         onClear={() => change({ service: undefined, type: undefined, department: undefined })}
       />
     )
@@ -25,16 +27,16 @@ export function NothingYet() {
       maw={520}
       mx="auto"
       icon={<IconChartBar size={32} stroke={1.5} />}
-      title={`No approvals in ${RANGE_WORDS[range]}`}
+      title={`No approvals ${span.words}`}
       description={
         mayAsk
           ? 'Statistics begin with the first request: have a service ask for an approval, and decide it.'
           : 'Statistics begin with the first approval that asks you, or that you asked for.'
       }
     >
-      {range !== '90d' && (
-        <Button variant="default" onClick={() => change({ range: '90d' })}>
-          Look at {RANGE_WORDS['90d']}
+      {search.range !== LONGEST && (
+        <Button variant="default" onClick={() => change(ofLastDays(LONGEST))}>
+          Look at {lastDays(LONGEST)}
         </Button>
       )}
       {mayAsk && <ButtonLink to="/welcome">Ask for the first approval</ButtonLink>}

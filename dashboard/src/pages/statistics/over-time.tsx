@@ -3,62 +3,64 @@ import { Plot, type PlotKind } from '../../components/charts/plot.tsx'
 import { isEmpty, type ChartPoint, type ChartSeries } from '../../components/charts/points.ts'
 import { formatDay, formatNumber, formatSpanFinely } from '../../lib/format.ts'
 import { AGE_COLUMNS, dueColumns, flowColumns, keyOfGroup, timeColumns } from './columns.ts'
-import { agePoints, duePoints, flowPoints, RANGE_WORDS, stepName, timePoints, USUAL_RANGE } from './measures.ts'
+import { agePoints, duePoints, flowPoints, stepName, timePoints } from './measures.ts'
 import { HEIGHT, Question } from './question.tsx'
-import type { Range } from './search.ts'
 import { AGES, DUES, FLOW, TIMES } from './series.ts'
+import type { Span } from './span.ts'
 
-type Props = { told: ApprovalInsights; range: Range | undefined }
+type Props = { told: ApprovalInsights; span: Span }
 
-export function HowLong({ told, range = USUAL_RANGE }: Props) {
+export function HowLong({ told, span }: Props) {
   const title = 'How long do decisions take?'
   const points = timePoints(told)
   return (
     <Question
       title={title}
-      columns={timeColumns(stepName(range))}
+      columns={timeColumns(stepName(span.step))}
       rows={told.groups}
       keyOf={keyOfGroup}
       legend={TIMES}
       isEmpty={isEmpty(points)}
-      nothing={`Nothing was approved or rejected in ${RANGE_WORDS[range]}. A longer range may tell.`}
+      nothing={`Nothing was approved or rejected ${span.words}. A longer range may tell.`}
       drawing={
-        <Steps title={title} kind="lines" points={points} series={TIMES} format={formatSpanFinely} range={range} />
+        <Steps title={title} kind="lines" points={points} series={TIMES} format={formatSpanFinely} step={span.step} />
       }
     />
   )
 }
 
-export function DoWeKeepUp({ told, range = USUAL_RANGE }: Props) {
+export function DoWeKeepUp({ told, span }: Props) {
   const title = 'Do we keep up with what is asked?'
   const points = flowPoints(told)
   return (
     <Question
       title={title}
-      columns={flowColumns(stepName(range))}
+      columns={flowColumns(stepName(span.step))}
       rows={told.groups}
       keyOf={keyOfGroup}
       legend={FLOW}
       isEmpty={isEmpty(points)}
-      nothing={`Nothing was asked or settled in ${RANGE_WORDS[range]}. A longer range may tell.`}
-      drawing={<Steps title={title} kind="lines" points={points} series={FLOW} format={formatNumber} range={range} />}
+      nothing={`Nothing was asked or settled ${span.words}. A longer range may tell.`}
+      drawing={
+        <Steps title={title} kind="lines" points={points} series={FLOW} format={formatNumber} step={span.step} />
+      }
     />
   )
 }
 
-export function AreDueDatesMet({ told, range = USUAL_RANGE }: Props) {
+export function AreDueDatesMet({ told, span }: Props) {
   const title = 'Are due dates met?'
   const points = duePoints(told)
   return (
     <Question
       title={title}
-      columns={dueColumns(stepName(range))}
+      columns={dueColumns(stepName(span.step))}
       rows={told.groups}
       keyOf={keyOfGroup}
       legend={DUES}
       isEmpty={isEmpty(points)}
-      nothing={`Nothing with a due date was decided in ${RANGE_WORDS[range]}. Services set one with dueDate.`}
-      drawing={<Steps title={title} kind="bars" points={points} series={DUES} format={formatNumber} range={range} />}
+      nothing={`Nothing with a due date was decided ${span.words}. Services set one with dueDate.`}
+      drawing={<Steps title={title} kind="bars" points={points} series={DUES} format={formatNumber} step={span.step} />}
     />
   )
 }
@@ -98,9 +100,9 @@ type StepsProps = {
   points: ChartPoint[]
   series: ChartSeries[]
   format: (value: number) => string
-  range: Range
+  step: Span['step']
 }
 
-function Steps({ range, ...props }: StepsProps) {
-  return <Plot {...props} tick={formatDay} moment={stepName(range)} height={HEIGHT} />
+function Steps({ step, ...props }: StepsProps) {
+  return <Plot {...props} tick={formatDay} moment={stepName(step)} height={HEIGHT} />
 }

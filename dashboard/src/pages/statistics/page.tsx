@@ -1,52 +1,71 @@
 import { Group, SimpleGrid, Skeleton, Stack, Title } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Loaded } from '../../components/loaded.tsx'
+import { NoMatch } from '../../components/no-match.tsx'
 import { Page } from '../../components/page.tsx'
 import { StatsSkeleton } from '../../components/stats.tsx'
 import { can, useSession } from '../../lib/session.ts'
 import { ComparedByChoice, HowOftenYes, WhatTakesLongest } from './compared.tsx'
 import { StatisticsFilters } from './filters.tsx'
 import { HEADLINES, Headline } from './headline.tsx'
-import { insights, isBlank, stepOf } from './measures.ts'
+import { insights, isBlank } from './measures.ts'
 import { NothingYet } from './nothing-yet.tsx'
 import { AreDueDatesMet, DoWeKeepUp, HowLong, HowOld } from './over-time.tsx'
 import { WhoDecided, WhoHasWork } from './people.tsx'
 import { HEIGHT } from './question.tsx'
 import { useStatisticsAddress } from './route.ts'
+import { ofLastDays, USUAL_RANGE } from './search.ts'
+import { lastDays } from './span.ts'
 
 const GRID = { cols: { base: 1, md: 2 }, spacing: 'xl', verticalSpacing: 'xl' } as const
 
 /** How approvals are doing, each chart an answer to a question; for each person of what she may see. */
 export function StatisticsPage() {
-  const { search } = useStatisticsAddress()
+  const { span, change } = useStatisticsAddress()
   const session = useSession()
-  const query = useQuery({ ...insights(search, stepOf(search.range)), placeholderData: keepPreviousData })
   return (
     <Page
       title="Statistics"
       description={scopeOf(can(session, 'approvals.readAll'), can(session, 'approvals.readDepartment'))}
     >
       <StatisticsFilters />
-      <Loaded query={query} skeleton={<PageSkeleton />}>
-        {(told) =>
-          isBlank(told) ? (
-            <NothingYet />
-          ) : (
-            <Stack gap={36}>
-              <Headline told={told} range={search.range} />
-              <SimpleGrid {...GRID}>
-                <HowLong told={told} range={search.range} />
-                <HowOld told={told} />
-                <AreDueDatesMet told={told} range={search.range} />
-                <DoWeKeepUp told={told} range={search.range} />
-              </SimpleGrid>
-              <Compared />
-              <People />
-            </Stack>
-          )
-        }
-      </Loaded>
+      {span.fault === undefined ? (
+        <Charts />
+      ) : (
+        <NoMatch
+          title="This range cannot be told of"
+          description={span.fault}
+          clearLabel={`Look at ${lastDays(USUAL_RANGE)}`}
+          onClear={() => change(ofLastDays(undefined))}
+        />
+      )}
     </Page>
+  )
+}
+
+function Charts() {
+  const { search, span } = useStatisticsAddress()
+  const query = useQuery({ ...insights(search, span.step), placeholderData: keepPreviousData })
+  return (
+    <Loaded query={query} skeleton={<PageSkeleton />}>
+      {(told) =>
+        isBlank(told) ? (
+          <NothingYet />
+        ) : (
+          <Stack gap={36}>
+            <Headline told={told} span={span} />
+            <SimpleGrid {...GRID}>
+              <HowLong told={told} span={span} />
+              <HowOld told={told} />
+              <AreDueDatesMet told={told} span={span} />
+              <DoWeKeepUp told={told} span={span} />
+            </SimpleGrid>
+            <Compared />
+            <People />
+          </Stack>
+        )
+      }
+    </Loaded>
   )
 }
 

@@ -3,7 +3,7 @@ import type { ApprovalInsights } from '../../../../src/approvals/insights-contra
 import { formatNumber, formatSpanFinely } from '../../lib/format.ts'
 import { can, useSession } from '../../lib/session.ts'
 import { keyOfGroup, PEOPLE_COLUMNS, ranked } from './columns.ts'
-import { RANGE_WORDS, settledOf, USUAL_RANGE } from './measures.ts'
+import { settledOf } from './measures.ts'
 import { Question } from './question.tsx'
 import { Ranking } from './ranking.tsx'
 import { useStatisticsAddress } from './route.ts'
@@ -36,7 +36,7 @@ export function WhoHasWork({ told }: Props) {
 }
 
 export function WhoDecided({ told }: Props) {
-  const { search } = useStatisticsAddress()
+  const { span } = useStatisticsAddress()
   const groups = ranked(told, settledOf)
   return (
     <Question
@@ -46,7 +46,7 @@ export function WhoDecided({ told }: Props) {
       keyOf={keyOfGroup}
       note={<Caption figures="How much, and the median from being asked to the answer." />}
       isEmpty={groups.length === 0}
-      nothing={`Nobody decided anything in ${RANGE_WORDS[search.range ?? USUAL_RANGE]}.`}
+      nothing={`Nobody decided anything ${span.words}.`}
       drawing={
         <Ranking
           lines={groups.map((group) => ({
