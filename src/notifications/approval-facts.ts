@@ -22,6 +22,7 @@ export const approvalSnapshot = z.object({
   serviceName: z.string(),
   approvalType: z.string(),
   status: z.string(),
+  urgency: z.string(),
   amount: z.number().nullable(),
   currency: z.string().nullable(),
   requester: z
@@ -71,6 +72,7 @@ export function factsOf(approval: ApprovalSnapshot): Omit<ApprovalFacts, 'reason
       at: decisionDate,
     })),
     isApproved: approval.status === 'APPROVED',
+    isUrgent: approval.urgency === 'URGENT',
   }
 }
 

@@ -47,7 +47,7 @@ export async function getMailServer({ config, db }: Context): Promise<MailServer
 }
 
 function mailView(row: MailRow, letter: Letter | undefined): Mail {
-  const { id, kind, userId, userName, address, about, status, attemptCount, error } = row
+  const { id, kind, userId, userName, address, about, status, attemptCount, error, waitsFor, gatheredInto } = row
   const subject = row.subject ?? letter?.subject ?? ''
   return {
     id,
@@ -63,5 +63,7 @@ function mailView(row: MailRow, letter: Letter | undefined): Mail {
     attemptCount,
     nextAttemptAt: row.nextAttemptAt?.toISOString() ?? null,
     error,
+    waitsFor,
+    gatheredInto,
   }
 }

@@ -1,5 +1,6 @@
 /** Writes a mail's facts as a letter to its reader. Pure. */
-import type { Kind } from './content.ts'
+import { newsOfMail, ruleOf } from '../channels.ts'
+import type { Ending, Kind } from './content.ts'
 import { createFormat } from './format.ts'
 import { KINDS } from './kinds.ts'
 import { wordsOf } from './languages.ts'
@@ -9,20 +10,27 @@ import { oneLine } from './text.ts'
 
 export type Letter = { subject: string; text: string; html: string }
 
-/** The language and the zone that a person has named, if any. */
-export type Reader = { language: string | null; timeZone: string | null }
+/** The language and the zone that a person has named, if any. `unsubscribeUrl`: ends mails of this kind. */
+export type Reader = { language: string | null; timeZone: string | null; unsubscribeUrl?: string | undefined }
 
 export type Unwritten = { kind: string; facts: unknown }
 
 const MAX_SUBJECT = 240
 
 /** @throws for a kind that there is none of, and for facts that are not of that kind */
-export function writeLetter({ kind, facts }: Unwritten, { language, timeZone }: Reader, publicUrl: string): Letter {
+export function writeLetter({ kind, facts }: Unwritten, reader: Reader, publicUrl: string): Letter {
   const found: Kind | undefined = Object.entries(KINDS).find(([name]) => name === kind)?.[1]
   if (!found) throw new Error(`there is no kind of mail ${kind}`)
-  const words = wordsOf(language)
-  const writing = { words, format: createFormat(words.language, timeZone), publicUrl }
+  const words = wordsOf(reader.language)
+  const format = createFormat(words.language, reader.timeZone)
+  const writing = { words, format, publicUrl, ending: endingOf({ kind, facts }, reader) }
   const content = found.write(facts, writing)
   const subject = oneLine(content.subject, MAX_SUBJECT)
   return { subject, text: plainText(content, writing), html: htmlDocument({ ...content, subject }, writing) }
+}
+
+function endingOf({ kind, facts }: Unwritten, { unsubscribeUrl }: Reader): Ending {
+  if (unsubscribeUrl !== undefined) return { kind: 'link', url: unsubscribeUrl }
+  const news = newsOfMail(kind, facts)
+  return news !== undefined && ruleOf(news, 'email') === 'always' ? { kind: 'duty' } : null
 }
