@@ -4,6 +4,7 @@ import type pg from 'pg'
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
 import packageJson from '../package.json' with { type: 'json' }
+import { readDigest, stillAsked } from './approvals/digest.ts'
 import { getApproval } from './approvals/read.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
@@ -22,6 +23,7 @@ import { createSecretBox } from './lib/secret-box.ts'
 import { isWithinRatio } from './lib/traceparent.ts'
 import { createTracer, type Tracer } from './lib/tracer.ts'
 import { Wake } from './lib/wake.ts'
+import type { ApprovalsNow } from './notifications/approvals-now.ts'
 import { remindDue } from './notifications/remind.ts'
 import { createTellers } from './notifications/tellers.ts'
 import { Changes } from './realtime/changes.ts'
@@ -54,6 +56,7 @@ export type Wired = {
   mailsWake: Wake
   pushesWake: Wake
   jobHandlers: JobHandlers
+  approvalsNow: ApprovalsNow
   /** Reminds of approvals that are due soon. */
   remind: () => Promise<void>
   hub: Hub
@@ -121,7 +124,17 @@ export function wire({ config, pool, clock, log, announce, streamPollMs, metrics
   const workers = { deliveriesWake, jobsWake, mailsWake, pushesWake, jobHandlers: WEBHOOK_JOBS }
   const remind = (): Promise<void> => remindDue(ctx, { world: mailWorld, readApproval: readAnyApproval })
   const address = { publicUrl: () => publicUrl, setPublicUrl }
-  return { ctx, ...workers, remind, hub, changes, wakeAll, ...address, closeTraces }
+  return {
+    ctx,
+    ...workers,
+    approvalsNow: { stillAsked, readDigest },
+    remind,
+    hub,
+    changes,
+    wakeAll,
+    ...address,
+    closeTraces,
+  }
 }
 
 /** Without the setting nothing is made. */

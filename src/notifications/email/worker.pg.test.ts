@@ -233,6 +233,7 @@ test('a lease keeps others away until it ends, and then fences its owner off', a
   await worker.stop()
   await writeMails(world)
   const { ctx, clock } = world
+  await sql`update mails set arranged_at = created_at`.execute(ctx.db)
   const claim = (leaseToken: string) =>
     ctx.transact((tx) =>
       claimMails(tx, { now: clock.now(), limit: 5, leaseToken, leasedUntil: new Date(clock.now().getTime() + MINUTE) }),
