@@ -25,6 +25,7 @@ import { createTracer, type Tracer } from './lib/tracer.ts'
 import { Wake } from './lib/wake.ts'
 import type { ApprovalsNow } from './notifications/approvals-now.ts'
 import { remindDue } from './notifications/remind.ts'
+import { sendDigests } from './notifications/send-digests.ts'
 import { createTellers } from './notifications/tellers.ts'
 import { Changes } from './realtime/changes.ts'
 import { EVERY_SERVICE, Hub } from './realtime/hub.ts'
@@ -59,6 +60,8 @@ export type Wired = {
   approvalsNow: ApprovalsNow
   /** Reminds of approvals that are due soon. */
   remind: () => Promise<void>
+  /** Writes the digests whose hour it is. */
+  digest: () => Promise<void>
   hub: Hub
   changes: Changes
   /** Another node has committed something; what it announced, or (told nothing) anything. */
@@ -123,12 +126,14 @@ export function wire({ config, pool, clock, log, announce, streamPollMs, metrics
   }
   const workers = { deliveriesWake, jobsWake, mailsWake, pushesWake, jobHandlers: WEBHOOK_JOBS }
   const remind = (): Promise<void> => remindDue(ctx, { world: mailWorld, readApproval: readAnyApproval })
+  const digest = (): Promise<void> => sendDigests(ctx, { world: mailWorld, readDigest })
   const address = { publicUrl: () => publicUrl, setPublicUrl }
   return {
     ctx,
     ...workers,
     approvalsNow: { stillAsked, readDigest },
     remind,
+    digest,
     hub,
     changes,
     wakeAll,

@@ -54,7 +54,7 @@ export async function readDecidedOf(
     select a.id, a.title, a.status = 'APPROVED' as "isApproved", a.completed_at as at, count(*) over () as total
     from service_approvals a
     where a.requester_id = ${userId} and a.status in ('APPROVED', 'REJECTED')
-      and a.completed_at > ${since} and a.completed_at <= ${until}
+      and a.completed_at >= ${since} and a.completed_at < ${until}
     order by a.completed_at desc, a.id desc limit ${limit}`.execute(db)
   return rows
 }

@@ -8,13 +8,13 @@ export function stillAsked(db: Kysely<DB>, asked: readonly AskedRow[]): Promise<
   return readStillAsked(db, asked)
 }
 
-/** All are counted, `limit` of each are listed. */
+/** What waits now, and what was decided from `since` on and before `until`. All are counted, `limit` of each are listed. */
 export async function readDigest(
   db: Kysely<DB>,
   userId: string,
-  { since, until, limit }: { since: Date; until: Date; limit: number },
+  { since, until, now, limit }: { since: Date; until: Date; now: Date; limit: number },
 ) {
-  const waiting = await readWaitingFor(db, userId, { now: until, limit })
+  const waiting = await readWaitingFor(db, userId, { now, limit })
   const decided = await readDecidedOf(db, userId, { since, until, limit })
   return {
     waiting: {

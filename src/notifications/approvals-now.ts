@@ -9,10 +9,10 @@ export type Asked = { userId: string; approvalId: string }
 export type ApprovalsNow = {
   /** Those of these that still wait for that person. */
   stillAsked(db: Kysely<DB>, asked: readonly Asked[]): Promise<Asked[]>
-  /** What waits for a person, and which of her requests were decided after `since`, up to `until`; `limit` of each are listed. */
+  /** What waits for a person, and which of her requests were decided from `since` on and before `until`; `limit` of each are listed. */
   readDigest(
     tx: Tx,
     userId: string,
-    span: { since: Date; until: Date; limit: number },
+    span: { since: Date; until: Date; now: Date; limit: number },
   ): Promise<Omit<DigestFacts, 'every'>>
 }
