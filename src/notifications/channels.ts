@@ -25,7 +25,8 @@ export function channelsOf(kind: NewsKind, choices: Choices): readonly Channel[]
   return CHANNELS.filter((channel) => isOn(channel) && (channel !== 'push' || isOn('app')))
 }
 
-function isCarriedBy(channel: Channel, kind: NewsKind, choices: Choices): boolean {
+/** What the person has chosen, or what it is by default. */
+export function isCarriedBy(channel: Channel, kind: NewsKind, choices: Choices): boolean {
   const rule = ruleOf(kind, channel)
   if (rule === undefined || rule === 'always') return rule === 'always'
   const chosen = choices.find((choice) => choice.kind === kind && choice.channel === channel)

@@ -60,6 +60,14 @@ export async function saveSettings(tx: Tx, userId: string, settings: Settings, n
   )
 }
 
+/** By primary key. */
+export async function endDigest(tx: Tx, userId: string): Promise<void> {
+  await sql`
+    update notification_settings set digest_every = null, digest_hour = null, digest_weekday = null, digested_until = null,
+      next_digest_at = null
+    where user_id = ${userId}`.execute(tx)
+}
+
 /** `others`: those that are as they are by default again. By primary key. */
 export async function saveChoices(tx: Tx, userId: string, chosen: Choices, others: Choices): Promise<void> {
   const column = <K extends keyof Choices[number]>(from: Choices, key: K) => from.map((choice) => choice[key])

@@ -14,6 +14,8 @@ const PLAIN = new Map([
   ['GET /openapi.json', 'the document that says how to call'],
   ['GET /metrics', 'counts and times without names, for the operator’s network'],
   ['GET /sign-in/link', 'the token in it is the credential'],
+  ['GET /unsubscribe/:token', 'the token in it is the credential, and it only shows a page'],
+  ['POST /unsubscribe/:token', 'the token in it is the credential, as RFC 8058 demands'],
   ['GET /docs', 'the reference'],
   ['GET /docs/', 'the reference'],
   ['GET /docs/js/scalar.js', 'the reference'],

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Mailbox } from '../../lib/smtp-url.ts'
 import { oneLine } from '../letters/text.ts'
 import { writeLetter } from '../letters/write-letter.ts'
+import { endableOf, unsubscribeToken } from '../unsubscribe-token.ts'
 import type { ClaimedMail, SavedMail } from './queue-queries.ts'
 import type { Message } from './transport.ts'
 
@@ -11,17 +12,32 @@ const MAX_NAME = 100
 const APPROVAL = /^apr_[a-z0-9]+$/
 
 /** As it went before, or written now. @throws when its facts are none of its kind */
-export function letterOf(mail: ClaimedMail, publicUrl: string): NonNullable<SavedMail['letter']> {
+export function letterOf(
+  mail: ClaimedMail,
+  publicUrl: string,
+  unsubscribeUrl: string | undefined,
+): NonNullable<SavedMail['letter']> {
   const { subject, body, html } = mail
-  if (subject === null || body === null) return writeLetter(mail, mail, publicUrl)
+  if (subject === null || body === null) return writeLetter(mail, { ...mail, unsubscribeUrl }, publicUrl)
   return { subject, text: body, html }
+}
+
+/** The link that ends mails of its kind for its reader; undefined where there is none, as of a duty. */
+export function unsubscribeUrlOf(
+  { kind, facts, userId }: ClaimedMail,
+  publicUrl: string,
+  keys: readonly Buffer[],
+): string | undefined {
+  const endable = endableOf(kind, facts)
+  if (endable === undefined || userId === null) return undefined
+  return `${publicUrl}/unsubscribe/${unsubscribeToken(keys, { userId, kind: endable })}`
 }
 
 /** Undefined for an address that is none: it must never reach a header or an envelope. */
 export function messageOf(
   mail: ClaimedMail,
   { subject, text, html }: NonNullable<SavedMail['letter']>,
-  from: Mailbox,
+  { from, unsubscribeUrl }: { from: Mailbox; unsubscribeUrl: string | undefined },
 ): Message | undefined {
   if (!address.safeParse(mail.address).success) return undefined
   return {
@@ -36,8 +52,17 @@ export function messageOf(
     headers: {
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
+      ...(unsubscribeUrl === undefined ? {} : unsubscribeHeaders(unsubscribeUrl)),
       ...(isApproval(mail.about) ? { 'X-Approval-Request-Id': mail.about } : {}),
     },
+  }
+}
+
+/** RFC 8058. Prepared: a long address that is folded over two lines breaks signatures at some relays. */
+function unsubscribeHeaders(url: string) {
+  return {
+    'List-Unsubscribe': { prepared: true, value: `<${url}>` },
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
   }
 }
 

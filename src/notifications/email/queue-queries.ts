@@ -7,6 +7,7 @@ import type { Tx } from '../../db/transact.ts'
 export type ClaimedMail = {
   id: string
   kind: string
+  userId: string | null
   leaseToken: string
   messageId: string
   name: string | null
@@ -43,7 +44,7 @@ export async function claimMails(tx: Tx, { now, limit, leaseToken, leasedUntil }
       update mails m set lease_token = ${leaseToken}, leased_until = ${leasedUntil} from due where m.id = due.id
       returning m.*
     )
-    select c.id, c.kind, c.lease_token as "leaseToken", c.message_id as "messageId", u.name, c.address, c.about, c.subject,
+    select c.id, c.kind, c.user_id as "userId", c.lease_token as "leaseToken", c.message_id as "messageId", u.name, c.address, c.about, c.subject,
            c.body, c.html, c.facts, u.language, u.time_zone as "timeZone", c.attempt_count as "attemptCount", c.created_at as "createdAt"
     from claimed c left join users u on u.id = c.user_id`.execute(tx)
   return rows

@@ -9,7 +9,7 @@ import type { Wake } from '../../lib/wake.ts'
 import type { ApprovalsNow } from '../approvals-now.ts'
 import { arrangeMails } from './arrange.ts'
 import { isTooOld, judge, type Verdict } from './judge.ts'
-import { letterOf, messageOf } from './message.ts'
+import { letterOf, messageOf, unsubscribeUrlOf } from './message.ts'
 import type { Pace } from './pace.ts'
 import { claimMails, type ClaimedMail, noteServer, releaseMails, type SavedMail, saveMails } from './queue-queries.ts'
 import { createMailTransport, type MailTransport, type SendResult } from './transport.ts'
@@ -194,16 +194,17 @@ class Worker implements MailWorker {
       result: { kind: 'impossible', reason },
       letter,
     })
+    const unsubscribeUrl = unsubscribeUrlOf(mail, publicUrl(), ctx.config.secretKeys)
     let letter: SavedMail['letter']
     try {
-      letter = letterOf(mail, publicUrl())
+      letter = letterOf(mail, publicUrl(), unsubscribeUrl)
     } catch (error) {
       ctx.log.error({ key: 'mail.unwritten', mailId: mail.id, err: error }, 'a mail could not be written')
       return impossible('it could not be written; the log says why')
     }
     if (isTooOld(mail.createdAt, ctx.clock.now()))
       return impossible('it is more than three days old, and was not sent any more', letter)
-    const message = messageOf(mail, letter, from)
+    const message = messageOf(mail, letter, { from, unsubscribeUrl })
     if (!message) return impossible('this is not an e-mail address', letter)
     return { result: await transport.send(message), letter }
   }
