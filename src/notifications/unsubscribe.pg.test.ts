@@ -85,9 +85,7 @@ test('looking ends nothing; a mail program’s POST does, once, and nothing else
   assert.equal((await round()).length, 0)
   const { body } = await as('ann', 'GET', '/api/notifications/preferences')
   assert.partialDeepStrictEqual(body.kinds, { 'approval.decided': { app: true, push: true, email: false } })
-  const { rows } = await sql`select action from audit_entries where action = 'user.unsubscribed'`.execute(
-    app.ctx.db,
-  )
+  const { rows } = await sql`select action from audit_entries where action = 'user.unsubscribed'`.execute(app.ctx.db)
   assert.equal(rows.length, 1)
 })
 
