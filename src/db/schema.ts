@@ -91,10 +91,9 @@ export interface AuthAccounts {
 }
 
 export interface AuthDevices {
-  first_seen_at: Timestamp;
-  last_seen_at: Timestamp;
+  expires_at: Timestamp;
   /**
-   * SHA-256 of the token in the browser’s cookie
+   * SHA-256 of the person and the token in the browser’s cookie
    */
   token_hash: Buffer;
   user_id: string;

@@ -12,6 +12,11 @@ export function createSecurityMails(world: MailWorld): NotifySecurity {
         const mail = { kind: 'security.password_changed', about: userId, facts: { at, by } } as const
         return insertForPeople(tx, mail, [{ userId }], stampMails(world, tx))
       }
+      case 'new_sign_in': {
+        const { kind: _, userId, ...facts } = notice
+        const mail = { kind: 'security.new_sign_in', about: userId, facts: { at, ...facts } } as const
+        return insertForPeople(tx, mail, [{ userId }], stampMails(world, tx))
+      }
       case 'key_created': {
         const { kind: _, ...facts } = notice
         const mail = { kind: 'security.key_created', about: facts.serviceId, facts: { at, ...facts } } as const

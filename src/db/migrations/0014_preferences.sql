@@ -45,11 +45,10 @@ comment on column pushes.not_before is 'The end of the reader’s quiet hours, w
 
 -- From where a person has signed in before: a sign-in from elsewhere is told to the person.
 create table auth_devices (
+  token_hash bytea primary key,
   user_id text collate "C" not null references users (id) on delete cascade,
-  token_hash bytea not null,
-  first_seen_at timestamptz not null,
-  last_seen_at timestamptz not null,
-  primary key (user_id, token_hash)
+  expires_at timestamptz not null
 );
-comment on column auth_devices.token_hash is 'SHA-256 of the token in the browser’s cookie';
-create index auth_devices_last_seen_idx on auth_devices (last_seen_at);
+comment on column auth_devices.token_hash is 'SHA-256 of the person and the token in the browser’s cookie';
+create index auth_devices_user_idx on auth_devices (user_id);
+create index auth_devices_expires_idx on auth_devices (expires_at);

@@ -19,6 +19,7 @@ const COLUMNS: Column<Row>[] = [
   { header: 'News', narrow: 'head', cell: ({ kind }) => <Meaning kind={kind} /> },
   ...(['app', 'push', 'email'] as const).map((channel) => ({
     header: CHANNEL_NAMES[channel],
+    align: 'right' as const,
     width: 110,
     cell: (row: Row) => <ChannelCell row={row} channel={channel} />,
   })),
