@@ -24,6 +24,7 @@ import { isWithinRatio } from './lib/traceparent.ts'
 import { createTracer, type Tracer } from './lib/tracer.ts'
 import { Wake } from './lib/wake.ts'
 import type { ApprovalsNow } from './notifications/approvals-now.ts'
+import type { MailWorld } from './notifications/mail-world.ts'
 import { remindDue } from './notifications/remind.ts'
 import { sendDigests } from './notifications/send-digests.ts'
 import { createTellers } from './notifications/tellers.ts'
@@ -125,20 +126,17 @@ export function wire({ config, pool, clock, log, announce, streamPollMs, metrics
     publicUrl = url
   }
   const workers = { deliveriesWake, jobsWake, mailsWake, pushesWake, jobHandlers: WEBHOOK_JOBS }
-  const remind = (): Promise<void> => remindDue(ctx, { world: mailWorld, readApproval: readAnyApproval })
-  const digest = (): Promise<void> => sendDigests(ctx, { world: mailWorld, readDigest })
   const address = { publicUrl: () => publicUrl, setPublicUrl }
+  const mails = mailsByClock(ctx, mailWorld)
+  return { ctx, ...workers, ...mails, hub, changes, wakeAll, ...address, closeTraces }
+}
+
+/** What mails ask of approvals, and which of them are written by the clock. */
+function mailsByClock(ctx: Context, world: MailWorld): Pick<Wired, 'approvalsNow' | 'remind' | 'digest'> {
   return {
-    ctx,
-    ...workers,
     approvalsNow: { stillAsked, readDigest },
-    remind,
-    digest,
-    hub,
-    changes,
-    wakeAll,
-    ...address,
-    closeTraces,
+    remind: () => remindDue(ctx, { world, readApproval: readAnyApproval }),
+    digest: () => sendDigests(ctx, { world, readDigest }),
   }
 }
 

@@ -18,7 +18,7 @@ import { isTooOld } from './judge.ts'
 import { type Pace, type PacedMail, type Plan, planMails } from './pace.ts'
 
 const PEOPLE = 20
-const ASKS = ['approval.assigned', 'approval.reminder']
+const ASKS = new Set(['approval.assigned', 'approval.reminder'])
 
 export type Arranging = { ctx: Context; pace: Pace } & Pick<ApprovalsNow, 'stillAsked'>
 
@@ -78,7 +78,7 @@ const urgency = z.object({ isUrgent: z.boolean().catch(false), dueDate: z.iso.da
 function pacedMail(mail: WaitingMail, standing: Standing): PacedMail {
   const { id, kind, facts, createdAt, attemptCount, isWritten, waitsFor } = mail
   const { isUrgent = false, dueDate = null } = urgency.safeParse(facts).data ?? {}
-  const isAsk = ASKS.includes(kind)
+  const isAsk = ASKS.has(kind)
   const news = newsOfMail(kind, facts)
   return {
     id,
@@ -95,7 +95,7 @@ function pacedMail(mail: WaitingMail, standing: Standing): PacedMail {
 
 function needlessness(mail: WaitingMail, { reader, asked }: Standing): string | null {
   const { kind, about, userId, facts } = mail
-  if (ASKS.includes(kind) && about !== null && !asked.has(keyOf({ userId, approvalId: about })))
+  if (ASKS.has(kind) && about !== null && !asked.has(keyOf({ userId, approvalId: about })))
     return 'the request waited for this person no more'
   const news = newsOfMail(kind, facts)
   if (news !== undefined && !channelsOf(news, reader.choices).includes('email'))
@@ -105,7 +105,7 @@ function needlessness(mail: WaitingMail, { reader, asked }: Standing): string | 
 
 function askedBy(waiting: readonly WaitingMail[]): Asked[] {
   return waiting.flatMap(({ kind, userId, about }) =>
-    ASKS.includes(kind) && about !== null ? [{ userId, approvalId: about }] : [],
+    ASKS.has(kind) && about !== null ? [{ userId, approvalId: about }] : [],
   )
 }
 

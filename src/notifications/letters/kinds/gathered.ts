@@ -9,13 +9,13 @@ const facts = z.object({
 })
 type Gathered = z.output<typeof facts>['items'][number]
 
-const ASKS: readonly string[] = ['approval.assigned', 'approval.reminder']
+const ASKS = new Set(['approval.assigned', 'approval.reminder'])
 
 export const gathered: Kind = {
   write(input, writing) {
     const { items } = facts.parse(input)
     const { gathered: words } = writing.words
-    const areAllAsked = items.every(({ kind }) => ASKS.includes(kind))
+    const areAllAsked = items.every(({ kind }) => ASKS.has(kind))
     const subject = areAllAsked ? words.subjectAsked(items.length) : words.subject(items.length)
     return {
       subject,
