@@ -7,6 +7,7 @@ import { onCommit, type Tx } from '../db/transact.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { IdSource } from '../lib/ids.ts'
 import { newsOf } from './approval-news.ts'
+import { mailRoutes } from './contract.ts'
 import { type WebhookFacts, webhookFacts } from './facts.ts'
 import { insertNotifications, type Told } from './inbox-queries.ts'
 import { type NotificationKind, notificationRoutes } from './inbox-contract.ts'
@@ -73,7 +74,10 @@ export function createTelling({ clock, ids, wakePushes, noteChange }: TellingWor
         return ofWebhook('webhook.dead_letter', webhook.id, facts)
       })
       await tell(tx, told)
-      onCommit(tx, () => noteChange({ area: notificationRoutes.list.tag }))
+      // Mails are written of them too.
+      onCommit(tx, () => {
+        for (const { tag } of [notificationRoutes.list, mailRoutes.list]) noteChange({ area: tag })
+      })
     },
   }
 }
