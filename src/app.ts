@@ -19,6 +19,7 @@ import { createServer } from './http/server.ts'
 import { signInLinkHttp } from './http/sign-in-link.ts'
 import { dashboardHttp } from './http/static.ts'
 import { systemHttp } from './http/system.ts'
+import { unsubscribeHttp } from './http/unsubscribe.ts'
 import { jobHttp } from './jobs/http.ts'
 import { mailHttp, notificationHttp, pushHttp } from './notifications/http.ts'
 import { countUnread } from './notifications/read-inbox.ts'
@@ -66,6 +67,7 @@ export async function createApp(
   auditHttp(bind)
   metricsHttp(app, ctx)
   signInLinkHttp(app, auth)
+  unsubscribeHttp(app, ctx)
   await dashboardHttp(app)
   const endStreams = (): void => {
     streams.end()

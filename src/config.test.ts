@@ -24,7 +24,13 @@ test('what is kept for how long is whole days, and attempts go before their even
 })
 
 test('mail needs a server and somebody that it comes from; a fault never shows the password', () => {
-  assert.deepEqual(readConfig({}).mail, { from: undefined, server: undefined })
+  assert.deepEqual(readConfig({}).mail, { from: undefined, server: undefined, gatherSeconds: 10, hourlyCap: 30 })
+  assert.partialDeepStrictEqual(readConfig({ MAIL_GATHER_SECONDS: '0', MAIL_HOURLY_CAP: '0' }).mail, {
+    gatherSeconds: 0,
+    hourlyCap: 0,
+  })
+  for (const wrong of ['-1', '1.5', 'many', '3601'])
+    assert.match(refusal({ MAIL_GATHER_SECONDS: wrong }), /^MAIL_GATHER_SECONDS: must /)
   const env = { SMTP_URL: 'smtps://u:p@mail.example.com', MAIL_FROM: 'Approvals <a@example.com>' }
   const { server, from } = readConfig(env).mail
   assert.deepEqual([server?.host, server?.port, from?.name], ['mail.example.com', 465, 'Approvals'])

@@ -33,6 +33,12 @@ const days = z.coerce
   .int('must be whole days')
   .min(1, 'must be at least 1')
   .max(MAX_DAYS, `must be at most ${MAX_DAYS}`)
+const count = (max: number) =>
+  z.coerce
+    .number({ error: 'must be a number' })
+    .int('must be a whole number')
+    .min(0, 'must not be negative')
+    .max(max, `must be at most ${max}`)
 const proxy = z.string().transform((value, ctx) => {
   const parsed = parseProxy(value)
   if (!parsed) ctx.addIssue('must be http://[user:password@]host:port')
@@ -126,6 +132,18 @@ const SETTINGS = {
     'what mail comes from; needed with SMTP_URL',
     'Approvals <approvals@example.com>',
   ),
+  MAIL_GATHER_SECONDS: setting(
+    count(3600).default(10),
+    '10',
+    'mails to one person within so many seconds become one; 0: each goes by itself',
+    '10',
+  ),
+  MAIL_HOURLY_CAP: setting(
+    count(10_000).default(30),
+    '30',
+    'mails to one person in an hour; what is over it goes together in one; 0: no limit',
+    '30',
+  ),
   EGRESS_ALLOW_CIDRS: setting(
     cidrs.default([]),
     '–',
@@ -177,7 +195,7 @@ export type Config = Readonly<{
   admin: { email: string; password: string } | undefined
   egress: EgressRules
   /** Without a server mail is kept in the outbox. */
-  mail: { from: Mailbox | undefined; server: SmtpServer | undefined }
+  mail: { from: Mailbox | undefined; server: SmtpServer | undefined; gatherSeconds: number; hourlyCap: number }
   retention: { attemptsDays: number; eventsDays: number }
   logLevel: Values['LOG_LEVEL']
   /** Undefined: nothing is traced. */
@@ -250,8 +268,9 @@ function toConfig(values: Values): Config {
   })
 }
 
-function mailOf({ SMTP_URL: server, MAIL_FROM: from }: Values): Config['mail'] {
-  if (server === undefined || from !== undefined) return { from, server }
+function mailOf({ SMTP_URL: server, MAIL_FROM: from, ...values }: Values): Config['mail'] {
+  const pace = { gatherSeconds: values.MAIL_GATHER_SECONDS, hourlyCap: values.MAIL_HOURLY_CAP }
+  if (server === undefined || from !== undefined) return { from, server, ...pace }
   throw new StartupError(
     'MAIL_FROM: SMTP_URL needs it, since every mail comes from somebody; a right one: MAIL_FROM=Approvals <approvals@example.com>',
   )

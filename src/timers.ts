@@ -16,7 +16,8 @@ const SECOND_MS = 1000
 
 export type Timers = { stop(): Promise<void> }
 
-export function createTimers(ctx: Context, remind: () => Promise<void>): Timers {
+/** `minutely`: what else is done every minute. */
+export function createTimers(ctx: Context, minutely: readonly (() => Promise<void>)[]): Timers {
   const hourly = [
     ensurePartitions,
     forgetOldKeys,
@@ -29,7 +30,7 @@ export function createTimers(ctx: Context, remind: () => Promise<void>): Timers 
   ]
   const timers = [
     every(HOUR_MS, ctx, hourly),
-    every(MINUTE_MS, ctx, [watchHealth, remind]),
+    every(MINUTE_MS, ctx, [watchHealth, ...minutely]),
     every(10 * SECOND_MS, ctx, [foldStats]),
   ]
   return {

@@ -4,6 +4,7 @@ import type pg from 'pg'
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
 import packageJson from '../package.json' with { type: 'json' }
+import { readDigest, stillAsked } from './approvals/digest.ts'
 import { getApproval } from './approvals/read.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
@@ -22,7 +23,10 @@ import { createSecretBox } from './lib/secret-box.ts'
 import { isWithinRatio } from './lib/traceparent.ts'
 import { createTracer, type Tracer } from './lib/tracer.ts'
 import { Wake } from './lib/wake.ts'
+import type { ApprovalsNow } from './notifications/approvals-now.ts'
+import type { MailWorld } from './notifications/mail-world.ts'
 import { remindDue } from './notifications/remind.ts'
+import { sendDigests } from './notifications/send-digests.ts'
 import { createTellers } from './notifications/tellers.ts'
 import { Changes } from './realtime/changes.ts'
 import { EVERY_SERVICE, Hub } from './realtime/hub.ts'
@@ -54,8 +58,11 @@ export type Wired = {
   mailsWake: Wake
   pushesWake: Wake
   jobHandlers: JobHandlers
+  approvalsNow: ApprovalsNow
   /** Reminds of approvals that are due soon. */
   remind: () => Promise<void>
+  /** Writes the digests whose hour it is. */
+  digest: () => Promise<void>
   hub: Hub
   changes: Changes
   /** Another node has committed something; what it announced, or (told nothing) anything. */
@@ -119,9 +126,18 @@ export function wire({ config, pool, clock, log, announce, streamPollMs, metrics
     publicUrl = url
   }
   const workers = { deliveriesWake, jobsWake, mailsWake, pushesWake, jobHandlers: WEBHOOK_JOBS }
-  const remind = (): Promise<void> => remindDue(ctx, { world: mailWorld, readApproval: readAnyApproval })
   const address = { publicUrl: () => publicUrl, setPublicUrl }
-  return { ctx, ...workers, remind, hub, changes, wakeAll, ...address, closeTraces }
+  const mails = mailsByClock(ctx, mailWorld)
+  return { ctx, ...workers, ...mails, hub, changes, wakeAll, ...address, closeTraces }
+}
+
+/** What mails ask of approvals, and which of them are written by the clock. */
+function mailsByClock(ctx: Context, world: MailWorld): Pick<Wired, 'approvalsNow' | 'remind' | 'digest'> {
+  return {
+    approvalsNow: { stillAsked, readDigest },
+    remind: () => remindDue(ctx, { world, readApproval: readAnyApproval }),
+    digest: () => sendDigests(ctx, { world, readDigest }),
+  }
 }
 
 /** Without the setting nothing is made. */

@@ -90,6 +90,15 @@ export interface AuthAccounts {
   user_id: string;
 }
 
+export interface AuthDevices {
+  expires_at: Timestamp;
+  /**
+   * SHA-256 of the person and the token in the browser’s cookie
+   */
+  token_hash: Buffer;
+  user_id: string;
+}
+
 export interface AuthSessions {
   created_at: Timestamp;
   expires_at: Timestamp;
@@ -195,6 +204,10 @@ export interface Mails {
    */
   about: string | null;
   address: string;
+  /**
+   * When it was found that it may go now; null: that is still to be found
+   */
+  arranged_at: Timestamp | null;
   attempt_count: Generated<number>;
   body: string | null;
   created_at: Timestamp;
@@ -206,6 +219,10 @@ export interface Mails {
    * What it tells, in no language; null for mails of before
    */
   facts: Json | null;
+  /**
+   * The mail that tells it together with others
+   */
+  gathered_into: string | null;
   /**
    * Every attempt that counted: [{ at, status, detail }]
    */
@@ -238,6 +255,10 @@ export interface Mails {
    */
   subject: string | null;
   user_id: string | null;
+  /**
+   * Why it does not go yet
+   */
+  waits_for: string | null;
 }
 
 export interface MailServer {
@@ -248,6 +269,13 @@ export interface MailServer {
   fault: string | null;
   fault_since: Timestamp | null;
   is_only: Generated<boolean>;
+}
+
+export interface NotificationChoices {
+  channel: string;
+  is_on: boolean;
+  kind: string;
+  user_id: string;
 }
 
 export interface Notifications {
@@ -266,10 +294,34 @@ export interface Notifications {
   user_id: string;
 }
 
+export interface NotificationSettings {
+  /**
+   * Null: no digest
+   */
+  digest_every: string | null;
+  digest_hour: number | null;
+  digest_weekday: number | null;
+  /**
+   * What is newer is for the next digest
+   */
+  digested_until: Timestamp | null;
+  next_digest_at: Timestamp | null;
+  /**
+   * Minutes since midnight by the person’s clock; null: no quiet hours
+   */
+  quiet_from: number | null;
+  quiet_to: number | null;
+  user_id: string;
+}
+
 export interface Pushes {
   created_at: Timestamp;
   expires_at: Timestamp;
   id: Generated<number>;
+  /**
+   * The end of the reader’s quiet hours, when it came in them
+   */
+  not_before: Timestamp | null;
   /**
    * Null: a test
    */
@@ -662,6 +714,7 @@ export interface DB {
   audit_entries: AuditEntries;
   audit_heads: AuditHeads;
   auth_accounts: AuthAccounts;
+  auth_devices: AuthDevices;
   auth_sessions: AuthSessions;
   auth_verifications: AuthVerifications;
   decision_links: DecisionLinks;
@@ -671,6 +724,8 @@ export interface DB {
   jobs: Jobs;
   mail_server: MailServer;
   mails: Mails;
+  notification_choices: NotificationChoices;
+  notification_settings: NotificationSettings;
   notifications: Notifications;
   push_subscriptions: PushSubscriptions;
   pushes: Pushes;

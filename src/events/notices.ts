@@ -17,6 +17,7 @@ export type NotifyDeadLetters = (tx: Tx, notices: readonly DeadLetterNotice[]) =
 /** What people are told for their security. `by`: who did it, when it was not the person. */
 export type SecurityNotice =
   | { kind: 'password_changed'; userId: string; by: string | null }
+  | { kind: 'new_sign_in'; userId: string; userAgent: string | null; ip: string }
   | { kind: 'key_created'; serviceId: string; serviceName: string; hint: string; by: string }
 
 /** Tells people in the transaction of the change: SQL only. */

@@ -14,10 +14,14 @@ export const MAIL_KINDS = [
   'webhook.dead_letter',
   'security.password_changed',
   'security.key_created',
+  'security.new_sign_in',
+  'digest',
+  'gathered',
 ] as const
 export type MailKind = (typeof MAIL_KINDS)[number]
 
-export const MAIL_STATUSES = ['QUEUED', 'DELAYED', 'SENT', 'BOUNCED', 'FAILED'] as const
+export const MAIL_STATUSES = ['QUEUED', 'DELAYED', 'SENT', 'BOUNCED', 'FAILED', 'GATHERED', 'DROPPED'] as const
+export const WAITS = ['quiet_hours', 'gathering', 'hourly_cap'] as const
 
 const fields = {
   id: z.string(),
@@ -29,13 +33,18 @@ const fields = {
   about: z.string().nullable().meta({ description: 'the id of what it tells of, such as a webhook' }),
   status: z.enum(MAIL_STATUSES).meta({
     description:
-      'QUEUED: not tried yet, as are all before SMTP is set up; DELAYED: it is tried again; SENT: the mail server has taken it over; BOUNCED: refused for good; FAILED: given up',
+      'QUEUED: not tried yet, as are all before SMTP is set up; DELAYED: it is tried again; SENT: the mail server has taken it over; BOUNCED: refused for good; FAILED: given up; GATHERED: another mail tells it, with others; DROPPED: not sent, since it was needed no more',
   }),
   createdAt: z.string(),
   sentAt: z.string().nullable(),
   attemptCount: z.number().int(),
   nextAttemptAt: z.string().nullable().meta({ description: 'null once nothing more is sent' }),
   error: z.string().nullable().meta({ description: 'why it has not arrived, in words' }),
+  waitsFor: z.enum(WAITS).nullable().meta({
+    description:
+      'why it does not go yet: the quiet hours of its reader, others that may go with it, or the limit of mails for one person in an hour',
+  }),
+  gatheredInto: z.string().nullable().meta({ description: 'the mail that tells it, together with others' }),
 }
 
 const mail = z.strictObject(fields).meta({ id: 'Mail' })
@@ -83,42 +92,6 @@ export type MailServer = z.output<typeof mailServer>
 
 const access = { by: 'person', capability: 'mails.read' } as const
 
-/** In which language and zone a person reads. A language is one file in `letters/words/`. */
-export const LANGUAGES = ['en', 'th'] as const
-
-const preferences = z
-  .strictObject({
-    language: z.enum(LANGUAGES).nullable().meta({ description: 'of mails; null: English' }),
-    timeZone: text(64)
-      .refine(isZone, 'must be a time zone such as Asia/Bangkok')
-      .nullable()
-      .meta({ description: 'of the times in mails; null: UTC' }),
-  })
-  .meta({ id: 'NotificationPreferences' })
-export type Preferences = z.output<typeof preferences>
-
-const own = { by: 'person', capability: 'signed-in' } as const
-
-export const preferenceRoutes = {
-  get: route({
-    tag: 'Notifications',
-    method: 'GET',
-    url: '/api/notifications/preferences',
-    summary: 'Read how you are told',
-    access: own,
-    response: preferences,
-  }),
-  save: route({
-    tag: 'Notifications',
-    method: 'PUT',
-    url: '/api/notifications/preferences',
-    summary: 'Change how you are told',
-    access: own,
-    body: preferences,
-    response: preferences,
-  }),
-}
-
 export const mailRoutes = {
   list: route({
     tag: 'Mails',
@@ -146,13 +119,4 @@ export const mailRoutes = {
     params: z.strictObject({ id: id('mail') }),
     response: mailDetail,
   }),
-}
-
-/** Is this a time zone that times can be told in? */
-export function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
 }

@@ -1,8 +1,9 @@
 /** Binds the routes of the mail outbox, and of what people are told in the app and on their devices. */
 import { personOf } from '../context.ts'
 import type { Bind } from '../route.ts'
-import { mailRoutes as routes, preferenceRoutes } from './contract.ts'
+import { mailRoutes as routes } from './contract.ts'
 import { notificationRoutes } from './inbox-contract.ts'
+import { preferenceRoutes } from './preferences-contract.ts'
 import { getPreferences, savePreferences } from './preferences.ts'
 import { pushRoutes } from './push-contract.ts'
 import { listDevices, removeDevice, testDevice, updateDevice } from './push/devices.ts'

@@ -2,8 +2,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { DB } from '../db/schema.ts'
 import { byId, decodeCursor, page } from '../lib/cursor.ts'
-import type { Tx } from '../db/transact.ts'
-import { LANGUAGES, type Mail, type MailAttempt, type Preferences } from './contract.ts'
+import type { Mail, MailAttempt } from './contract.ts'
 
 const ORDER = byId('mails')
 
@@ -41,7 +40,7 @@ const MAILS = sql`mails m left join users u on u.id = m.user_id`
 const COLUMNS = sql`
   m.id, m.kind, m.user_id as "userId", u.name as "userName", m.address, m.subject, m.about, m.status,
   m.created_at as "createdAt", m.sent_at as "sentAt", m.attempt_count as "attemptCount",
-  m.next_attempt_at as "nextAttemptAt", m.error, u.language, u.time_zone as "timeZone",
+  m.next_attempt_at as "nextAttemptAt", m.error, m.waits_for as "waitsFor", m.gathered_into as "gatheredInto", u.language, u.time_zone as "timeZone",
   case when m.subject is null then m.facts end as facts`
 
 /** Newest first. */
@@ -65,19 +64,6 @@ export async function readMail(db: Kysely<DB>, id: string): Promise<MailDetailRo
     select ${COLUMNS}, m.body, m.html, m.message_id as "messageId", m.response, m.history
     from ${MAILS} where m.id = ${id}`.execute(db)
   return rows[0]
-}
-
-/** By primary key. What this version has no words for counts as not said. */
-export async function readPreferences(db: Kysely<DB>, userId: string): Promise<Preferences> {
-  const { rows } = await sql<{ language: string | null; timeZone: string | null }>`
-    select language, time_zone as "timeZone" from users where id = ${userId}`.execute(db)
-  const { language = null, timeZone = null } = rows[0] ?? {}
-  return { language: LANGUAGES.find((each) => each === language) ?? null, timeZone }
-}
-
-/** By primary key. */
-export async function updatePreferences(tx: Tx, userId: string, { language, timeZone }: Preferences): Promise<void> {
-  await sql`update users set language = ${language}, time_zone = ${timeZone} where id = ${userId}`.execute(tx)
 }
 
 export type MailServerRow = { fault: string | null; faultSince: Date | null; checkedAt: Date | null; waiting: number }

@@ -35,7 +35,7 @@ export async function getMail(ctx: Context, id: string, publicUrl: string): Prom
  * kept as it went.
  */
 function letterOf(row: MailRow, publicUrl: string, linkToken: string | null): Letter | undefined {
-  return row.subject === null ? writeLetter(row, row, publicUrl, linkToken) : undefined
+  return row.subject === null ? writeLetter(row, row, publicUrl, { linkToken }) : undefined
 }
 
 export async function getMailServer({ config, db }: Context): Promise<MailServer> {
@@ -52,7 +52,7 @@ export async function getMailServer({ config, db }: Context): Promise<MailServer
 }
 
 function mailView(row: MailRow, letter: Letter | undefined): Mail {
-  const { id, kind, userId, userName, address, about, status, attemptCount, error } = row
+  const { id, kind, userId, userName, address, about, status, attemptCount, error, waitsFor, gatheredInto } = row
   const subject = row.subject ?? letter?.subject ?? ''
   return {
     id,
@@ -68,5 +68,7 @@ function mailView(row: MailRow, letter: Letter | undefined): Mail {
     attemptCount,
     nextAttemptAt: row.nextAttemptAt?.toISOString() ?? null,
     error,
+    waitsFor,
+    gatheredInto,
   }
 }

@@ -7,7 +7,7 @@ import { onCommit, type Tx } from '../db/transact.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { IdSource } from '../lib/ids.ts'
 import { newsOf } from './approval-news.ts'
-import { channelsOf } from './channels.ts'
+import { mailRoutes } from './contract.ts'
 import { type WebhookFacts, webhookFacts } from './facts.ts'
 import { insertNotifications, type Told } from './inbox-queries.ts'
 import { type NotificationKind, notificationRoutes } from './inbox-contract.ts'
@@ -44,7 +44,6 @@ export function createTelling({ clock, ids, wakePushes, noteChange }: TellingWor
     kind,
     about,
     facts,
-    isPushed: channelsOf(null, kind).includes('push'),
     urgency: urgencyOf(kind, false),
     expiresAt: expiryOf(kind, null, clock.now()),
   })
@@ -64,7 +63,6 @@ export function createTelling({ clock, ids, wakePushes, noteChange }: TellingWor
         kind,
         about: approvalId,
         facts,
-        isPushed: channelsOf(userId, kind).includes('push'),
         urgency: urgencyOf(kind, isUrgent),
         expiresAt: expiryOf(kind, dueDate, clock.now()),
       }))
@@ -76,7 +74,10 @@ export function createTelling({ clock, ids, wakePushes, noteChange }: TellingWor
         return ofWebhook('webhook.dead_letter', webhook.id, facts)
       })
       await tell(tx, told)
-      onCommit(tx, () => noteChange({ area: notificationRoutes.list.tag }))
+      // Mails are written of them too.
+      onCommit(tx, () => {
+        for (const { tag } of [notificationRoutes.list, mailRoutes.list]) noteChange({ area: tag })
+      })
     },
   }
 }

@@ -3,7 +3,9 @@ import { type RawBuilder, sql } from 'kysely'
 import { numberedIds } from '../db/numbered-ids.ts'
 import type { Tx } from '../db/transact.ts'
 import { ADMINISTRATOR_ROLE } from '../directory/administrators.ts'
+import { ruleOf } from './channels.ts'
 import type { MailKind } from './contract.ts'
+import { NEWS_KINDS } from './preferences-contract.ts'
 
 /** What all mails of one statement have in common. `domain`: of the ids of their messages. */
 export type Stamp = { firstId: string; domain: string; now: Date }
@@ -103,10 +105,19 @@ function unnested(people: readonly Recipient[]): RawBuilder<unknown> {
                     ${people.map(({ own = {} }) => JSON.stringify(own))}::jsonb[]) as p (user_id, own)`
 }
 
+/** What a person may switch off. */
+const OPTIONAL = NEWS_KINDS.filter((kind) => ruleOf(kind, 'email') === 'on')
+
+/** But to who wants no mail of that kind (the same kinds as `newsOfMail` names). */
 function insert(rows: RawBuilder<unknown>, { domain, now }: Stamp): RawBuilder<unknown> {
   return sql`
     insert into mails (id, message_id, kind, user_id, address, about, facts, status, created_at, next_attempt_at, remind_at)
     select made.id, '<' || made.id || '@' || ${domain}::text || '>', made.kind, made.user_id, made.email, made.about, made.facts,
            'QUEUED', ${now}, ${now}, made.remind_at
-    from (${rows}) as made`
+    from (${rows}) as made
+    where not exists (
+      select from notification_choices c
+      where c.user_id = made.user_id and c.channel = 'email' and not c.is_on and c.kind = any(${OPTIONAL}::text[])
+        and c.kind = case when made.kind = 'approval.decided' and (made.facts->>'isRequester') is distinct from 'true'
+                          then 'approval.settled' else made.kind end)`
 }

@@ -54,7 +54,11 @@ test('a mail goes out after its commit, with its headers, and the answer is kept
   assert.equal(stored.messageId, `<${stored.id}@example.com>`)
   assert.equal(read.from?.text, '"Approvals" <approvals@example.com>')
   assert.equal(read.subject, stored.subject)
-  assert.equal(read.text, stored.body)
+  assert.equal(
+    read.text?.replace(/(?<=unsubscribe\/)\S+/, 'redacted'),
+    stored.body,
+    'but what only its reader may have',
+  )
   assert.equal(read.headers.get('auto-submitted'), 'auto-generated')
   assert.deepEqual(read.date, world.clock.now())
   const { status, attemptCount, nextAttemptAt, leaseToken, error, history } = stored
@@ -233,6 +237,7 @@ test('a lease keeps others away until it ends, and then fences its owner off', a
   await worker.stop()
   await writeMails(world)
   const { ctx, clock } = world
+  await sql`update mails set arranged_at = created_at`.execute(ctx.db)
   const claim = (leaseToken: string) =>
     ctx.transact((tx) =>
       claimMails(tx, { now: clock.now(), limit: 5, leaseToken, leasedUntil: new Date(clock.now().getTime() + MINUTE) }),

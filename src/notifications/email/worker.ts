@@ -7,9 +7,12 @@ import { keepRunning, sleepUntil } from '../../lib/poller.ts'
 import { randomToken } from '../../lib/secret-box.ts'
 import type { Mailbox } from '../../lib/smtp-url.ts'
 import type { Wake } from '../../lib/wake.ts'
+import type { ApprovalsNow } from '../approvals-now.ts'
+import { arrangeMails } from './arrange.ts'
 import { isTooOld, judge, type Verdict } from './judge.ts'
 import { mayCarryLinks } from '../letters/kinds.ts'
-import { lettersOf, messageOf } from './message.ts'
+import { lettersOf, messageOf, unsubscribeUrlOf } from './message.ts'
+import type { Pace } from './pace.ts'
 import { claimMails, type ClaimedMail, noteServer, releaseMails, type SavedMail, saveMails } from './queue-queries.ts'
 import { createMailTransport, type MailTransport, type SendResult } from './transport.ts'
 
@@ -22,6 +25,8 @@ const LEASE_MS = DEADLINE_MS + 30_000
 const STOP_GRACE_MS = 20_000
 const SAVE_GRACE_MS = 5000
 const TOKEN_BYTES = 12
+/** For what one change after the other tells the same person: so long a mail waits for more. */
+const SETTLE_MS = 250
 /** Other nodes are heard of with each event, which need not have written a mail. */
 const BREATH_MS = 20
 const FIRST_PAUSE_MS = 1000
@@ -35,21 +40,23 @@ export type MailWorker = {
   idle(): Promise<void>
 }
 
-export type MailWorkerOptions = { pollMs?: number; random?: () => number }
+export type MailWorkerOptions = { pollMs?: number; random?: () => number; pace?: Pace }
 
-/** What commits wake, and where links lead. */
-export type MailWorkerWorld = { ctx: Context; mailsWake: Wake; publicUrl: () => string }
+/** What commits wake, where links lead, and whom requests still wait for. */
+export type MailWorkerWorld = { ctx: Context; mailsWake: Wake; publicUrl: () => string; approvalsNow: ApprovalsNow }
 
 /** Undefined without a mail server: mails then stay in the outbox. `mailsWake` must be this worker's own. */
 export function createMailWorker(
-  { ctx, mailsWake: wake, publicUrl }: MailWorkerWorld,
+  { ctx, mailsWake: wake, publicUrl, approvalsNow: { stillAsked } }: MailWorkerWorld,
   options: MailWorkerOptions = {},
 ): MailWorker | undefined {
-  const { server, from } = ctx.config.mail
+  const { server, from, gatherSeconds, hourlyCap } = ctx.config.mail
   if (!server || !from) return undefined
   const extraCa = ctx.config.egress.extraCa ?? []
   const transport = createMailTransport(server, { connections: CONNECTIONS, deadlineMs: DEADLINE_MS, extraCa })
-  return new Worker({ ctx, wake, publicUrl, from, transport, pollMs: 1000, random: Math.random, ...options })
+  const pace = { settleMs: SETTLE_MS, gatherMs: gatherSeconds * 1000, hourlyCap }
+  const world = { ctx, wake, publicUrl, from, transport, stillAsked }
+  return new Worker({ ...world, pace, pollMs: 1000, random: Math.random, ...options })
 }
 
 type World = Required<MailWorkerOptions> & {
@@ -58,6 +65,7 @@ type World = Required<MailWorkerOptions> & {
   publicUrl: () => string
   from: Mailbox
   transport: MailTransport
+  stillAsked: ApprovalsNow['stillAsked']
 }
 /** With the token of its links to decide by, if it has some. */
 type Claimed = ClaimedMail & { linkToken: string | null }
@@ -125,15 +133,18 @@ class Worker implements MailWorker {
       return sleepUntil(backoffMs(this.#pauses, FIRST_PAUSE_MS, MAX_PAUSE_MS, random), this.#stopped.signal)
     }
     this.#pauses = 0
+    const { isMore, nextAt } = await arrangeMails(this.#world)
     const room = this.#room
     const mails = room > 0 ? await this.#claim(room) : []
     for (const mail of mails) this.#start(mail)
     if (mails.length > 0 && mails.length === room) return
+    if (isMore && room > 0) return
     if (mails.length === 0) {
       this.#tellIdle(asked)
       await sleepUntil(BREATH_MS, this.#stopped.signal)
     }
-    await wake.wait(pollMs, this.#stopped.signal)
+    const restMs = nextAt === null ? pollMs : nextAt.getTime() - this.#world.ctx.clock.now().getTime()
+    await wake.wait(Math.min(pollMs, Math.max(restMs, 1)), this.#stopped.signal)
   }
 
   get #room(): number {
@@ -192,9 +203,10 @@ class Worker implements MailWorker {
       result: { kind: 'impossible', reason },
       letter,
     })
+    const unsubscribeUrl = unsubscribeUrlOf(mail, publicUrl(), ctx.config.secretKeys)
     let letters: ReturnType<typeof lettersOf>
     try {
-      letters = lettersOf(mail, publicUrl(), mail.linkToken)
+      letters = lettersOf(mail, publicUrl(), { linkToken: mail.linkToken, unsubscribeUrl })
     } catch (error) {
       ctx.log.error({ key: 'mail.unwritten', mailId: mail.id, err: error }, 'a mail could not be written')
       return impossible('it could not be written; the log says why')
@@ -202,7 +214,7 @@ class Worker implements MailWorker {
     const { sent, kept } = letters
     if (isTooOld(mail.createdAt, ctx.clock.now()))
       return impossible('it is more than three days old, and was not sent any more', kept)
-    const message = messageOf(mail, sent, from)
+    const message = messageOf(mail, sent, { from, unsubscribeUrl })
     if (!message) return impossible('this is not an e-mail address', kept)
     return { result: await transport.send(message), letter: kept }
   }

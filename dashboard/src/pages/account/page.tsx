@@ -1,5 +1,6 @@
 import { DataList, SegmentedControl, Stack, Switch, useMantineColorScheme } from '@mantine/core'
 import { Fact } from '../../components/fact.tsx'
+import { AnchorLink } from '../../components/links.tsx'
 import { Page } from '../../components/page.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { humanize } from '../../lib/format.ts'
@@ -23,6 +24,11 @@ export function AccountPage() {
       </Panel>
       <Panel title="Appearance and keys">
         <Appearance />
+      </Panel>
+      <Panel title="Notifications">
+        <AnchorLink to="/account/notifications" size="sm">
+          How you are told
+        </AnchorLink>
       </Panel>
       <Panel title="Password">
         <PasswordForm />

@@ -11,7 +11,7 @@ import { read } from '../../lib/reads.ts'
 import { MailAttempts } from './mail-attempts.tsx'
 import { MailPreview } from './mail-preview.tsx'
 import { MailStatus } from './mail-status.tsx'
-import { approvalOf, attemptsOf, kindOf, webhookOf } from './mail-words.ts'
+import { approvalOf, attemptsOf, kindOf, waitOf, webhookOf } from './mail-words.ts'
 
 /** One mail beside the list; its address can be shared. */
 export function MailDrawer({ id, onClose }: { id: string | undefined; onClose: () => void }) {
@@ -55,12 +55,26 @@ function Content({ id }: { id: string }) {
 }
 
 function Facts({ mail }: { mail: MailDetail }) {
+  const wait = waitOf(mail)
   return (
     <DataList labelWidth="110px" gap={6}>
       <Fact label="Status">
         <MailStatus status={mail.status} />
       </Fact>
       <Fact label="Attempts">{attemptsOf(mail)}</Fact>
+      {wait !== null && <Fact label="Why not yet">{wait}</Fact>}
+      {mail.gatheredInto !== null && (
+        <Fact label="Told in">
+          <AnchorLink
+            from="/mails"
+            to="/mails"
+            search={(now) => ({ ...now, mail: mail.gatheredInto ?? undefined })}
+            size="sm"
+          >
+            the mail that has several in it
+          </AnchorLink>
+        </Fact>
+      )}
       {mail.error !== null && (
         <Fact label="Why not sent">
           <Text inherit className="foreign">
