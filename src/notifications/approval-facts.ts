@@ -53,7 +53,7 @@ export function factsOf(approval: ApprovalSnapshot): Omit<ApprovalFacts, 'reason
   return {
     approvalId: approval.id,
     title: approval.title,
-    description: approval.description.slice(0, MAX_DESCRIPTION),
+    description: cut(approval.description, MAX_DESCRIPTION),
     serviceName: approval.serviceName,
     approvalType: approval.approvalType,
     amount: approval.amount,
@@ -67,7 +67,7 @@ export function factsOf(approval: ApprovalSnapshot): Omit<ApprovalFacts, 'reason
     decisions: approval.decisions.slice(-MAX_DECISIONS).map(({ approver, decision, comments, decisionDate }) => ({
       name: approver.name,
       isApproval: decision === 'APPROVED',
-      comments: comments?.slice(0, MAX_COMMENT) ?? null,
+      comments: comments === null ? null : cut(comments, MAX_COMMENT),
       at: decisionDate,
     })),
     isApproved: approval.status === 'APPROVED',
@@ -90,11 +90,16 @@ export function remindAt(dueDate: string | null, now: Date): Date | null {
   return new Date(now.getTime() + leftMs - Math.min(MAX_LEAD_MS, leftMs / 2))
 }
 
+/** Half a character is none: PostgreSQL would refuse it, and with it the decision. */
+function cut(text: string, max: number): string {
+  return text.slice(0, max).toWellFormed()
+}
+
 /** The first few that are one value; what is nested is on the page. */
 function summaryFields(fields: Record<string, unknown>): ApprovalFacts['fields'] {
   const plain = Object.entries(fields).flatMap(([name, value]) => {
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return []
-    return [{ name: name.slice(0, MAX_VALUE), value: String(value).slice(0, MAX_VALUE) }]
+    return [{ name: cut(name, MAX_VALUE), value: cut(String(value), MAX_VALUE) }]
   })
   return plain.slice(0, MAX_FIELDS)
 }

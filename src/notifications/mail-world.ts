@@ -2,6 +2,7 @@
 import { onCommit, type Tx } from '../db/transact.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { IdSource } from '../lib/ids.ts'
+import type { NoteUntold } from './untold.ts'
 import type { Stamp } from './write-queries.ts'
 
 export type MailWorld = {
@@ -11,6 +12,7 @@ export type MailWorld = {
   domain: () => string
   /** Tells the mail workers that something is due. */
   wake: () => void
+  noteUntold: NoteUntold
 }
 
 /** The stamp of mails that are written in `tx`; they are sent after its commit. */

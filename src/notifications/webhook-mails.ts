@@ -4,6 +4,7 @@ import type { NotifyDeadLetters } from '../events/notices.ts'
 import type { EventSubscriber } from '../events/record.ts'
 import { webhookNews } from '../events/shapes.ts'
 import { type MailWorld, stampMails } from './mail-world.ts'
+import { readOrNote } from './untold.ts'
 import { insertForAdministrators, isWrittenSince } from './write-queries.ts'
 
 const KINDS = ['webhook.failing', 'webhook.disabled', 'webhook.recovered'] as const
@@ -20,10 +21,11 @@ export function createWebhookMails(world: MailWorld): {
   notifyDeadLetters: NotifyDeadLetters
 } {
   return {
-    async onEvent(tx, { eventType, body }) {
-      const kind = KINDS.find((each) => each === eventType)
-      if (!kind) return
-      const { serviceName, payload } = newsBody.parse(JSON.parse(body))
+    async onEvent(tx, event) {
+      const kind = KINDS.find((each) => each === event.eventType)
+      const news = kind && readOrNote(world.noteUntold, event, () => newsBody.parse(JSON.parse(event.body)))
+      if (!kind || !news) return
+      const { serviceName, payload } = news
       const { reason, webhook } = payload
       const mail = { kind, about: webhook.id, facts: { ...payload, serviceName } }
       const quietSince = new Date(world.clock.now().getTime() - BY_HAND_QUIET_MS)
