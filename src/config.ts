@@ -6,7 +6,7 @@ import type { EgressRules } from './lib/egress.ts'
 import { readCertificates } from './lib/extra-ca.ts'
 import { OTLP_SETTINGS, type TraceSettings, traceSettings } from './lib/otlp-settings.ts'
 import { parseProxy } from './lib/proxy-tunnel.ts'
-import { type Mailbox, parseMailbox, parseSmtpUrl, type SmtpServer } from './lib/smtp-url.ts'
+import { isBounceAddress, type Mailbox, parseMailbox, parseSmtpUrl, type SmtpServer } from './lib/smtp-url.ts'
 import { StartupError } from './lib/startup-error.ts'
 
 const KEY_BYTES = 32
@@ -126,6 +126,15 @@ const SETTINGS = {
     'what mail comes from; needed with SMTP_URL',
     'Approvals <approvals@example.com>',
   ),
+  MAIL_BOUNCE_ADDRESS: setting(
+    z
+      .string()
+      .refine(isBounceAddress, 'must be an address of at most 17 characters before the @, without +')
+      .optional(),
+    '–',
+    'where mail servers report what could not be delivered, each mail with its own +token; see docs/mails.md',
+    'bounces@approvals.example.com',
+  ),
   EGRESS_ALLOW_CIDRS: setting(
     cidrs.default([]),
     '–',
@@ -153,6 +162,12 @@ const SETTINGS = {
     'the same for events and deliveries; not less than attempts',
     '90',
   ),
+  RETENTION_MAILS_DAYS: setting(
+    days.default(90),
+    '90',
+    'for how many days the text of mails is kept; of approvals, who was told and what became of it stays',
+    '90',
+  ),
   LOG_LEVEL: setting(
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
     'info',
@@ -177,8 +192,8 @@ export type Config = Readonly<{
   admin: { email: string; password: string } | undefined
   egress: EgressRules
   /** Without a server mail is kept in the outbox. */
-  mail: { from: Mailbox | undefined; server: SmtpServer | undefined }
-  retention: { attemptsDays: number; eventsDays: number }
+  mail: { from: Mailbox | undefined; server: SmtpServer | undefined; bounceAddress: string | undefined }
+  retention: { attemptsDays: number; eventsDays: number; mailsDays: number }
   logLevel: Values['LOG_LEVEL']
   /** Undefined: nothing is traced. */
   traces: TraceSettings | undefined
@@ -250,8 +265,8 @@ function toConfig(values: Values): Config {
   })
 }
 
-function mailOf({ SMTP_URL: server, MAIL_FROM: from }: Values): Config['mail'] {
-  if (server === undefined || from !== undefined) return { from, server }
+function mailOf({ SMTP_URL: server, MAIL_FROM: from, MAIL_BOUNCE_ADDRESS: bounceAddress }: Values): Config['mail'] {
+  if (server === undefined || from !== undefined) return { from, server, bounceAddress }
   throw new StartupError(
     'MAIL_FROM: SMTP_URL needs it, since every mail comes from somebody; a right one: MAIL_FROM=Approvals <approvals@example.com>',
   )
@@ -260,8 +275,9 @@ function mailOf({ SMTP_URL: server, MAIL_FROM: from }: Values): Config['mail'] {
 function retentionOf({
   RETENTION_ATTEMPTS_DAYS: attemptsDays,
   RETENTION_EVENTS_DAYS: eventsDays,
+  RETENTION_MAILS_DAYS: mailsDays,
 }: Values): Config['retention'] {
-  if (eventsDays >= attemptsDays) return { attemptsDays, eventsDays }
+  if (eventsDays >= attemptsDays) return { attemptsDays, eventsDays, mailsDays }
   throw new StartupError(
     `RETENTION_EVENTS_DAYS: ${eventsDays} is less than RETENTION_ATTEMPTS_DAYS (${attemptsDays}), but attempts go before their events; a right pair: RETENTION_ATTEMPTS_DAYS=30 RETENTION_EVENTS_DAYS=90`,
   )

@@ -180,6 +180,10 @@ export interface Mails {
    */
   facts: Json | null;
   /**
+   * When its text and facts were dropped; to whom it went and what became of it is kept
+   */
+  forgotten_at: Timestamp | null;
+  /**
    * Every attempt that counted: [{ at, status, detail }]
    */
   history: Generated<Json>;
@@ -465,6 +469,28 @@ export interface SigninLinks {
   user_id: string;
 }
 
+export interface UnreachablePeople {
+  address: string;
+  /**
+   * What the mail server said
+   */
+  detail: string;
+  /**
+   * The mail that was refused
+   */
+  mail_id: string;
+  /**
+   * Such as mailbox unknown
+   */
+  reason: string;
+  /**
+   * Before then nothing is sent to the address
+   */
+  retry_at: Timestamp;
+  since: Timestamp;
+  user_id: string;
+}
+
 export interface Users {
   created_at: Timestamp;
   department_code: string | null;
@@ -655,6 +681,7 @@ export interface DB {
   signin_attempts: SigninAttempts;
   signin_links: SigninLinks;
   signing_keys: SigningKeys;
+  unreachable_people: UnreachablePeople;
   users: Users;
   webhook_attempts: WebhookAttempts;
   webhook_deliveries: WebhookDeliveries;

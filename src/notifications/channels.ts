@@ -19,6 +19,7 @@ const DEFAULTS: Record<NotificationKind, readonly Channel[]> = {
   'webhook.disabled': BOTH,
   'webhook.recovered': APP,
   'webhook.dead_letter': APP,
+  'person.unreachable': APP,
 }
 
 /** `userId` is whom it would go to; null: every administrator. Nobody has chosen anything yet, so all have the same. */

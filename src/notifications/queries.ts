@@ -23,6 +23,7 @@ export type MailDetailRow = MailRow & {
   html: string | null
   messageId: string
   response: string | null
+  forgottenAt: Date | null
   history: MailAttempt[]
 }
 
@@ -62,9 +63,30 @@ export async function pageOfMails(
 /** By primary key. */
 export async function readMail(db: Kysely<DB>, id: string): Promise<MailDetailRow | undefined> {
   const { rows } = await sql<MailDetailRow>`
-    select ${COLUMNS}, m.body, m.html, m.message_id as "messageId", m.response, m.history
+    select ${COLUMNS}, m.body, m.html, m.message_id as "messageId", m.response, m.history,
+           m.forgotten_at as "forgottenAt"
     from ${MAILS} where m.id = ${id}`.execute(db)
   return rows[0]
+}
+
+export type ApprovalMailRow = Pick<
+  MailRow,
+  'id' | 'kind' | 'userId' | 'userName' | 'status' | 'createdAt' | 'error'
+> & {
+  history: MailAttempt[]
+  isUnreachable: boolean
+}
+
+const MAX_ABOUT = 1000
+
+/** Oldest first. Leans on mails_about_idx. */
+export async function readMailsAbout(db: Kysely<DB>, about: string): Promise<ApprovalMailRow[]> {
+  const { rows } = await sql<ApprovalMailRow>`
+    select m.id, m.kind, m.user_id as "userId", u.name as "userName", m.status, m.created_at as "createdAt", m.error, m.history,
+           x.user_id is not null as "isUnreachable"
+    from ${MAILS} left join unreachable_people x on x.user_id = u.id and x.address = u.email
+    where m.about = ${about} order by m.id limit ${MAX_ABOUT}`.execute(db)
+  return rows
 }
 
 /** By primary key. What this version has no words for counts as not said. */

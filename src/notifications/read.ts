@@ -1,6 +1,7 @@
 /** Reads the mail outbox. */
 import type { Context } from '../context.ts'
 import { notFound } from '../lib/errors.ts'
+import { inOrder } from './approval-timeline.ts'
 import type { Mail, MailDetail, MailQuery, MailServer } from './contract.ts'
 import { letterHtml } from './letters/letter-html.ts'
 import { type Letter, writeLetter } from './letters/write-letter.ts'
@@ -19,13 +20,21 @@ export async function listMails(
 export async function getMail(ctx: Context, id: string, publicUrl: string): Promise<MailDetail> {
   const row = await readMail(ctx.db, id)
   if (!row) throw notFound('mail', id)
-  const { messageId, response, history } = row
+  const { messageId, response, history, forgottenAt } = row
   const letter = letterOf(row, publicUrl)
   const view = mailView(row, letter)
   const body = letter?.text ?? row.body ?? ''
   // Mails of earlier versions were plain text only.
   const html = letter?.html ?? row.html ?? letterHtml({ subject: view.subject, body })
-  return { ...view, body, html, messageId, response, history }
+  return {
+    ...view,
+    body,
+    html,
+    messageId,
+    response,
+    history: inOrder(history),
+    forgottenAt: forgottenAt?.toISOString() ?? null,
+  }
 }
 
 /** A mail that is not sent yet, as it would go out now; undefined for one that is kept as it went. */

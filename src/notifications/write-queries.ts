@@ -14,13 +14,13 @@ export type NewMail = { kind: MailKind; about: string; facts: object }
 /** A person, and what is true for that person only. */
 export type Recipient = { userId: string; own?: object }
 
-/** One mail of each for each active administrator. Leans on users_role_idx. */
+/** One mail of each for each active administrator but whom it is about. Leans on users_role_idx. */
 export async function insertForAdministrators(tx: Tx, mails: readonly NewMail[], stamp: Stamp): Promise<void> {
   const rows = sql`
     select ${numberedIds(stamp.firstId)} as id, n.kind, u.id as user_id, u.email, n.about, n.facts, null::timestamptz as remind_at
     from unnest(${mails.map(({ kind }) => kind)}::text[], ${mails.map(({ about }) => about)}::text[],
                 ${mails.map(({ facts }) => JSON.stringify(facts))}::jsonb[]) as n (kind, about, facts)
-    join users u on u.role_code = ${ADMINISTRATOR_ROLE} and u.is_active`
+    join users u on u.role_code = ${ADMINISTRATOR_ROLE} and u.is_active and u.id <> n.about`
   await insert(rows, stamp).execute(tx)
 }
 

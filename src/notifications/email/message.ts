@@ -21,7 +21,7 @@ export function letterOf(mail: ClaimedMail, publicUrl: string): NonNullable<Save
 export function messageOf(
   mail: ClaimedMail,
   { subject, text, html }: NonNullable<SavedMail['letter']>,
-  from: Mailbox,
+  { from, returnAddress }: { from: Mailbox; returnAddress: string | undefined },
 ): Message | undefined {
   if (!address.safeParse(mail.address).success) return undefined
   return {
@@ -33,12 +33,18 @@ export function messageOf(
     text,
     ...(html === null ? {} : { html }),
     ...threadOf(mail),
+    ...(returnAddress === undefined ? {} : returnTo(mail, returnAddress)),
     headers: {
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
       ...(isApproval(mail.about) ? { 'X-Approval-Request-Id': mail.about } : {}),
     },
   }
+}
+
+/** Reports go there. Servers that can are asked to report failures and delays, with the headers alone. */
+function returnTo({ id, address: to }: ClaimedMail, from: string): Pick<Message, 'envelope' | 'dsn'> {
+  return { envelope: { from, to }, dsn: { envid: id, ret: 'HDRS', notify: ['FAILURE', 'DELAY'] } }
 }
 
 /** All mails about an approval answer one message that was never sent, so that programs show them as one thread. */

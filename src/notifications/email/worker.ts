@@ -6,9 +6,12 @@ import { keepRunning, sleepUntil } from '../../lib/poller.ts'
 import { randomToken } from '../../lib/secret-box.ts'
 import type { Mailbox } from '../../lib/smtp-url.ts'
 import type { Wake } from '../../lib/wake.ts'
-import { isTooOld, judge, type Verdict } from './judge.ts'
+import { claimReachable } from './claim-reachable.ts'
+import { isTooOld, judge } from './judge.ts'
 import { letterOf, messageOf } from './message.ts'
-import { claimMails, type ClaimedMail, noteServer, releaseMails, type SavedMail, saveMails } from './queue-queries.ts'
+import { type ClaimedMail, noteServer, releaseMails, type SavedMail } from './queue-queries.ts'
+import { returnAddressOf } from './return-address.ts'
+import { type Attempted, saveAttempts } from './save-attempts.ts'
 import { createMailTransport, type MailTransport, type SendResult } from './transport.ts'
 
 const CONNECTIONS = 5
@@ -58,7 +61,6 @@ type World = Required<MailWorkerOptions> & {
   transport: MailTransport
 }
 type Sent = { result: SendResult; letter: SavedMail['letter'] }
-type Attempted = { mail: ClaimedMail; letter: SavedMail['letter']; verdict: Verdict; endedAt: Date }
 
 class Worker implements MailWorker {
   readonly #world: World
@@ -150,7 +152,7 @@ class Worker implements MailWorker {
     const { ctx } = this.#world
     const now = ctx.clock.now()
     const leasedUntil = new Date(now.getTime() + LEASE_MS)
-    return ctx.transact((tx) => claimMails(tx, { now, limit, leaseToken: randomToken(TOKEN_BYTES), leasedUntil }))
+    return ctx.transact((tx) => claimReachable(tx, { now, limit, leaseToken: randomToken(TOKEN_BYTES), leasedUntil }))
   }
 
   #start(mail: ClaimedMail): void {
@@ -192,9 +194,15 @@ class Worker implements MailWorker {
     }
     if (isTooOld(mail.createdAt, ctx.clock.now()))
       return impossible('it is more than three days old, and was not sent any more', letter)
-    const message = messageOf(mail, letter, from)
+    const message = messageOf(mail, letter, { from, returnAddress: this.#returnAddressOf(mail) })
     if (!message) return impossible('this is not an e-mail address', letter)
     return { result: await transport.send(message), letter }
+  }
+
+  /** Where reports about the mail come back to; undefined: to whom it is from. */
+  #returnAddressOf({ id }: ClaimedMail): string | undefined {
+    const { mail, secretKeys } = this.#world.ctx.config
+    return mail.bounceAddress === undefined ? undefined : returnAddressOf(id, mail.bounceAddress, secretKeys)
   }
 
   /**
@@ -235,26 +243,9 @@ class Worker implements MailWorker {
 
   async #save(batch: readonly Attempted[]): Promise<void> {
     const { ctx } = this.#world
-    const applied = await saveMails(ctx.db, batch.map(savedMail))
+    const applied = await saveAttempts(ctx, batch)
     for (const attempted of batch) logAttempt(ctx, attempted, applied.has(attempted.mail.id))
     ctx.noteChange({ area: 'Mails' })
-  }
-}
-
-const STATUS = { sent: 'SENT', delayed: 'DELAYED', bounced: 'BOUNCED', failed: 'FAILED' } as const
-
-function savedMail({ mail, letter, verdict, endedAt }: Attempted): SavedMail {
-  return {
-    id: mail.id,
-    leaseToken: mail.leaseToken,
-    status: STATUS[verdict.kind],
-    attemptCount: mail.attemptCount + 1,
-    nextAttemptAt: verdict.kind === 'delayed' ? verdict.at : null,
-    sentAt: verdict.kind === 'sent' ? endedAt : null,
-    error: verdict.kind === 'sent' ? null : verdict.detail,
-    response: verdict.kind === 'sent' ? verdict.response : null,
-    endedAt,
-    letter,
   }
 }
 

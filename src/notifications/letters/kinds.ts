@@ -5,6 +5,7 @@ import { approvalAssigned } from './kinds/approval-assigned.ts'
 import { approvalCancelled } from './kinds/approval-cancelled.ts'
 import { approvalDecided } from './kinds/approval-decided.ts'
 import { approvalReminder } from './kinds/approval-reminder.ts'
+import { personUnreachable } from './kinds/person-unreachable.ts'
 import { securityKeyCreated } from './kinds/security-key-created.ts'
 import { securityPasswordChanged } from './kinds/security-password-changed.ts'
 import { webhookDeadLetter } from './kinds/webhook-dead-letter.ts'
@@ -23,4 +24,5 @@ export const KINDS: Record<MailKind, Kind> = {
   'webhook.dead_letter': webhookDeadLetter,
   'security.password_changed': securityPasswordChanged,
   'security.key_created': securityKeyCreated,
+  'person.unreachable': personUnreachable,
 }

@@ -20,6 +20,7 @@ export const KIND_LABELS: Record<MailKind, string> = {
   'webhook.dead_letter': 'Dead letter',
   'security.password_changed': 'Password changed',
   'security.key_created': 'Key created',
+  'person.unreachable': 'Person not reached',
 }
 
 export const STATUS_LABELS: Record<Mail['status'], string> = {
