@@ -6,14 +6,21 @@ import type { Delivery } from './shapes.ts'
 import type { AttemptRow } from './delivery-queries.ts'
 import type { Health } from './health.ts'
 
-/** Locked in one order, before any delivery of theirs: see lockWebhook. Answers how they are doing. By primary key. */
-export async function lockWebhooks(tx: Tx, ids: readonly string[]): Promise<Health[]> {
+/**
+ * Locked in one order, before any delivery of theirs: see lockWebhook. Answers how they are doing. `condition` may be
+ * `areSet()`, which saves a statement. By primary key.
+ */
+export async function lockWebhooks(
+  tx: Tx,
+  ids: readonly string[],
+  condition: RawBuilder<boolean> = sql`true`,
+): Promise<Health[]> {
   const { rows } = await sql<Health>`
     select id as "webhookId", consecutive_failures as "consecutiveFailures", first_failure_at as "firstFailureAt",
            last_failure_at as "lastFailureAt", last_error as "lastError", last_success_at as "lastSuccessAt",
            breaker_until as "breakerUntil", breaker_trips as "breakerTrips", paused_until as "pausedUntil",
            is_slow as "isSlow", warned_hours as "warnedHours", warned_at as "warnedAt", dead_warned_at as "deadWarnedAt"
-    from service_webhooks where id = any (${ids}::text[]) order by id for no key update`.execute(tx)
+    from service_webhooks where ${condition} and id = any (${ids}::text[]) order by id for no key update`.execute(tx)
   return rows
 }
 

@@ -1,7 +1,7 @@
 /** Saves what came of attempts: delivery, attempt and health in one transaction, for as many as have gathered. */
 import type { Context, SystemActor } from '../context.ts'
 import type { Tx } from '../db/transact.ts'
-import { stayOnIndexes } from './claim-queries.ts'
+import { areSet } from './claim-queries.ts'
 import type { Attempted } from './deliver.ts'
 import { disableFor } from './disable.ts'
 import { type Health, healthAfter, isNews } from './health.ts'
@@ -15,8 +15,7 @@ const WORKER: SystemActor = { kind: 'system', name: 'delivery worker' }
 /** Answers the results that were applied. The others had lost their lease: somebody else sends, or has sent, that delivery. */
 export async function saveResults(ctx: Context, tx: Tx, results: readonly Attempted[]): Promise<Attempted[]> {
   const now = ctx.clock.now()
-  await stayOnIndexes(tx)
-  const healths = await lockWebhooks(tx, webhookIds(results))
+  const healths = await lockWebhooks(tx, webhookIds(results), areSet())
   const saved = await saveRows(tx, results.map(savedResult), now)
   const applied = results.filter(({ delivery }) => saved.has(delivery.id))
   await saveNews(ctx, tx, healths, applied)
