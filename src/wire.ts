@@ -90,7 +90,7 @@ export function wire({ config, pool, clock, log, announce, streamPollMs, metrics
   const countEvent = createEventCounter(metrics)
   let publicUrl = config.publicUrl ?? `http://localhost:${config.port}`
   const domain = (): string => config.mail.from?.address.split('@').at(-1) ?? new URL(publicUrl).hostname
-  const mailWorld = { clock, ids, domain, wake: wakeMails, noteUntold: createNoteUntold(log, metrics) }
+  const mailWorld = { clock, ids, log, domain, wake: wakeMails, noteUntold: createNoteUntold(log, metrics) }
   const pushesWake = new Wake()
   const signals = { wakePushes: pushesWake.signal, noteChange: changes.note }
   const { subscribers, ...notify } = createTellers(mailWorld, signals)

@@ -1,4 +1,5 @@
 /** What whoever writes mails is given. */
+import type { Logger } from 'pino'
 import { onCommit, type Tx } from '../db/transact.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { IdSource } from '../lib/ids.ts'
@@ -13,6 +14,7 @@ export type MailWorld = {
   /** Tells the mail workers that something is due. */
   wake: () => void
   noteUntold: NoteUntold
+  log: Logger
 }
 
 /** The stamp of mails that are written in `tx`; they are sent after its commit. */

@@ -89,6 +89,31 @@ export async function readMailsAbout(db: Kysely<DB>, about: string): Promise<App
   return rows
 }
 
+type Forgetting = { below: string; limit: number; now: Date }
+
+/**
+ * Up to `limit` mails of before `below`, but for those that a worker has: those about approvals lose their text and facts, the
+ * others go. What was never sent is not sent any more. Answers how many. Leans on mails_kept_idx.
+ */
+export async function forgetMails(db: Kysely<DB>, { below, limit, now }: Forgetting): Promise<number> {
+  const { rows } = await sql<{ done: number }>`
+    with old as materialized (
+      select id, starts_with(about, 'apr_') as is_told from mails
+      where id < ${below} and forgotten_at is null and (leased_until is null or leased_until <= ${now})
+      order by id limit ${limit} for update skip locked
+    ), gone as (
+      delete from mails m using old where m.id = old.id and old.is_told is not true returning 1
+    ), cut as (
+      update mails m set forgotten_at = ${now}, subject = coalesce(m.subject, ''), body = null, html = null, facts = null,
+        status = case when m.next_attempt_at is null then m.status else 'FAILED' end,
+        error = case when m.next_attempt_at is null then m.error else 'it was not sent in the time for which mails are kept' end,
+        next_attempt_at = null, lease_token = null, leased_until = null
+      from old where m.id = old.id and old.is_told returning 1
+    )
+    select (select count(*) from gone) + (select count(*) from cut) as done`.execute(db)
+  return rows[0]?.done ?? 0
+}
+
 /** By primary key. What this version has no words for counts as not said. */
 export async function readPreferences(db: Kysely<DB>, userId: string): Promise<Preferences> {
   const { rows } = await sql<{ language: string | null; timeZone: string | null }>`

@@ -24,6 +24,31 @@ export async function insertForAdministrators(tx: Tx, mails: readonly NewMail[],
   await insert(rows, stamp).execute(tx)
 }
 
+/**
+ * Those of these mails about webhooks with which no service has had more than `limit` since then, a mail to several
+ * administrators counted once. Leans on mails_about_idx.
+ */
+export async function withinLimit(
+  tx: Tx,
+  mails: readonly NewMail[],
+  { since, limit }: { since: Date; limit: number },
+): Promise<NewMail[]> {
+  const { rows } = await sql<{ id: string; serviceId: string; written: number }>`
+    select w.id, w.service_id as "serviceId", (
+      select count(distinct (m.about, m.kind, m.created_at))::int from service_webhooks o join mails m on m.about = o.id
+      where o.service_id = w.service_id and m.created_at > ${since}) as written
+    from service_webhooks w where w.id = any(${mails.map(({ about }) => about)})`.execute(tx)
+  const services = new Map(rows.map((row) => [row.id, row.serviceId]))
+  const counts = new Map(rows.map(({ serviceId, written }) => [serviceId, written]))
+  return mails.filter(({ about }) => {
+    const serviceId = services.get(about)
+    if (serviceId === undefined) return true
+    const count = (counts.get(serviceId) ?? 0) + 1
+    counts.set(serviceId, count)
+    return count <= limit
+  })
+}
+
 /** Whether a mail of that kind, with these facts among its own, was written after `since`. Leans on mails_about_idx. */
 export async function isWrittenSince(tx: Tx, { kind, about, facts }: NewMail, since: Date): Promise<boolean> {
   const { rows } = await sql`
