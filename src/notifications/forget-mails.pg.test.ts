@@ -94,7 +94,7 @@ test('one service with many webhooks writes no more than fifty mails a day to ea
   const { app } = await open(t)
   const webhooks = async (): Promise<string[]> => {
     const service = actorOf((await createService(app)).service)
-    const body = createBody.parse({ name: 'w', url: 'http://127.0.0.1:9/', events: ['*'] })
+    const body = createBody.parse({ name: 'w', url: 'http://127.0.0.1:4999/', events: ['*'] })
     const made = await Promise.all(Array.from({ length: 60 }, () => registerWebhook(app.ctx, service, body)))
     return made.map(({ id }) => id)
   }
