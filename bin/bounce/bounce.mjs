@@ -25,8 +25,9 @@ the server is away, or this command is not set up rightly.`
 /** Answers the exit code. */
 export async function bounce(args, env, stdin) {
   try {
+    const message = await firstBytes(stdin)
     const { url, key, recipient } = readOptions(args, env)
-    return await hand(url, { key, recipient, message: await firstBytes(stdin) })
+    return await hand(url, { key, recipient, message })
   } catch (error) {
     console.error(`uxone-approvals bounce: ${error.cause?.message ?? error.message}; the message is to be tried again`)
     return TRY_AGAIN
