@@ -22,9 +22,10 @@ function timelineView({ createdAt, history, error, ...row }: ApprovalMailRow): A
   return { ...row, steps: steps.map(({ at, status, detail }) => ({ at, status, reason: reasonOf(status, detail) })) }
 }
 
-/** A report may be saved before the attempt that it is about. */
+/** A report may be quicker than our own record of the sending that it is about; a bounce is the end all the same. */
 export function inOrder(history: readonly MailAttempt[]): MailAttempt[] {
-  return history.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+  const key = ({ at, status }: MailAttempt): string => (status === 'BOUNCED' ? `~${at}` : at)
+  return history.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))
 }
 
 const BY_SERVER = /^\d{3}\b|^[245]\.\d+\.\d+/

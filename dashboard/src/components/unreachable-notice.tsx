@@ -18,11 +18,11 @@ export function UnreachableNotice({ user, title, advice, isBusy, onWorks }: Prop
   if (user.unreachable === null) return null
   const { reason, since } = user.unreachable
   return (
-    <Alert color="red" icon={<IconMailOff size={18} />} title={title} ta="left">
+    <Alert color="red" icon={<IconMailOff size={18} />} title={title} ta="left" mb="md">
       <Stack gap="xs" align="flex-start">
         <Text size="sm" className="foreign">
-          {user.email} refuses mail since {formatDateTime(since)}: {humanize(reason).toLowerCase()}. One mail a day is
-          still tried; the others wait. {advice}
+          {user.email} has refused mail since {formatDateTime(since)}: {humanize(reason).toLowerCase()}. One mail a day
+          is still tried; the others wait. {advice}
         </Text>
         <BusyButton size="compact-sm" variant="default" isBusy={isBusy} onClick={onWorks}>
           The address works again

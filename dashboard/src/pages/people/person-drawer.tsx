@@ -1,4 +1,4 @@
-import { Box, Drawer } from '@mantine/core'
+import { Drawer } from '@mantine/core'
 import { createUserBody, directoryRoutes, updateUserBody, type User } from '../../../../src/directory/contract.ts'
 import { mailRoutes } from '../../../../src/notifications/contract.ts'
 import { UnreachableNotice } from '../../components/unreachable-notice.tsx'
@@ -85,14 +85,12 @@ function Unreachable({ user }: { user: User }) {
   })
   if (send.isSuccess) return null
   return (
-    <Box mb="md">
-      <UnreachableNotice
-        user={user}
-        title={`${user.name} cannot be reached by mail`}
-        advice="Correct the address below, or say that it works again. If the person has left, deactivate them."
-        isBusy={send.isPending}
-        onWorks={() => send.mutate({ input: { params: { id: user.id } } })}
-      />
-    </Box>
+    <UnreachableNotice
+      user={user}
+      title={`${user.name} cannot be reached by mail`}
+      advice="Correct the address below, or say that it works again. If the person has left, deactivate them."
+      isBusy={send.isPending}
+      onWorks={() => send.mutate({ input: { params: { id: user.id } } })}
+    />
   )
 }
