@@ -3,11 +3,12 @@ import { mkdtemp, mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
+import { connectionTo } from '../src/db/embedded-connection.ts'
 import { launchBrowser, openPage, signInByForm, visit } from '../tests/support/browser.ts'
 import { ADMIN, startServerProcess } from '../tests/support/server-process.ts'
-import { seedPast } from './pictures/past.ts'
-import { startReceivers } from './pictures/receivers.ts'
 import { seedCompany, type Seeded } from './pictures/seed.ts'
+import { startReceivers } from './sample/receivers.ts'
+import { seedPast } from './sample/webhook-past.ts'
 
 const IMAGES = join(import.meta.dirname, '../docs/images')
 
@@ -20,7 +21,7 @@ const browser = await launchBrowser()
 try {
   await mkdir(IMAGES, { recursive: true })
   const seeded = await seedCompany(server.url, receivers.url)
-  await seedPast(dataDir, seeded.webhooks, seeded.serviceId)
+  await seedPast(connectionTo(join(dataDir, 'postgres/run'), 'uxone'), seeded.webhooks, seeded.serviceId)
   for (const picture of pictures(seeded)) await take(browser, server.url, picture)
 } finally {
   await browser.close()

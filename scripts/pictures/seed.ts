@@ -1,6 +1,7 @@
 /** Fills a fresh server with a small company, through its own API. */
 import { ask, type Reply } from '../../tests/support/http.ts'
 import { ADMIN } from '../../tests/support/server-process.ts'
+import { endpointsAt } from '../sample/endpoints.ts'
 
 export type Seeded = { approval: string; serviceId: string; webhooks: Record<string, string> }
 
@@ -33,32 +34,6 @@ const REQUESTS = [
 
 const DECIDED = ['Pallet racks', 'Safety shoes', 'Crane inspection', 'Toner', 'Meeting room screens', 'Lab coats']
 
-/** `at` is the receivers' address. */
-function webhooksOf(at: string): Record<string, object> {
-  const quick = { retryCount: 2, retrySchedule: [1, 2] }
-  return {
-    erp: {
-      name: 'ERP order release',
-      url: `${at}/erp/orders`,
-      events: ['approval.*'],
-      filter: 'approval.amount >= 1000.0',
-      retryCount: 8,
-      ordering: 'per_approval',
-      rateLimit: 50,
-      signWithEd25519: true,
-      authToken: 'erp-7f3a',
-      headers: { 'X-Tenant': 'uxone', 'X-Plant': 'rayong' },
-      metadata: { team: 'erp', runbook: 'https://wiki.example.com/erp/orders' },
-    },
-    warehouse: { name: 'Data warehouse', url: `${at}/warehouse/ingest`, ...quick },
-    chat: { name: 'Chat notices', url: `${at}/chat/notices`, events: ['approval.approved', 'approval.rejected'] },
-    travel: { name: 'Travel bookings', url: `${at}/travel/bookings`, events: ['approval.*'], ...quick },
-    archive: { name: 'Audit archive', url: `${at}/archive`, events: ['approval.approved'] },
-    legacy: { name: 'Legacy SOAP bridge', url: `${at}/legacy/soap`, events: ['approval.created'] },
-    payroll: { name: 'Payroll', url: `${at}/payroll`, events: ['approval.approved'], isActive: false },
-  }
-}
-
 export async function seedCompany(url: string, receiversUrl: string): Promise<Seeded> {
   const cookie = await signIn(url)
   for (const person of PEOPLE) {
@@ -68,7 +43,7 @@ export async function seedCompany(url: string, receiversUrl: string): Promise<Se
   await registerService(url, cookie, { name: 'Travel desk', permissions: ['approvals:create'] })
   const { key, serviceId } = await registerService(url, cookie, { name: 'Purchasing', permissions: ['*'] })
   const webhooks: Record<string, string> = {}
-  for (const [name, body] of Object.entries(webhooksOf(receiversUrl))) {
+  for (const [name, body] of Object.entries(endpointsAt(receiversUrl))) {
     webhooks[name] = String(made(await ask(url, 'POST', '/api/service/webhooks', { key, body })).id)
   }
   for (const title of DECIDED) await decide(url, key, title)

@@ -1,7 +1,6 @@
 /** A month that a fresh server never had: what its attempts would have come to, for the charts in the pictures. */
-import { join } from 'node:path'
 import { Client } from 'pg'
-import { connectionTo } from '../../src/db/embedded-connection.ts'
+import type { EmbeddedConnection } from '../../src/db/embedded-connection.ts'
 import { bucketOf } from '../../src/webhooks/histogram.ts'
 import { ATTEMPT_ERRORS } from '../../src/webhooks/shapes.ts'
 import { noCounts, type StatRow } from '../../src/webhooks/stats-rows.ts'
@@ -22,8 +21,12 @@ const HABITS: Record<string, Habit> = {
 }
 
 /** Leaves it where the results of attempts are left, from where the server adds it up. */
-export async function seedPast(dataDir: string, webhooks: Record<string, string>, serviceId: string): Promise<void> {
-  const client = new Client(connectionTo(join(dataDir, 'postgres/run'), 'uxone'))
+export async function seedPast(
+  connection: EmbeddedConnection,
+  webhooks: Record<string, string>,
+  serviceId: string,
+): Promise<void> {
+  const client = new Client(connection)
   await client.connect()
   try {
     for (const [name, habit] of Object.entries(HABITS)) {
