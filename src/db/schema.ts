@@ -480,7 +480,7 @@ export interface UnreachablePeople {
    */
   mail_id: string;
   /**
-   * Such as mailbox unknown
+   * Such as mailbox_unknown
    */
   reason: string;
   /**
