@@ -3,7 +3,7 @@ import type { FastifyInstance, RouteOptions } from 'fastify'
 import { audienceOf } from './approvals/audience.ts'
 import { APPROVAL_DOCS } from './approvals/event-example.ts'
 import { approvalHttp } from './approvals/http.ts'
-import { countWaiting } from './approvals/read.ts'
+import { countWaiting, getApproval } from './approvals/read.ts'
 import { auditHttp } from './audit/http.ts'
 import { createAuth } from './auth/better-auth.ts'
 import { createCredentials } from './auth/credentials.ts'
@@ -61,7 +61,7 @@ export async function createApp(
   app.addHook('onClose', () => hub.close())
   webhookHttp(bind)
   jobHttp(bind, jobHandlers)
-  mailHttp(bind, publicUrl)
+  mailHttp(bind, publicUrl, getApproval)
   notificationHttp(bind)
   pushHttp(bind)
   auditHttp(bind)

@@ -6,7 +6,7 @@ import type { EgressRules } from './lib/egress.ts'
 import { readCertificates } from './lib/extra-ca.ts'
 import { OTLP_SETTINGS, type TraceSettings, traceSettings } from './lib/otlp-settings.ts'
 import { parseProxy } from './lib/proxy-tunnel.ts'
-import { type Mailbox, parseMailbox, parseSmtpUrl, type SmtpServer } from './lib/smtp-url.ts'
+import { isBounceAddress, type Mailbox, parseMailbox, parseSmtpUrl, type SmtpServer } from './lib/smtp-url.ts'
 import { StartupError } from './lib/startup-error.ts'
 
 const KEY_BYTES = 32
@@ -144,6 +144,15 @@ const SETTINGS = {
     'mails to one person in an hour; what is over it goes together in one; 0: no limit',
     '30',
   ),
+  MAIL_BOUNCE_ADDRESS: setting(
+    z
+      .string()
+      .refine(isBounceAddress, 'must be an address of at most 17 characters before the @, without +')
+      .optional(),
+    '–',
+    'where mail servers report what could not be delivered, each mail with its own +token; see docs/mails.md',
+    'bounces@approvals.example.com',
+  ),
   EGRESS_ALLOW_CIDRS: setting(
     cidrs.default([]),
     '–',
@@ -171,6 +180,12 @@ const SETTINGS = {
     'the same for events and deliveries; not less than attempts',
     '90',
   ),
+  RETENTION_MAILS_DAYS: setting(
+    days.default(90),
+    '90',
+    'for how many days the text of mails is kept; of approvals, who was told and what became of it stays',
+    '90',
+  ),
   LOG_LEVEL: setting(
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
     'info',
@@ -195,8 +210,14 @@ export type Config = Readonly<{
   admin: { email: string; password: string } | undefined
   egress: EgressRules
   /** Without a server mail is kept in the outbox. */
-  mail: { from: Mailbox | undefined; server: SmtpServer | undefined; gatherSeconds: number; hourlyCap: number }
-  retention: { attemptsDays: number; eventsDays: number }
+  mail: {
+    from: Mailbox | undefined
+    server: SmtpServer | undefined
+    bounceAddress: string | undefined
+    gatherSeconds: number
+    hourlyCap: number
+  }
+  retention: { attemptsDays: number; eventsDays: number; mailsDays: number }
   logLevel: Values['LOG_LEVEL']
   /** Undefined: nothing is traced. */
   traces: TraceSettings | undefined
@@ -270,7 +291,8 @@ function toConfig(values: Values): Config {
 
 function mailOf({ SMTP_URL: server, MAIL_FROM: from, ...values }: Values): Config['mail'] {
   const pace = { gatherSeconds: values.MAIL_GATHER_SECONDS, hourlyCap: values.MAIL_HOURLY_CAP }
-  if (server === undefined || from !== undefined) return { from, server, ...pace }
+  const mail = { from, server, bounceAddress: values.MAIL_BOUNCE_ADDRESS, ...pace }
+  if (server === undefined || from !== undefined) return mail
   throw new StartupError(
     'MAIL_FROM: SMTP_URL needs it, since every mail comes from somebody; a right one: MAIL_FROM=Approvals <approvals@example.com>',
   )
@@ -279,8 +301,9 @@ function mailOf({ SMTP_URL: server, MAIL_FROM: from, ...values }: Values): Confi
 function retentionOf({
   RETENTION_ATTEMPTS_DAYS: attemptsDays,
   RETENTION_EVENTS_DAYS: eventsDays,
+  RETENTION_MAILS_DAYS: mailsDays,
 }: Values): Config['retention'] {
-  if (eventsDays >= attemptsDays) return { attemptsDays, eventsDays }
+  if (eventsDays >= attemptsDays) return { attemptsDays, eventsDays, mailsDays }
   throw new StartupError(
     `RETENTION_EVENTS_DAYS: ${eventsDays} is less than RETENTION_ATTEMPTS_DAYS (${attemptsDays}), but attempts go before their events; a right pair: RETENTION_ATTEMPTS_DAYS=30 RETENTION_EVENTS_DAYS=90`,
   )

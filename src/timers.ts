@@ -4,6 +4,7 @@ import type { Context } from './context.ts'
 import { ensurePartitions } from './db/partitions.ts'
 import { dropExpired } from './db/retention.ts'
 import { forgetOldKeys } from './http/idempotency.ts'
+import { forgetOldMails } from './notifications/forget-mails.ts'
 import { forgetOldNotifications } from './notifications/forget-old.ts'
 import { forgetStalePushes } from './notifications/push/forget-stale.ts'
 import { expireHeld } from './webhooks/expire-held.ts'
@@ -26,6 +27,7 @@ export function createTimers(ctx: Context, minutely: readonly (() => Promise<voi
     ageStats,
     dropExpired,
     forgetOldNotifications,
+    forgetOldMails,
     forgetStalePushes,
   ]
   const timers = [

@@ -28,6 +28,7 @@ import type { MailWorld } from './notifications/mail-world.ts'
 import { remindDue } from './notifications/remind.ts'
 import { sendDigests } from './notifications/send-digests.ts'
 import { createTellers } from './notifications/tellers.ts'
+import { createNoteUntold } from './notifications/untold.ts'
 import { Changes } from './realtime/changes.ts'
 import { EVERY_SERVICE, Hub } from './realtime/hub.ts'
 import { createReaderWake } from './realtime/wake-readers.ts'
@@ -97,24 +98,20 @@ export function wire({ config, pool, clock, log, announce, streamPollMs, metrics
   let publicUrl = config.publicUrl ?? `http://localhost:${config.port}`
   const domain = (): string => config.mail.from?.address.split('@').at(-1) ?? new URL(publicUrl).hostname
   const box = createSecretBox(config.secretKeys)
-  const mailWorld = { clock, ids, box, domain, wake: wakeMails }
+  const noteUntold = createNoteUntold(log, metrics)
+  const mailWorld = { clock, ids, log, box, domain, wake: wakeMails, noteUntold }
   const pushesWake = new Wake()
-  const tellers = createTellers(mailWorld, { wakePushes: pushesWake.signal, noteChange: changes.note })
+  const signals = { wakePushes: pushesWake.signal, noteChange: changes.note }
+  const { subscribers, ...notify } = createTellers(mailWorld, signals)
   const events = createEventLog({ clock, ids, tracer, countEvent }, [
     createDeliveryFanOut({ clock, ids, log, wake: wakeDeliveries }),
     createReaderWake(hub.wake, announce && (() => announce([]))),
-    ...tellers.subscribers,
+    ...subscribers,
   ])
-  const wakes = {
-    wakeDeliveries,
-    wakeJobs: () => jobsWake.signal(),
-    wakePushes: pushesWake.signal,
-    noteChange: changes.note,
-  }
-  const { notifyDeadLetters, notifySecurity } = tellers
+  const wakes = { wakeDeliveries, wakeJobs: () => jobsWake.signal(), ...signals }
   const numbers = { metrics, deliveryMetrics: createDeliveryMetrics(metrics), jobMetrics: createJobMetrics(metrics) }
   const world = { config, db, transact: createTransact(db), clock, ids, log, box }
-  const ctx: Context = { ...world, events, tracer, notifyDeadLetters, notifySecurity, ...wakes, ...numbers }
+  const ctx: Context = { ...world, events, tracer, ...notify, ...wakes, ...numbers }
   addWebhookGauges(ctx, metricsPace)
   addJobGauges(ctx, metricsPace)
   const wakeAll = (announced?: readonly string[]): void => {

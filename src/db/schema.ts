@@ -220,6 +220,10 @@ export interface Mails {
    */
   facts: Json | null;
   /**
+   * When its text and facts were dropped; to whom it went and what became of it is kept
+   */
+  forgotten_at: Timestamp | null;
+  /**
    * The mail that tells it together with others
    */
   gathered_into: string | null;
@@ -544,6 +548,28 @@ export interface SigninLinks {
   user_id: string;
 }
 
+export interface UnreachablePeople {
+  address: string;
+  /**
+   * What the mail server said
+   */
+  detail: string;
+  /**
+   * The mail that was refused
+   */
+  mail_id: string;
+  /**
+   * Such as mailbox_unknown
+   */
+  reason: string;
+  /**
+   * Before then nothing is sent to the address
+   */
+  retry_at: Timestamp;
+  since: Timestamp;
+  user_id: string;
+}
+
 export interface Users {
   created_at: Timestamp;
   department_code: string | null;
@@ -738,6 +764,7 @@ export interface DB {
   signin_attempts: SigninAttempts;
   signin_links: SigninLinks;
   signing_keys: SigningKeys;
+  unreachable_people: UnreachablePeople;
   users: Users;
   webhook_attempts: WebhookAttempts;
   webhook_deliveries: WebhookDeliveries;

@@ -33,6 +33,7 @@ export const NEWS_KINDS = [
   'webhook.failing',
   'webhook.recovered',
   'webhook.dead_letter',
+  'person.unreachable',
   'security',
 ] as const
 export type NewsKind = (typeof NEWS_KINDS)[number]
@@ -79,6 +80,11 @@ export const NEWS: Record<NewsKind, News> = {
     channels: { app: 'on', push: 'off', email: 'on' },
     isForAdministrators: true,
   },
+  'person.unreachable': {
+    meaning: 'A person cannot be reached by mail',
+    channels: { app: 'on', push: 'off', email: 'on' },
+    isForAdministrators: true,
+  },
   security: {
     meaning: 'The security of your account',
     channels: { email: 'always' },
@@ -98,6 +104,7 @@ export const NEWS_OF_NOTIFICATION: Record<NotificationKind, NewsKind> = {
   'webhook.disabled': 'webhook.disabled',
   'webhook.recovered': 'webhook.recovered',
   'webhook.dead_letter': 'webhook.dead_letter',
+  'person.unreachable': 'person.unreachable',
 }
 
 /** Which news a mail is; null: it is made of others, or asked for by itself. The answer to a request is news of two kinds. */
@@ -113,6 +120,7 @@ export const NEWS_OF_MAIL: Record<MailKind, NewsKind | null> = {
   'security.password_changed': 'security',
   'security.key_created': 'security',
   'security.new_sign_in': 'security',
+  'person.unreachable': 'person.unreachable',
   digest: null,
   gathered: null,
 }

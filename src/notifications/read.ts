@@ -2,6 +2,7 @@
 import { openTokens } from '../auth/decision-links.ts'
 import type { Context } from '../context.ts'
 import { notFound } from '../lib/errors.ts'
+import { inOrder } from './approval-timeline.ts'
 import type { Mail, MailDetail, MailQuery, MailServer } from './contract.ts'
 import { letterHtml } from './letters/letter-html.ts'
 import { type Letter, REDACTED, writeLetter } from './letters/write-letter.ts'
@@ -20,14 +21,22 @@ export async function listMails(
 export async function getMail(ctx: Context, id: string, publicUrl: string): Promise<MailDetail> {
   const row = await readMail(ctx.db, id)
   if (!row) throw notFound('mail', id)
-  const { messageId, response, history } = row
+  const { messageId, response, history, forgottenAt } = row
   const hasLinks = row.subject === null && (await openTokens(ctx.db, ctx, [id])).has(id)
   const letter = letterOf(row, publicUrl, hasLinks ? REDACTED : null)
   const view = mailView(row, letter)
   const body = letter?.text ?? row.body ?? ''
   // Mails of earlier versions were plain text only.
   const html = letter?.html ?? row.html ?? letterHtml({ subject: view.subject, body })
-  return { ...view, body, html, messageId, response, history }
+  return {
+    ...view,
+    body,
+    html,
+    messageId,
+    response,
+    history: inOrder(history),
+    forgottenAt: forgottenAt?.toISOString() ?? null,
+  }
 }
 
 /**

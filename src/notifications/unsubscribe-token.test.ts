@@ -17,6 +17,7 @@ test('only what is optional can be ended by a link', () => {
     'approval.reminder',
     'approval.settled',
     'digest',
+    'person.unreachable',
     'webhook.dead_letter',
     'webhook.failing',
     'webhook.recovered',

@@ -19,14 +19,39 @@ export type WrittenMail = { id: string; userId: string }
 /** A person, and what is true for that person only. */
 export type Recipient = { userId: string; own?: object }
 
-/** One mail of each for each active administrator. Leans on users_role_idx. */
+/** One mail of each for each active administrator but whom it is about. Leans on users_role_idx. */
 export async function insertForAdministrators(tx: Tx, mails: readonly NewMail[], stamp: Stamp): Promise<void> {
   const rows = sql`
     select ${numberedIds(stamp.firstId)} as id, n.kind, u.id as user_id, u.email, n.about, n.facts, null::timestamptz as remind_at
     from unnest(${mails.map(({ kind }) => kind)}::text[], ${mails.map(({ about }) => about)}::text[],
                 ${mails.map(({ facts }) => JSON.stringify(facts))}::jsonb[]) as n (kind, about, facts)
-    join users u on u.role_code = ${ADMINISTRATOR_ROLE} and u.is_active`
+    join users u on u.role_code = ${ADMINISTRATOR_ROLE} and u.is_active and u.id <> n.about`
   await insert(rows, stamp).execute(tx)
+}
+
+/**
+ * Those of these mails about webhooks with which no service has had more than `limit` since then, a mail to several
+ * administrators counted once. Leans on mails_about_idx.
+ */
+export async function withinLimit(
+  tx: Tx,
+  mails: readonly NewMail[],
+  { since, limit }: { since: Date; limit: number },
+): Promise<NewMail[]> {
+  const { rows } = await sql<{ id: string; serviceId: string; written: number }>`
+    select w.id, w.service_id as "serviceId", (
+      select count(distinct (m.about, m.kind, m.created_at))::int from service_webhooks o join mails m on m.about = o.id
+      where o.service_id = w.service_id and m.created_at > ${since}) as written
+    from service_webhooks w where w.id = any(${mails.map(({ about }) => about)})`.execute(tx)
+  const services = new Map(rows.map((row) => [row.id, row.serviceId]))
+  const counts = new Map(rows.map(({ serviceId, written }) => [serviceId, written]))
+  return mails.filter(({ about }) => {
+    const serviceId = services.get(about)
+    if (serviceId === undefined) return true
+    const count = (counts.get(serviceId) ?? 0) + 1
+    counts.set(serviceId, count)
+    return count <= limit
+  })
 }
 
 /** Whether a mail of that kind, with these facts among its own, was written after `since`. Leans on mails_about_idx. */

@@ -101,6 +101,14 @@ export const SAMPLES: Record<string, Record<string, unknown>> = {
       ],
     },
   },
+  'person.unreachable': {
+    userId: 'usr_1',
+    name: 'Ann Lee',
+    address: 'ann@example.com',
+    reason: 'mailbox_unknown',
+    detail: '550 5.1.1 <ann@example.com>: user unknown',
+    at: '2026-06-01T10:02:00.000Z',
+  },
 }
 
 export const HOSTILE = [

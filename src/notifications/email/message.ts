@@ -56,7 +56,11 @@ function unsubscribeUrlBy(publicUrl: string, token: string): string {
 export function messageOf(
   mail: ClaimedMail,
   { subject, text, html }: Letter,
-  { from, unsubscribeUrl }: { from: Mailbox; unsubscribeUrl: string | undefined },
+  {
+    from,
+    unsubscribeUrl,
+    returnAddress,
+  }: { from: Mailbox; unsubscribeUrl: string | undefined; returnAddress: string | undefined },
 ): Message | undefined {
   if (!address.safeParse(mail.address).success) return undefined
   return {
@@ -68,6 +72,7 @@ export function messageOf(
     text,
     ...(html === null ? {} : { html }),
     ...threadOf(mail),
+    ...(returnAddress === undefined ? {} : returnTo(mail, returnAddress)),
     headers: {
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
@@ -83,6 +88,11 @@ function unsubscribeHeaders(url: string) {
     'List-Unsubscribe': { prepared: true, value: `<${url}>` },
     'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
   }
+}
+
+/** Reports go there. Servers that can are asked to report failures and delays, with the headers alone. */
+function returnTo({ id, address: to }: ClaimedMail, from: string): Pick<Message, 'envelope' | 'dsn'> {
+  return { envelope: { from, to }, dsn: { envid: id, ret: 'HDRS', notify: ['FAILURE', 'DELAY'] } }
 }
 
 /** All mails about an approval answer one message that was never sent, so that programs show them as one thread. */

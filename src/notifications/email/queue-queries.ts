@@ -12,6 +12,8 @@ export type ClaimedMail = {
   messageId: string
   name: string | null
   address: string
+  /** The address of this person that refused mail for good, if any: this one, or one of before. */
+  refusedAddress: string | null
   about: string | null
   /** As it went before; null the first time. */
   subject: string | null
@@ -44,9 +46,12 @@ export async function claimMails(tx: Tx, { now, limit, leaseToken, leasedUntil }
       update mails m set lease_token = ${leaseToken}, leased_until = ${leasedUntil} from due where m.id = due.id
       returning m.*
     )
-    select c.id, c.kind, c.user_id as "userId", c.lease_token as "leaseToken", c.message_id as "messageId", u.name, c.address, c.about, c.subject,
-           c.body, c.html, c.facts, u.language, u.time_zone as "timeZone", c.attempt_count as "attemptCount", c.created_at as "createdAt"
-    from claimed c left join users u on u.id = c.user_id`.execute(tx)
+    select c.id, c.kind, c.user_id as "userId", c.lease_token as "leaseToken", c.message_id as "messageId", u.name, c.address,
+           x.address as "refusedAddress", c.about, c.subject, c.body, c.html, c.facts, u.language, u.time_zone as "timeZone",
+           c.attempt_count as "attemptCount", c.created_at as "createdAt"
+    from claimed c left join users u on u.id = c.user_id left join unreachable_people x on x.user_id = c.user_id`.execute(
+    tx,
+  )
   return rows
 }
 
@@ -86,14 +91,19 @@ export type SavedMail = MailLease & {
   letter: { subject: string; text: string; html: string | null } | null
 }
 
-/** Saves results whose lease still holds, and answers which: a later claim has fenced the others off. By primary key. */
+/**
+ * Saves results whose lease still holds, and answers which: a later claim has fenced the others off. A mail that was reported
+ * as bounced meanwhile stays so. By primary key.
+ */
 export async function saveMails(db: Kysely<DB>, results: readonly SavedMail[]): Promise<Set<string>> {
   const column = <T>(value: (row: SavedMail) => T): T[] => results.map(value)
   const { rows } = await sql<{ id: string }>`
     update mails m set
-      status = r.status, attempt_count = r.attempt_count, next_attempt_at = r.next_attempt_at, sent_at = r.sent_at,
-      error = r.error, response = r.response, subject = coalesce(r.subject, m.subject), body = coalesce(r.body, m.body),
-      html = coalesce(r.html, m.html), lease_token = null, leased_until = null, arranged_at = case when r.status <> 'DELAYED' then m.arranged_at end,
+      status = case when m.status = 'BOUNCED' then m.status else r.status end, attempt_count = r.attempt_count,
+      next_attempt_at = case when m.status <> 'BOUNCED' then r.next_attempt_at end, sent_at = r.sent_at,
+      error = case when m.status = 'BOUNCED' then m.error else r.error end, response = r.response,
+      subject = coalesce(r.subject, m.subject), body = coalesce(r.body, m.body), html = coalesce(r.html, m.html),
+      lease_token = null, leased_until = null, arranged_at = case when r.status <> 'DELAYED' then m.arranged_at end,
       history = m.history || jsonb_build_array(jsonb_build_object(
         'at', to_char(r.ended_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'status', r.status,
         'detail', coalesce(r.error, r.response)))

@@ -7,13 +7,16 @@ import { keepRunning, sleepUntil } from '../../lib/poller.ts'
 import { randomToken } from '../../lib/secret-box.ts'
 import type { Mailbox } from '../../lib/smtp-url.ts'
 import type { Wake } from '../../lib/wake.ts'
+import { mayCarryLinks } from '../letters/kinds.ts'
 import type { ApprovalsNow } from '../approvals-now.ts'
 import { arrangeMails } from './arrange.ts'
-import { isTooOld, judge, type Verdict } from './judge.ts'
-import { mayCarryLinks } from '../letters/kinds.ts'
+import { claimReachable } from './claim-reachable.ts'
+import { isTooOld, judge } from './judge.ts'
 import { lettersOf, messageOf, unsubscribeUrlOf } from './message.ts'
 import type { Pace } from './pace.ts'
-import { claimMails, type ClaimedMail, noteServer, releaseMails, type SavedMail, saveMails } from './queue-queries.ts'
+import { type ClaimedMail, noteServer, releaseMails, type SavedMail } from './queue-queries.ts'
+import { returnAddressOf } from './return-address.ts'
+import { type Attempted, saveAttempts } from './save-attempts.ts'
 import { createMailTransport, type MailTransport, type SendResult } from './transport.ts'
 
 const CONNECTIONS = 5
@@ -70,7 +73,6 @@ type World = Required<MailWorkerOptions> & {
 /** With the token of its links to decide by, if it has some. */
 type Claimed = ClaimedMail & { linkToken: string | null }
 type Sent = { result: SendResult; letter: SavedMail['letter'] }
-type Attempted = { mail: ClaimedMail; letter: SavedMail['letter']; verdict: Verdict; endedAt: Date }
 
 class Worker implements MailWorker {
   readonly #world: World
@@ -166,7 +168,7 @@ class Worker implements MailWorker {
     const now = ctx.clock.now()
     const leasedUntil = new Date(now.getTime() + LEASE_MS)
     return ctx.transact(async (tx) => {
-      const mails = await claimMails(tx, { now, limit, leaseToken: randomToken(TOKEN_BYTES), leasedUntil })
+      const mails = await claimReachable(tx, { now, limit, leaseToken: randomToken(TOKEN_BYTES), leasedUntil })
       const asking = mails.filter(({ kind }) => mayCarryLinks(kind)).map(({ id }) => id)
       const tokens = await openTokens(tx, ctx, asking)
       return mails.map((mail) => ({ ...mail, linkToken: tokens.get(mail.id) ?? null }))
@@ -214,9 +216,15 @@ class Worker implements MailWorker {
     const { sent, kept } = letters
     if (isTooOld(mail.createdAt, ctx.clock.now()))
       return impossible('it is more than three days old, and was not sent any more', kept)
-    const message = messageOf(mail, sent, { from, unsubscribeUrl })
+    const message = messageOf(mail, sent, { from, unsubscribeUrl, returnAddress: this.#returnAddressOf(mail) })
     if (!message) return impossible('this is not an e-mail address', kept)
     return { result: await transport.send(message), letter: kept }
+  }
+
+  /** Where reports about the mail come back to; undefined: to whom it is from. */
+  #returnAddressOf({ id }: ClaimedMail): string | undefined {
+    const { mail, secretKeys } = this.#world.ctx.config
+    return mail.bounceAddress === undefined ? undefined : returnAddressOf(id, mail.bounceAddress, secretKeys)
   }
 
   /**
@@ -257,7 +265,7 @@ class Worker implements MailWorker {
 
   async #save(batch: readonly Attempted[]): Promise<void> {
     const { ctx } = this.#world
-    const applied = await saveMails(ctx.db, batch.map(savedMail))
+    const applied = await saveAttempts(ctx, batch)
     for (const attempted of batch) logAttempt(ctx, attempted, applied.has(attempted.mail.id))
     ctx.noteChange({ area: 'Mails' })
     const over = batch.filter(({ mail, verdict }) => verdict.kind !== 'delayed' && applied.has(mail.id))
@@ -265,23 +273,6 @@ class Worker implements MailWorker {
       ctx,
       over.filter(({ mail }) => mayCarryLinks(mail.kind)).map(({ mail }) => mail.id),
     )
-  }
-}
-
-const STATUS = { sent: 'SENT', delayed: 'DELAYED', bounced: 'BOUNCED', failed: 'FAILED' } as const
-
-function savedMail({ mail, letter, verdict, endedAt }: Attempted): SavedMail {
-  return {
-    id: mail.id,
-    leaseToken: mail.leaseToken,
-    status: STATUS[verdict.kind],
-    attemptCount: mail.attemptCount + 1,
-    nextAttemptAt: verdict.kind === 'delayed' ? verdict.at : null,
-    sentAt: verdict.kind === 'sent' ? endedAt : null,
-    error: verdict.kind === 'sent' ? null : verdict.detail,
-    response: verdict.kind === 'sent' ? verdict.response : null,
-    endedAt,
-    letter,
   }
 }
 

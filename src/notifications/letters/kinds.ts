@@ -7,6 +7,7 @@ import { approvalDecided } from './kinds/approval-decided.ts'
 import { approvalReminder } from './kinds/approval-reminder.ts'
 import { digest } from './kinds/digest.ts'
 import { gathered } from './kinds/gathered.ts'
+import { personUnreachable } from './kinds/person-unreachable.ts'
 import { securityKeyCreated } from './kinds/security-key-created.ts'
 import { securityNewSignIn } from './kinds/security-new-sign-in.ts'
 import { securityPasswordChanged } from './kinds/security-password-changed.ts'
@@ -29,6 +30,7 @@ export const KINDS: Record<MailKind, Kind> = {
   'security.new_sign_in': securityNewSignIn,
   digest,
   gathered,
+  'person.unreachable': personUnreachable,
 }
 
 const ASKING = new Set<string>(['approval.assigned', 'approval.reminder'] satisfies MailKind[])

@@ -29,7 +29,7 @@ function Content({ id }: { id: string }) {
       {(mail) => (
         <Stack gap="lg">
           <Title order={3} size="h2" className="foreign">
-            {mail.subject}
+            {mail.subject === '' ? kindOf(mail) : mail.subject}
           </Title>
           <Facts mail={mail} />
           <Tabs defaultValue="preview" keepMounted={false}>
@@ -39,10 +39,14 @@ function Content({ id }: { id: string }) {
               <Tabs.Tab value="attempts">Attempts</Tabs.Tab>
             </Tabs.List>
             <Tabs.Panel value="preview" pt="sm">
-              <MailPreview html={mail.html} />
+              {mail.forgottenAt === null ? <MailPreview html={mail.html} /> : <Forgotten at={mail.forgottenAt} />}
             </Tabs.Panel>
             <Tabs.Panel value="text" pt="sm">
-              <CopyField block label="plain text" value={mail.body.trimEnd()} />
+              {mail.forgottenAt === null ? (
+                <CopyField block label="plain text" value={mail.body.trimEnd()} />
+              ) : (
+                <Forgotten at={mail.forgottenAt} />
+              )}
             </Tabs.Panel>
             <Tabs.Panel value="attempts" pt="sm">
               <MailAttempts history={mail.history} />
@@ -51,6 +55,12 @@ function Content({ id }: { id: string }) {
         </Stack>
       )}
     </Loaded>
+  )
+}
+
+function Forgotten({ at }: { at: string }) {
+  return (
+    <Text size="sm">Its text was kept until {formatDateTime(at)}; to whom it went and what became of it stays.</Text>
   )
 }
 

@@ -23,6 +23,7 @@ export const KIND_LABELS: Record<MailKind, string> = {
   'security.new_sign_in': 'New sign-in',
   digest: 'Digest',
   gathered: 'Several in one',
+  'person.unreachable': 'Person not reached',
 }
 
 export const STATUS_LABELS: Record<Mail['status'], string> = {

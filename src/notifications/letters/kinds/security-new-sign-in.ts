@@ -19,7 +19,7 @@ export const securityNewSignIn: Kind = {
           rows: [
             { label: labels.when, value: format.moment(at) },
             { label: labels.device, value: userAgent === null ? security.unknownDevice : oneLine(userAgent, 200) },
-            { label: labels.address, value: oneLine(ip, 60) },
+            { label: labels.networkAddress, value: oneLine(ip, 60) },
           ],
         },
         { kind: 'note', title: security.notYou, text: security.signInTodo },

@@ -10,6 +10,15 @@ const REASONS: Record<string, string> = {
   no_success: 'disabled: it has had no success for five days',
 }
 
+/** By the names of email/refusal.ts. */
+const UNREACHABLE: Record<string, string> = {
+  mailbox_unknown: 'the mailbox is unknown',
+  domain_unknown: 'the domain is unknown',
+  address_invalid: 'the address is not valid',
+  mailbox_moved: 'the mailbox has moved',
+  mailbox_disabled: 'the mailbox is disabled',
+}
+
 export const en = {
   language: 'en',
   name: 'English',
@@ -37,7 +46,9 @@ export const en = {
     by: 'By',
     key: 'Key',
     device: 'Device',
-    address: 'Network address',
+    networkAddress: 'Network address',
+    address: 'Address',
+    serverSaid: 'The mail server said',
   },
   approval: {
     subject: ({ who, what, due }: { who: string; what: string; due: string | null }) =>
@@ -121,6 +132,15 @@ export const en = {
     heading: (name: string) => `A delivery to the webhook ${name} failed for good and is now a dead letter`,
     next: 'nothing by itself. Of further dead letters of this webhook you are told again after 24 hours at the earliest.',
     todo: 'see why, mend the receiver, enable the webhook if it is switched off, and send the event again.',
+  },
+  unreachable: {
+    subject: (name: string) => `${name} cannot be reached by mail`,
+    heading: (name: string, reason: string | undefined) =>
+      `${name} cannot be reached by mail${reason === undefined ? '' : `: ${reason}`}`,
+    reasons: UNREACHABLE,
+    next: 'one mail a day is still tried; the others wait for three days. In the app the person is told as before. Requests that wait for the person say so.',
+    todo: 'correct the address, or say that it works again: what waits is sent then. If the person has left, deactivate them.',
+    open: 'Open the person',
   },
   security: {
     passwordSubject: 'Your password was changed',

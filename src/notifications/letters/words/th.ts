@@ -7,6 +7,14 @@ const REASONS: Record<string, string> = {
   no_success: 'ถูกปิดใช้งาน เพราะส่งไม่สำเร็จเลยตลอดห้าวัน',
 }
 
+const UNREACHABLE: Record<string, string> = {
+  mailbox_unknown: 'ไม่พบกล่องจดหมาย',
+  domain_unknown: 'ไม่พบโดเมน',
+  address_invalid: 'ที่อยู่อีเมลไม่ถูกต้อง',
+  mailbox_moved: 'กล่องจดหมายย้ายไปแล้ว',
+  mailbox_disabled: 'กล่องจดหมายถูกปิด',
+}
+
 export const th: Words = {
   language: 'th',
   name: 'ไทย',
@@ -34,7 +42,9 @@ export const th: Words = {
     by: 'โดย',
     key: 'คีย์',
     device: 'อุปกรณ์',
-    address: 'ที่อยู่เครือข่าย',
+    networkAddress: 'ที่อยู่เครือข่าย',
+    address: 'ที่อยู่อีเมล',
+    serverSaid: 'เซิร์ฟเวอร์อีเมลตอบว่า',
   },
   approval: {
     subject: ({ who, what, due }) => `${who} ขออนุมัติ: ${what}${due === null ? '' : ` (ภายใน ${due})`}`,
@@ -115,6 +125,14 @@ export const th: Words = {
     heading: (name) => `รายการหนึ่งของ webhook ${name} ส่งไม่สำเร็จ และกลายเป็นรายการที่ส่งไม่ได้`,
     next: 'ไม่มีอะไรเกิดขึ้นเอง และจะแจ้งเรื่องนี้ของ webhook นี้อีกครั้งหลัง 24 ชั่วโมงเป็นอย่างเร็ว',
     todo: 'ดูสาเหตุ แก้ไขปลายทาง เปิดใช้ webhook หากถูกปิดอยู่ แล้วสั่งส่งใหม่',
+  },
+  unreachable: {
+    subject: (name) => `ติดต่อ ${name} ทางอีเมลไม่ได้`,
+    heading: (name, reason) => `ติดต่อ ${name} ทางอีเมลไม่ได้${reason === undefined ? '' : `: ${reason}`}`,
+    reasons: UNREACHABLE,
+    next: 'ระบบจะลองส่งวันละหนึ่งฉบับ ฉบับอื่นจะรอสามวัน บุคคลนี้ยังได้รับแจ้งในแอปตามเดิม และคำขอที่รอบุคคลนี้จะแสดงเรื่องนี้ไว้',
+    todo: 'แก้ไขที่อยู่อีเมล หรือระบุว่าใช้งานได้แล้ว จากนั้นอีเมลที่รออยู่จะถูกส่ง หากบุคคลนี้ออกไปแล้วให้ปิดใช้งานบัญชี',
+    open: 'เปิดข้อมูลบุคคล',
   },
   security: {
     passwordSubject: 'รหัสผ่านของคุณถูกเปลี่ยน',
