@@ -12,6 +12,7 @@ import { createApproval } from '../../approvals/create.ts'
 import { decide } from '../../approvals/decide.ts'
 import type { ServiceActor } from '../../context.ts'
 import type { User } from '../../directory/contract.ts'
+import { readMailsAbout } from '../queries.ts'
 import { lockPeopleToArrange } from './arrange-queries.ts'
 import { arrangeMails } from './arrange.ts'
 import type { Pace } from './pace.ts'
@@ -86,6 +87,14 @@ test('a service that creates fifty approvals sends one mail, and all are in it',
   const parts = stored.filter(({ kind }) => kind === 'approval.assigned')
   assert.equal(parts.length, 50)
   assert.ok(parts.every(({ status, gatheredInto }) => status === 'GATHERED' && gatheredInto === letter.id))
+  for (const id of ids) {
+    const [told, ...others] = await readMailsAbout(world.ctx.db, id)
+    assert.deepEqual(
+      [told?.status, told?.history, others],
+      ['SENT', letter.history, []],
+      'its fate is that of the one mail',
+    )
+  }
   await pass(HOUR)
   assert.equal(smtp.mails.length, 1)
 })
