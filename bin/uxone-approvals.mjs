@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The command line of UXOne Approvals. Plain JavaScript for any Node from 20, without a package. */
+import { bounce, BOUNCE_HELP } from './bounce/bounce.mjs'
 import { listen } from './listen/listen.mjs'
 import { HELP, readOptions, UsageError } from './listen/options.mjs'
 
@@ -15,10 +16,11 @@ try {
 
 async function run() {
   if (command === undefined || command === 'help' || command === '--help' || args.includes('--help')) {
-    console.log(HELP)
+    console.log(command === 'bounce' ? BOUNCE_HELP : command === 'listen' ? HELP : `${HELP}\n\n${BOUNCE_HELP}`)
     return 0
   }
-  if (command !== 'listen') throw new UsageError(`There is no command "${command}", only "listen".`)
+  if (command === 'bounce') return bounce(args, process.env, process.stdin)
+  if (command !== 'listen') throw new UsageError(`There is no command "${command}", only "listen" and "bounce".`)
   const options = readOptions(args, process.env)
   const stopping = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stopping.abort())

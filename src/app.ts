@@ -3,7 +3,7 @@ import type { FastifyInstance, RouteOptions } from 'fastify'
 import { audienceOf } from './approvals/audience.ts'
 import { APPROVAL_DOCS } from './approvals/event-example.ts'
 import { approvalHttp } from './approvals/http.ts'
-import { countWaiting } from './approvals/read.ts'
+import { countWaiting, getApproval } from './approvals/read.ts'
 import { auditHttp } from './audit/http.ts'
 import { createAuth } from './auth/better-auth.ts'
 import { createCredentials } from './auth/credentials.ts'
@@ -20,6 +20,7 @@ import { probeHttp } from './http/probes.ts'
 import { createServer } from './http/server.ts'
 import { signInLinkHttp } from './http/sign-in-link.ts'
 import { dashboardHttp } from './http/static.ts'
+import { unsubscribeHttp } from './http/unsubscribe.ts'
 import { jobHttp } from './jobs/http.ts'
 import { mailHttp, notificationHttp, pushHttp } from './notifications/http.ts'
 import { countUnread } from './notifications/read-inbox.ts'
@@ -62,13 +63,14 @@ export async function createApp(
   app.addHook('onClose', () => hub.close())
   webhookHttp(bind)
   jobHttp(bind, jobHandlers)
-  mailHttp(bind, publicUrl)
+  mailHttp(bind, publicUrl, getApproval)
   notificationHttp(bind)
   pushHttp(bind)
   auditHttp(bind, createBindFile(app, ctx, authenticate))
   systemHttp(bind, node)
   metricsHttp(app, ctx)
   signInLinkHttp(app, auth)
+  unsubscribeHttp(app, ctx)
   await dashboardHttp(app)
   const endStreams = (): void => {
     streams.end()

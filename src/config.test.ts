@@ -14,9 +14,9 @@ const refusal = (env: Record<string, string>): string => {
 }
 
 test('what is kept for how long is whole days, and attempts go before their events', () => {
-  assert.deepEqual(readConfig({}).retention, { attemptsDays: 30, eventsDays: 90 })
-  const env = { RETENTION_ATTEMPTS_DAYS: '1', RETENTION_EVENTS_DAYS: '1' }
-  assert.deepEqual(readConfig(env).retention, { attemptsDays: 1, eventsDays: 1 })
+  assert.deepEqual(readConfig({}).retention, { attemptsDays: 30, eventsDays: 90, mailsDays: 90 })
+  const env = { RETENTION_ATTEMPTS_DAYS: '1', RETENTION_EVENTS_DAYS: '1', RETENTION_MAILS_DAYS: '2' }
+  assert.deepEqual(readConfig(env).retention, { attemptsDays: 1, eventsDays: 1, mailsDays: 2 })
   assert.match(refusal({ RETENTION_ATTEMPTS_DAYS: '0' }), /^RETENTION_ATTEMPTS_DAYS: must be at least 1; .*=30$/)
   assert.match(refusal({ RETENTION_EVENTS_DAYS: 'ever' }), /^RETENTION_EVENTS_DAYS: must be a number of days; .*=90$/)
   assert.match(refusal({ RETENTION_EVENTS_DAYS: '1.5' }), /must be whole days/)
@@ -24,7 +24,19 @@ test('what is kept for how long is whole days, and attempts go before their even
 })
 
 test('mail needs a server and somebody that it comes from; a fault never shows the password', () => {
-  assert.deepEqual(readConfig({}).mail, { from: undefined, server: undefined })
+  assert.deepEqual(readConfig({}).mail, {
+    from: undefined,
+    server: undefined,
+    bounceAddress: undefined,
+    gatherSeconds: 10,
+    hourlyCap: 30,
+  })
+  assert.partialDeepStrictEqual(readConfig({ MAIL_GATHER_SECONDS: '0', MAIL_HOURLY_CAP: '0' }).mail, {
+    gatherSeconds: 0,
+    hourlyCap: 0,
+  })
+  for (const wrong of ['-1', '1.5', 'many', '3601'])
+    assert.match(refusal({ MAIL_GATHER_SECONDS: wrong }), /^MAIL_GATHER_SECONDS: must /)
   const env = { SMTP_URL: 'smtps://u:p@mail.example.com', MAIL_FROM: 'Approvals <a@example.com>' }
   const { server, from } = readConfig(env).mail
   assert.deepEqual([server?.host, server?.port, from?.name], ['mail.example.com', 465, 'Approvals'])
@@ -33,6 +45,11 @@ test('mail needs a server and somebody that it comes from; a fault never shows t
   assert.match(wrong, /^SMTP_URL: must be smtp:.*; a right one: SMTP_URL=smtps:.*:465$/)
   assert.doesNotMatch(wrong, /hidden/)
   assert.match(refusal({ ...env, MAIL_FROM: 'Approvals' }), /^MAIL_FROM: must be an address/)
+  assert.equal(readConfig({ MAIL_BOUNCE_ADDRESS: 'b@example.com' }).mail.bounceAddress, 'b@example.com')
+  assert.match(
+    refusal({ MAIL_BOUNCE_ADDRESS: 'a+b@example.com' }),
+    /^MAIL_BOUNCE_ADDRESS: must be an address .*without \+/,
+  )
 })
 
 test('an address turns tracing on; without one, other settings of traces do nothing', () => {

@@ -6,7 +6,7 @@ import type { EgressRules } from './lib/egress.ts'
 import { readCertificates } from './lib/extra-ca.ts'
 import { OTLP_SETTINGS, type TraceSettings, traceSettings } from './lib/otlp-settings.ts'
 import { parseProxy } from './lib/proxy-tunnel.ts'
-import { type Mailbox, parseMailbox, parseSmtpUrl, type SmtpServer } from './lib/smtp-url.ts'
+import { isBounceAddress, type Mailbox, parseMailbox, parseSmtpUrl, type SmtpServer } from './lib/smtp-url.ts'
 import { StartupError } from './lib/startup-error.ts'
 
 const KEY_BYTES = 32
@@ -33,6 +33,12 @@ const days = z.coerce
   .int('must be whole days')
   .min(1, 'must be at least 1')
   .max(MAX_DAYS, `must be at most ${MAX_DAYS}`)
+const count = (max: number) =>
+  z.coerce
+    .number({ error: 'must be a number' })
+    .int('must be a whole number')
+    .min(0, 'must not be negative')
+    .max(max, `must be at most ${max}`)
 const proxy = z.string().transform((value, ctx) => {
   const parsed = parseProxy(value)
   if (!parsed) ctx.addIssue('must be http://[user:password@]host:port')
@@ -126,6 +132,27 @@ const SETTINGS = {
     'what mail comes from; needed with SMTP_URL',
     'Approvals <approvals@example.com>',
   ),
+  MAIL_GATHER_SECONDS: setting(
+    count(3600).default(10),
+    '10',
+    'mails to one person within so many seconds become one; 0: each goes by itself',
+    '10',
+  ),
+  MAIL_HOURLY_CAP: setting(
+    count(10_000).default(30),
+    '30',
+    'mails to one person in an hour; what is over it goes together in one; 0: no limit',
+    '30',
+  ),
+  MAIL_BOUNCE_ADDRESS: setting(
+    z
+      .string()
+      .refine(isBounceAddress, 'must be an address of at most 17 characters before the @, without +')
+      .optional(),
+    '–',
+    'where mail servers report what could not be delivered, each mail with its own +token; see docs/mails.md',
+    'bounces@approvals.example.com',
+  ),
   EGRESS_ALLOW_CIDRS: setting(
     cidrs.default([]),
     '–',
@@ -153,6 +180,12 @@ const SETTINGS = {
     'the same for events and deliveries; not less than attempts',
     '90',
   ),
+  RETENTION_MAILS_DAYS: setting(
+    days.default(90),
+    '90',
+    'for how many days the text of mails is kept; of approvals, who was told and what became of it stays',
+    '90',
+  ),
   LOG_LEVEL: setting(
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
     'info',
@@ -177,8 +210,14 @@ export type Config = Readonly<{
   admin: { email: string; password: string } | undefined
   egress: EgressRules
   /** Without a server mail is kept in the outbox. */
-  mail: { from: Mailbox | undefined; server: SmtpServer | undefined }
-  retention: { attemptsDays: number; eventsDays: number }
+  mail: {
+    from: Mailbox | undefined
+    server: SmtpServer | undefined
+    bounceAddress: string | undefined
+    gatherSeconds: number
+    hourlyCap: number
+  }
+  retention: { attemptsDays: number; eventsDays: number; mailsDays: number }
   logLevel: Values['LOG_LEVEL']
   /** Undefined: nothing is traced. */
   traces: TraceSettings | undefined
@@ -250,8 +289,10 @@ function toConfig(values: Values): Config {
   })
 }
 
-function mailOf({ SMTP_URL: server, MAIL_FROM: from }: Values): Config['mail'] {
-  if (server === undefined || from !== undefined) return { from, server }
+function mailOf({ SMTP_URL: server, MAIL_FROM: from, ...values }: Values): Config['mail'] {
+  const pace = { gatherSeconds: values.MAIL_GATHER_SECONDS, hourlyCap: values.MAIL_HOURLY_CAP }
+  const mail = { from, server, bounceAddress: values.MAIL_BOUNCE_ADDRESS, ...pace }
+  if (server === undefined || from !== undefined) return mail
   throw new StartupError(
     'MAIL_FROM: SMTP_URL needs it, since every mail comes from somebody; a right one: MAIL_FROM=Approvals <approvals@example.com>',
   )
@@ -260,8 +301,9 @@ function mailOf({ SMTP_URL: server, MAIL_FROM: from }: Values): Config['mail'] {
 function retentionOf({
   RETENTION_ATTEMPTS_DAYS: attemptsDays,
   RETENTION_EVENTS_DAYS: eventsDays,
+  RETENTION_MAILS_DAYS: mailsDays,
 }: Values): Config['retention'] {
-  if (eventsDays >= attemptsDays) return { attemptsDays, eventsDays }
+  if (eventsDays >= attemptsDays) return { attemptsDays, eventsDays, mailsDays }
   throw new StartupError(
     `RETENTION_EVENTS_DAYS: ${eventsDays} is less than RETENTION_ATTEMPTS_DAYS (${attemptsDays}), but attempts go before their events; a right pair: RETENTION_ATTEMPTS_DAYS=30 RETENTION_EVENTS_DAYS=90`,
   )

@@ -5,7 +5,7 @@ import type { Registry } from 'prom-client'
 import type { Config } from './config.ts'
 import type { DB } from './db/schema.ts'
 import type { Transact } from './db/transact.ts'
-import type { NotifyDeadLetters, NotifySecurity } from './events/notices.ts'
+import type { NotifyDeadLetters, NotifySecurity, NotifyUnreachable } from './events/notices.ts'
 import type { EventLog } from './events/record.ts'
 import type { JobMetrics } from './jobs/job-metrics.ts'
 import type { Clock } from './lib/clock.ts'
@@ -27,6 +27,7 @@ export type Context = {
   events: EventLog
   notifyDeadLetters: NotifyDeadLetters
   notifySecurity: NotifySecurity
+  notifyUnreachable: NotifyUnreachable
   /**
    * Tells the delivery workers, here and on other nodes, that something is due for these webhooks, or (told nothing)
    * somewhere. Call it after the commit.

@@ -18,6 +18,7 @@ export const PERMISSIONS = [
   'templates:read',
   'templates:write',
   'directory:write',
+  'mails:report',
   '*',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
@@ -55,6 +56,8 @@ export type RouteContract = {
   params?: z.ZodType
   query?: z.ZodType
   body?: z.ZodType
+  /** What the body is, when it is no JSON: its bytes come as a string of Latin-1. */
+  consumes?: 'message/rfc822'
   /** The answer's schema; `z.null()` answers 204 without a body. */
   response: z.ZodType
   /** Status of success; 200 unless told, 204 where the response is null. */

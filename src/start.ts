@@ -160,7 +160,7 @@ async function serve(options: StartOptions, wired: Wired, stack: AsyncDisposable
 }
 
 function startWorkers(wired: Wired, stack: AsyncDisposableStack): void {
-  const { ctx, deliveriesWake, jobsWake, pushesWake, jobHandlers, publicUrl, remind } = wired
+  const { ctx, deliveriesWake, jobsWake, pushesWake, jobHandlers, publicUrl, remind, digest } = wired
   const worker = createDeliveryWorker(ctx, deliveriesWake)
   worker.start()
   stack.defer(() => worker.stop())
@@ -173,7 +173,7 @@ function startWorkers(wired: Wired, stack: AsyncDisposableStack): void {
   const mails = createMailWorker(wired)
   mails?.start()
   stack.defer(() => mails?.stop())
-  const timers = createTimers(ctx, remind)
+  const timers = createTimers(ctx, [remind, digest])
   stack.defer(() => timers.stop())
 }
 

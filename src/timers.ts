@@ -4,6 +4,7 @@ import type { Context } from './context.ts'
 import { ensurePartitions } from './db/partitions.ts'
 import { dropExpired } from './db/retention.ts'
 import { forgetOldKeys } from './http/idempotency.ts'
+import { forgetOldMails } from './notifications/forget-mails.ts'
 import { forgetOldNotifications } from './notifications/forget-old.ts'
 import { forgetStalePushes } from './notifications/push/forget-stale.ts'
 import { noteRun } from './system/note-run.ts'
@@ -17,7 +18,8 @@ const SECOND_MS = 1000
 
 export type Timers = { stop(): Promise<void> }
 
-export function createTimers(ctx: Context, remind: () => Promise<void>): Timers {
+/** `minutely`: what else is done every minute. */
+export function createTimers(ctx: Context, minutely: readonly (() => Promise<void>)[]): Timers {
   const hourly = [
     ensurePartitions,
     forgetOldKeys,
@@ -26,11 +28,12 @@ export function createTimers(ctx: Context, remind: () => Promise<void>): Timers 
     ageStats,
     dropExpired,
     forgetOldNotifications,
+    forgetOldMails,
     forgetStalePushes,
   ]
   const timers = [
     every(HOUR_MS, ctx, hourly),
-    every(MINUTE_MS, ctx, [watchHealth, remind]),
+    every(MINUTE_MS, ctx, [watchHealth, ...minutely]),
     every(10 * SECOND_MS, ctx, [foldStats]),
   ]
   return {

@@ -4,6 +4,7 @@ import type pg from 'pg'
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
 import packageJson from '../package.json' with { type: 'json' }
+import { readDigest, stillAsked } from './approvals/digest.ts'
 import { getApproval } from './approvals/read.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
@@ -22,8 +23,12 @@ import { createSecretBox } from './lib/secret-box.ts'
 import { isWithinRatio } from './lib/traceparent.ts'
 import { createTracer, type Tracer } from './lib/tracer.ts'
 import { Wake } from './lib/wake.ts'
+import type { ApprovalsNow } from './notifications/approvals-now.ts'
+import type { MailWorld } from './notifications/mail-world.ts'
 import { remindDue } from './notifications/remind.ts'
+import { sendDigests } from './notifications/send-digests.ts'
 import { createTellers } from './notifications/tellers.ts'
+import { createNoteUntold } from './notifications/untold.ts'
 import { Changes } from './realtime/changes.ts'
 import { EVERY_SERVICE, Hub } from './realtime/hub.ts'
 import { createReaderWake } from './realtime/wake-readers.ts'
@@ -57,8 +62,11 @@ export type Wired = {
   mailsWake: Wake
   pushesWake: Wake
   jobHandlers: JobHandlers
+  approvalsNow: ApprovalsNow
   /** Reminds of approvals that are due soon. */
   remind: () => Promise<void>
+  /** Writes the digests whose hour it is. */
+  digest: () => Promise<void>
   hub: Hub
   changes: Changes
   /** Another node has committed something; what it announced, or (told nothing) anything. */
@@ -93,24 +101,20 @@ export function wire({ config, pool, clock, log, announce, streamPollMs, metrics
   let publicUrl = config.publicUrl ?? `http://localhost:${config.port}`
   const domain = (): string => config.mail.from?.address.split('@').at(-1) ?? new URL(publicUrl).hostname
   const box = createSecretBox(config.secretKeys)
-  const mailWorld = { clock, ids, box, domain, wake: wakeMails }
+  const noteUntold = createNoteUntold(log, metrics)
+  const mailWorld = { clock, ids, log, box, domain, wake: wakeMails, noteUntold }
   const pushesWake = new Wake()
-  const tellers = createTellers(mailWorld, { wakePushes: pushesWake.signal, noteChange: changes.note })
+  const signals = { wakePushes: pushesWake.signal, noteChange: changes.note }
+  const { subscribers, ...notify } = createTellers(mailWorld, signals)
   const events = createEventLog({ clock, ids, tracer, countEvent }, [
     createDeliveryFanOut({ clock, ids, log, wake: wakeDeliveries }),
     createReaderWake(hub.wake, announce && (() => announce([]))),
-    ...tellers.subscribers,
+    ...subscribers,
   ])
-  const wakes = {
-    wakeDeliveries,
-    wakeJobs: () => jobsWake.signal(),
-    wakePushes: pushesWake.signal,
-    noteChange: changes.note,
-  }
-  const { notifyDeadLetters, notifySecurity } = tellers
+  const wakes = { wakeDeliveries, wakeJobs: () => jobsWake.signal(), ...signals }
   const numbers = { metrics, deliveryMetrics: createDeliveryMetrics(metrics), jobMetrics: createJobMetrics(metrics) }
   const world = { config, db, transact: createTransact(db), clock, ids, log, box }
-  const ctx: Context = { ...world, events, tracer, notifyDeadLetters, notifySecurity, ...wakes, ...numbers }
+  const ctx: Context = { ...world, events, tracer, ...notify, ...wakes, ...numbers }
   addWebhookGauges(ctx, metricsPace)
   addJobGauges(ctx, metricsPace)
   const wakeAll = (announced?: readonly string[]): void => {
@@ -122,10 +126,19 @@ export function wire({ config, pool, clock, log, announce, streamPollMs, metrics
     publicUrl = url
   }
   const workers = { deliveriesWake, jobsWake, mailsWake, pushesWake, jobHandlers: WEBHOOK_JOBS }
-  const remind = (): Promise<void> => remindDue(ctx, { world: mailWorld, readApproval: readAnyApproval })
   const address = { publicUrl: () => publicUrl, setPublicUrl }
   const node = describeNode({ clock, ids, config }, packageJson.version)
-  return { ctx, node, ...workers, remind, hub, changes, wakeAll, ...address, closeTraces }
+  const mails = mailsByClock(ctx, mailWorld)
+  return { ctx, node, ...workers, ...mails, hub, changes, wakeAll, ...address, closeTraces }
+}
+
+/** What mails ask of approvals, and which of them are written by the clock. */
+function mailsByClock(ctx: Context, world: MailWorld): Pick<Wired, 'approvalsNow' | 'remind' | 'digest'> {
+  return {
+    approvalsNow: { stillAsked, readDigest },
+    remind: () => remindDue(ctx, { world, readApproval: readAnyApproval }),
+    digest: () => sendDigests(ctx, { world, readDigest }),
+  }
 }
 
 /** Without the setting nothing is made. */

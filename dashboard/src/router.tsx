@@ -154,6 +154,8 @@ const people = createRoute({
     tab: z.enum(['people', 'departments']).optional().catch(undefined),
     q: z.string().optional().catch(undefined),
     department: z.string().optional().catch(undefined),
+    /** Who is open beside the list. */
+    person: z.string().optional().catch(undefined),
   }),
   loader: ({ context }) => admit(context.session, 'directory.manage'),
   notFoundComponent: MissingPage,

@@ -122,6 +122,22 @@ export async function readHolders(
   return rows
 }
 
+/**
+ * Keeps the device for longer. Was it known, and was any? By primary key, and through auth_devices_user_idx.
+ */
+export async function keepDevice(
+  tx: Tx,
+  { userId, tokenHash, expiresAt }: { userId: string; tokenHash: Buffer; expiresAt: Date },
+): Promise<{ isKnown: boolean; isFirst: boolean }> {
+  const { rows } = await sql<{ isKnown: boolean; isFirst: boolean }>`
+    select exists (select from auth_devices where token_hash = ${tokenHash}) as "isKnown",
+           not exists (select from auth_devices where user_id = ${userId}) as "isFirst"`.execute(tx)
+  await sql`
+    insert into auth_devices (token_hash, user_id, expires_at) values (${tokenHash}, ${userId}, ${expiresAt})
+    on conflict (token_hash) do update set expires_at = excluded.expires_at`.execute(tx)
+  return rows[0] ?? { isKnown: false, isFirst: true }
+}
+
 /** What ends by itself: the table, its key, and the column that says when. */
 export const EXPIRING = [
   { table: 'auth_sessions', key: 'id', endsAt: 'expires_at' },
@@ -129,6 +145,7 @@ export const EXPIRING = [
   { table: 'auth_verifications', key: 'id', endsAt: 'expires_at' },
   { table: 'signin_attempts', key: 'key', endsAt: 'resets_at' },
   { table: 'decision_links', key: 'token_hash', endsAt: 'forget_at' },
+  { table: 'auth_devices', key: 'token_hash', endsAt: 'expires_at' },
 ] as const
 
 /**

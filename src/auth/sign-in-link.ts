@@ -4,6 +4,7 @@ import type { Context, SystemActor } from '../context.ts'
 import { AppError } from '../lib/errors.ts'
 import { hashToken, randomToken } from '../lib/secret-box.ts'
 import type { Auth, RequestFacts } from './better-auth.ts'
+import { recognizeDevice } from './devices.ts'
 import { consumeLink, insertLink } from './queries.ts'
 
 const ACTOR: SystemActor = { kind: 'system', name: 'one-time link' }
@@ -43,6 +44,6 @@ export async function redeemSignInLink(
     }
     const cookies = await methods.byId(tx, userId, request)
     await appendAudit(ctx, tx, ACTOR, { subject: userId, action: 'user.signed_in_by_link', data: { ip: request.ip } })
-    return { cookies, userId }
+    return { cookies: [...cookies, ...(await recognizeDevice(ctx, tx, userId, request))], userId }
   })
 }

@@ -5,6 +5,7 @@ import { unauthenticated } from '../lib/errors.ts'
 import { admitAttempt, forgiveAttempt } from './attempts.ts'
 import type { OpenedSession } from './better-auth-methods.ts'
 import type { Auth, RequestFacts } from './better-auth.ts'
+import { recognizeDevice } from './devices.ts'
 import { awaitPasswordHash, readPasswordHashOf } from './password-queries.ts'
 import { storedToken, toPersonActor } from './person-session.ts'
 import { deleteByToken, readSignedIn } from './queries.ts'
@@ -42,12 +43,14 @@ async function openSession(
   const methods = await auth.methods()
   const hash = await readPasswordHashOf(ctx.db, email)
   const session = await methods.byPassword({ email, password, rememberMe }, request)
-  return session && (await confirm(ctx, session, hash, request.ip)) ? session : undefined
+  const deviceCookies = session && (await confirm(ctx, session, hash, request))
+  return deviceCookies && { ...session, cookies: [...session.cookies, ...deviceCookies] }
 }
 
 /**
  * A password takes long to check. If it was replaced meanwhile, or the person deactivated, the session came too late to
- * be ended with the others: so both must still hold once the session is there.
+ * be ended with the others: so both must still hold once the session is there. Answers the cookies of the device, or
+ * undefined when they do not.
  *
  * The audit entry is in this transaction, right after the one of the session: better-auth opens the session while no
  * transaction of ours is open, which would keep a connection for as long as the password takes. Nobody has the
@@ -57,18 +60,18 @@ function confirm(
   ctx: Context,
   { userId, token }: OpenedSession,
   hash: string | undefined,
-  ip: string,
-): Promise<boolean> {
+  request: RequestFacts,
+): Promise<string[] | undefined> {
   return ctx.transact(async (tx) => {
     const isSame = hash === (await awaitPasswordHash(tx, userId))
     const found = isSame ? await readSignedIn(tx, storedToken(token), ctx.clock.now()) : undefined
     if (!found) {
       await deleteByToken(tx, storedToken(token))
-      return false
+      return undefined
     }
-    const data = { ip, sessionId: found.sessionId }
+    const data = { ip: request.ip, sessionId: found.sessionId }
     await appendAudit(ctx, tx, toPersonActor(found), { subject: userId, action: 'user.signed_in', data })
-    return true
+    return recognizeDevice(ctx, tx, userId, request)
   })
 }
 

@@ -102,6 +102,15 @@ export interface AuthAccounts {
   user_id: string;
 }
 
+export interface AuthDevices {
+  expires_at: Timestamp;
+  /**
+   * SHA-256 of the person and the token in the browser’s cookie
+   */
+  token_hash: Buffer;
+  user_id: string;
+}
+
 export interface AuthSessions {
   created_at: Timestamp;
   expires_at: Timestamp;
@@ -215,6 +224,10 @@ export interface Mails {
    */
   about: string | null;
   address: string;
+  /**
+   * When it was found that it may go now; null: that is still to be found
+   */
+  arranged_at: Timestamp | null;
   attempt_count: Generated<number>;
   body: string | null;
   created_at: Timestamp;
@@ -226,6 +239,14 @@ export interface Mails {
    * What it tells, in no language; null for mails of before
    */
   facts: Json | null;
+  /**
+   * When its text and facts were dropped; to whom it went and what became of it is kept
+   */
+  forgotten_at: Timestamp | null;
+  /**
+   * The mail that tells it together with others
+   */
+  gathered_into: string | null;
   /**
    * Every attempt that counted: [{ at, status, detail }]
    */
@@ -258,6 +279,10 @@ export interface Mails {
    */
   subject: string | null;
   user_id: string | null;
+  /**
+   * Why it does not go yet
+   */
+  waits_for: string | null;
 }
 
 export interface MailServer {
@@ -281,6 +306,13 @@ export interface Nodes {
   version: string;
 }
 
+export interface NotificationChoices {
+  channel: string;
+  is_on: boolean;
+  kind: string;
+  user_id: string;
+}
+
 export interface Notifications {
   /**
    * The id of the approval or webhook that it tells of
@@ -297,10 +329,34 @@ export interface Notifications {
   user_id: string;
 }
 
+export interface NotificationSettings {
+  /**
+   * Null: no digest
+   */
+  digest_every: string | null;
+  digest_hour: number | null;
+  digest_weekday: number | null;
+  /**
+   * What is newer is for the next digest
+   */
+  digested_until: Timestamp | null;
+  next_digest_at: Timestamp | null;
+  /**
+   * Minutes since midnight by the person’s clock; null: no quiet hours
+   */
+  quiet_from: number | null;
+  quiet_to: number | null;
+  user_id: string;
+}
+
 export interface Pushes {
   created_at: Timestamp;
   expires_at: Timestamp;
   id: Generated<number>;
+  /**
+   * The end of the reader’s quiet hours, when it came in them
+   */
+  not_before: Timestamp | null;
   /**
    * Null: a test
    */
@@ -527,6 +583,28 @@ export interface SigninLinks {
   user_id: string;
 }
 
+export interface UnreachablePeople {
+  address: string;
+  /**
+   * What the mail server said
+   */
+  detail: string;
+  /**
+   * The mail that was refused
+   */
+  mail_id: string;
+  /**
+   * Such as mailbox_unknown
+   */
+  reason: string;
+  /**
+   * Before then nothing is sent to the address
+   */
+  retry_at: Timestamp;
+  since: Timestamp;
+  user_id: string;
+}
+
 export interface Users {
   created_at: Timestamp;
   department_code: string | null;
@@ -698,6 +776,7 @@ export interface DB {
   audit_entries: AuditEntries;
   audit_heads: AuditHeads;
   auth_accounts: AuthAccounts;
+  auth_devices: AuthDevices;
   auth_sessions: AuthSessions;
   auth_verifications: AuthVerifications;
   decision_links: DecisionLinks;
@@ -709,6 +788,8 @@ export interface DB {
   mail_server: MailServer;
   mails: Mails;
   nodes: Nodes;
+  notification_choices: NotificationChoices;
+  notification_settings: NotificationSettings;
   notifications: Notifications;
   push_subscriptions: PushSubscriptions;
   pushes: Pushes;
@@ -721,6 +802,7 @@ export interface DB {
   signin_attempts: SigninAttempts;
   signin_links: SigninLinks;
   signing_keys: SigningKeys;
+  unreachable_people: UnreachablePeople;
   users: Users;
   webhook_attempts: WebhookAttempts;
   webhook_deliveries: WebhookDeliveries;

@@ -17,6 +17,13 @@ export const user = z
     roleName: z.string(),
     managerId: z.string().nullable(),
     isActive: z.boolean(),
+    unreachable: z
+      .strictObject({
+        since: z.string(),
+        reason: z.string().meta({ description: 'such as mailbox_unknown' }),
+      })
+      .nullable()
+      .meta({ description: 'since when the address takes no mail, as its mail server said; null: nothing is known' }),
     version: z.number().int(),
     createdAt: z.string(),
     updatedAt: z.string(),

@@ -13,6 +13,8 @@ export type UserRow = {
   roleName: string
   managerId: string | null
   isActive: boolean
+  /** That the present address takes no mail. */
+  unreachable: { since: string; reason: string } | null
   version: number
   createdAt: Date
   updatedAt: Date
@@ -30,7 +32,9 @@ export type RoleRow = { code: string; name: string; rank: number }
 /** The columns of a UserRow over `users u join roles r`. */
 export const USER_COLUMNS = sql`
   u.id, u.name, u.username, u.email, u.department_code as department, u.role_code as role, r.name as "roleName",
-  u.manager_id as "managerId", u.is_active as "isActive", u.version, u.created_at as "createdAt", u.updated_at as "updatedAt"`
+  u.manager_id as "managerId", u.is_active as "isActive",
+  (select jsonb_build_object('reason', x.reason, 'since', to_char(x.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+   from unreachable_people x where x.user_id = u.id and x.address = u.email) as unreachable, u.version, u.created_at as "createdAt", u.updated_at as "updatedAt"`
 
 const DEPARTMENT_COLUMNS = sql`
   d.code, d.name, d.head_user_id as "headUserId", d.version,

@@ -14,9 +14,16 @@ export type DeadLetterNotice = {
 /** Tells people in the transaction in which the deliveries died: SQL only. */
 export type NotifyDeadLetters = (tx: Tx, notices: readonly DeadLetterNotice[]) => Promise<void>
 
+/** A person whose address takes no mail. `reason`: such as mailbox_unknown; `detail`: what the mail server said. */
+export type UnreachableNotice = { userId: string; name: string; address: string; reason: string; detail: string }
+
+/** Tells administrators in the transaction in which it was noticed: SQL only. */
+export type NotifyUnreachable = (tx: Tx, notices: readonly UnreachableNotice[]) => Promise<void>
+
 /** What people are told for their security. `by`: who did it, when it was not the person. */
 export type SecurityNotice =
   | { kind: 'password_changed'; userId: string; by: string | null }
+  | { kind: 'new_sign_in'; userId: string; userAgent: string | null; ip: string }
   | { kind: 'key_created'; serviceId: string; serviceName: string; hint: string; by: string }
 
 /** Tells people in the transaction of the change: SQL only. */

@@ -43,6 +43,7 @@ export function describeOperation(
     operationId: operationIdOf(contract),
     ...(contract.query ? { querystring } : {}),
     ...(contract.body ? { body } : {}),
+    ...(contract.consumes ? { consumes: [contract.consumes] } : {}),
     ...(headers ? { headers } : {}),
     response: responses(app, contract, response),
   }

@@ -55,6 +55,8 @@ export async function createServer(ctx: Context, onRoute?: (route: RouteOptions)
   app.setErrorHandler(sendProblem)
   app.decorateRequest('actor')
   readJsonStrictly(app)
+  readMessages(app)
+  refuseOtherBodies(app)
   refuseExpectations(app)
   logOutcomes(app)
   endSpansOfRequests(app)
@@ -111,6 +113,28 @@ function readJsonStrictly(app: FastifyInstance): void {
     }
   })
 }
+
+/** As Latin-1, which keeps every byte: what charset it is in, the message says itself. */
+function readMessages(app: FastifyInstance): void {
+  app.addContentTypeParser('message/rfc822', { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, Buffer.isBuffer(body) ? body.toString('latin1') : body)
+  })
+}
+
+/** Before the body is read: a route takes JSON or what it says, and nothing else. */
+function refuseOtherBodies(app: FastifyInstance): void {
+  app.addHook('preParsing', async ({ headers, routeOptions }) => {
+    const { contract } = routeOptions.config
+    const given = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase()
+    const wanted = contract?.consumes ?? JSON_TYPE
+    const isOurs = given !== undefined && (contract?.consumes !== undefined || TYPES.has(given))
+    if (contract && isOurs && given !== wanted)
+      throw new AppError(415, 'unsupported_media_type', `Send the body as ${wanted}.`)
+  })
+}
+
+const JSON_TYPE = 'application/json'
+const TYPES = new Set([JSON_TYPE, 'message/rfc822'])
 
 function logOutcomes(app: FastifyInstance): void {
   app.addHook('onSend', async (request, reply) => {

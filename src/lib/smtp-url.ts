@@ -53,6 +53,15 @@ export function parseMailbox(text: string): Mailbox | undefined {
   return { name, address: found.data }
 }
 
+/** What stands before a token of 46 characters and a `+`: RFC 5321 §4.5.3.1.1 allows 64. */
+const MAX_LOCAL_PART = 17
+
+/** An address to which `+token` can be added. */
+export function isBounceAddress(text: string): boolean {
+  const at = text.lastIndexOf('@')
+  return address.safeParse(text).success && at <= MAX_LOCAL_PART && !text.slice(0, at).includes('+')
+}
+
 function decoded(user: string, password: string): SmtpServer['login'] {
   try {
     return { user: decodeURIComponent(user), password: decodeURIComponent(password) }

@@ -22,10 +22,10 @@ export const approvalSnapshot = z.object({
   serviceName: z.string(),
   approvalType: z.string(),
   status: z.string(),
+  urgency: z.string(),
   amount: z.number().nullable(),
   currency: z.string().nullable(),
   priority: z.string(),
-  urgency: z.string(),
   requester: z
     .object({ userId: z.string().nullable(), name: z.string().nullable(), email: z.string().nullable() })
     .nullable(),
@@ -74,6 +74,7 @@ export function factsOf(approval: ApprovalSnapshot): Omit<ApprovalFacts, 'reason
       at: decisionDate,
     })),
     isApproved: approval.status === 'APPROVED',
+    isUrgent: approval.urgency === 'URGENT',
   }
 }
 

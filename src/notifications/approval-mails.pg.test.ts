@@ -170,7 +170,7 @@ test('an event is one statement of mails, and nothing is written when its change
   assert.deepEqual(rows, [{ status: 'PENDING' }])
 })
 
-test('no words that somebody may write make a decision fail', async (t) => {
+test('no words that somebody may write, and no event that is not understood, make a decision fail', async (t) => {
   const of = await setUp(t)
   const { ctx } = of.world
   // A character of two halves lies wherever a text is cut for the mail.
@@ -180,6 +180,14 @@ test('no words that somebody may write make a decision fail', async (t) => {
   await decide(ctx, of.service, { id, verdict: 'APPROVED', approverId: of.people.ann.id, comments: half(600, 100) })
   await decide(ctx, of.service, { id, verdict: 'REJECTED', approverId: of.people.cat.id, comments: half(300, 1) })
   assert.deepEqual((await told(of)).toSorted(), ['assigned ann', 'assigned bob', 'assigned cat', 'decided may'])
+
+  const strange = { serviceId: of.service.id, serviceName: 'S', approvalId: id, approval: { title: 7 } }
+  await ctx.transact(async (tx) => {
+    for (const eventType of ['approval.approved', 'approval.updated', 'webhook.disabled'])
+      await ctx.events.record(tx, { ...strange, eventType, sequence: 90 + eventType.length })
+  })
+  assert.equal((await told(of)).length, 4)
+  assert.match(await ctx.metrics.metrics(), /^uxone_untold_events_total 6$/m)
 })
 
 test('the mails of an approval are one thread, in the language and zone of each reader', async (t) => {

@@ -5,10 +5,10 @@ import type { Tx } from '../db/transact.ts'
 import { approvalSnapshot, type ApprovalSnapshot, askedPeople, factsOf, remindAt } from './approval-facts.ts'
 import { askPeople } from './ask-people.ts'
 import { type MailWorld, stampMails } from './mail-world.ts'
+import { readOrNote } from './untold.ts'
 import { insertForConcerned, moveReminders, type Recipient } from './write-queries.ts'
 
 const eventBody = z.object({
-  /** Without it there is nothing to tell. */
   approval: approvalSnapshot.optional(),
   metadata: z.object({
     change: z.string().optional(),
@@ -27,9 +27,9 @@ export function createApprovalMails(world: MailWorld): EventSubscriber {
   }
   return async (tx, event) => {
     if (!isOurs(event)) return
-    const { approval, metadata } = eventBody.parse(JSON.parse(event.body))
-    if (!approval) return
-    const told = { approval, metadata }
+    const told = readOrNote(world.noteUntold, event, () => toldBy(event))
+    if (!told) return
+    const { approval, metadata } = told
     switch (event.eventType) {
       case 'approval.created':
         return ask(tx, told)
@@ -62,6 +62,12 @@ export function createApprovalMails(world: MailWorld): EventSubscriber {
       stampMails(world, tx),
     )
   }
+}
+
+/** Undefined without an approval: there is nothing to tell. */
+function toldBy({ body }: RecordedEvent): Told | undefined {
+  const { approval, metadata } = eventBody.parse(JSON.parse(body))
+  return approval && { approval, metadata }
 }
 
 const OURS = new Set([

@@ -1,27 +1,59 @@
-/** Which ways a kind of notification goes to a person. The one place to ask, and to extend by what people choose. Pure. */
-import type { NotificationKind } from './inbox-contract.ts'
+/** Which ways a kind of news goes to a person: what it is by default, what the person has chosen, what is a duty. Pure. */
+import { z } from 'zod'
+import {
+  type Channel,
+  CHANNELS,
+  type Choice,
+  NEWS,
+  NEWS_KINDS,
+  NEWS_OF_MAIL,
+  type NewsKind,
+  type Rule,
+} from './preferences-contract.ts'
 
-/** `app` is the bell and its page; `push` reaches the person's devices. E-mail is decided by itself. */
-export type Channel = 'app' | 'push'
+/** What a person has chosen otherwise than it is by default. */
+export type Choices = readonly { kind: string; channel: Channel; isOn: boolean }[]
 
-const APP: readonly Channel[] = ['app']
-const BOTH: readonly Channel[] = ['app', 'push']
-
-/** A device is interrupted for what waits for its person, or ends the wait; the rest can be read when there is time. */
-const DEFAULTS: Record<NotificationKind, readonly Channel[]> = {
-  'approval.assigned': BOTH,
-  'approval.approved': BOTH,
-  'approval.rejected': BOTH,
-  'approval.cancelled': BOTH,
-  'approval.settled': APP,
-  'approval.changed': APP,
-  'webhook.failing': APP,
-  'webhook.disabled': BOTH,
-  'webhook.recovered': APP,
-  'webhook.dead_letter': APP,
+/** Undefined where this channel does not carry this kind. */
+export function ruleOf(kind: NewsKind, channel: Channel): Rule | undefined {
+  return NEWS[kind].channels[channel]
 }
 
-/** `userId` is whom it would go to; null: every administrator. Nobody has chosen anything yet, so all have the same. */
-export function channelsOf(_userId: string | null, kind: NotificationKind): readonly Channel[] {
-  return DEFAULTS[kind]
+/** What carries this kind to who has chosen so. A push is made of what is in the app, so without the one there is not the other. */
+export function channelsOf(kind: NewsKind, choices: Choices): readonly Channel[] {
+  const isOn = (channel: Channel): boolean => isCarriedBy(channel, kind, choices)
+  return CHANNELS.filter((channel) => isOn(channel) && (channel !== 'push' || isOn('app')))
+}
+
+/** What the person has chosen, or what it is by default. */
+export function isCarriedBy(channel: Channel, kind: NewsKind, choices: Choices): boolean {
+  const rule = ruleOf(kind, channel)
+  if (rule === undefined || rule === 'always') return rule === 'always'
+  const chosen = choices.find((choice) => choice.kind === kind && choice.channel === channel)
+  return chosen?.isOn ?? rule === 'on'
+}
+
+/** Which news a mail is to its reader; undefined for one that is no kind of news. */
+export function newsOfMail(kind: string, facts: unknown): NewsKind | undefined {
+  const news = Object.entries(NEWS_OF_MAIL).find(([name]) => name === kind)?.[1] ?? undefined
+  const isRequester = z.object({ isRequester: z.literal(true) }).safeParse(facts).success
+  return news === 'approval.decided' && !isRequester ? 'approval.settled' : news
+}
+
+/** For each kind that this person is told: the channels that there are, and whether they carry it. */
+export function matrixOf(choices: Choices, isAdministrator: boolean): Partial<Record<NewsKind, Choice>> {
+  const rows = newsFor(isAdministrator).map((kind): [NewsKind, Choice] => [
+    kind,
+    Object.fromEntries(
+      CHANNELS.filter((channel) => ruleOf(kind, channel) !== undefined).map((channel) => [
+        channel,
+        isCarriedBy(channel, kind, choices),
+      ]),
+    ),
+  ])
+  return Object.fromEntries(rows)
+}
+
+export function newsFor(isAdministrator: boolean): NewsKind[] {
+  return NEWS_KINDS.filter((kind) => isAdministrator || NEWS[kind].isForAdministrators !== true)
 }

@@ -1,6 +1,6 @@
 /** The shapes and routes of the mail outbox: what was written to people, and what became of it. */
 import { z } from 'zod'
-import { id, listOf, pageQuery, text } from '../lib/schemas.ts'
+import { id, listOf, pageQuery, text, wholeQuery } from '../lib/schemas.ts'
 import { route } from '../route.ts'
 
 export const MAIL_KINDS = [
@@ -14,10 +14,15 @@ export const MAIL_KINDS = [
   'webhook.dead_letter',
   'security.password_changed',
   'security.key_created',
+  'security.new_sign_in',
+  'digest',
+  'gathered',
+  'person.unreachable',
 ] as const
 export type MailKind = (typeof MAIL_KINDS)[number]
 
-export const MAIL_STATUSES = ['QUEUED', 'DELAYED', 'SENT', 'BOUNCED', 'FAILED'] as const
+export const MAIL_STATUSES = ['QUEUED', 'DELAYED', 'SENT', 'BOUNCED', 'FAILED', 'GATHERED', 'DROPPED'] as const
+export const WAITS = ['quiet_hours', 'gathering', 'hourly_cap'] as const
 
 const fields = {
   id: z.string(),
@@ -29,13 +34,18 @@ const fields = {
   about: z.string().nullable().meta({ description: 'the id of what it tells of, such as a webhook' }),
   status: z.enum(MAIL_STATUSES).meta({
     description:
-      'QUEUED: not tried yet, as are all before SMTP is set up; DELAYED: it is tried again; SENT: the mail server has taken it over; BOUNCED: refused for good; FAILED: given up',
+      'QUEUED: not tried yet, as are all before SMTP is set up; DELAYED: it is tried again, by us or (once it has `sentAt`) by the mail server; SENT: the mail server has taken it over; BOUNCED: refused for good, at once or as the mail server reported later; FAILED: given up; GATHERED: another mail tells it, with others; DROPPED: not sent, since it was needed no more',
   }),
   createdAt: z.string(),
   sentAt: z.string().nullable(),
   attemptCount: z.number().int(),
   nextAttemptAt: z.string().nullable().meta({ description: 'null once nothing more is sent' }),
   error: z.string().nullable().meta({ description: 'why it has not arrived, in words' }),
+  waitsFor: z.enum(WAITS).nullable().meta({
+    description:
+      'why it does not go yet: the quiet hours of its reader, others that may go with it, or the limit of mails for one person in an hour',
+  }),
+  gatheredInto: z.string().nullable().meta({ description: 'the mail that tells it, together with others' }),
 }
 
 const mail = z.strictObject(fields).meta({ id: 'Mail' })
@@ -55,7 +65,8 @@ const mailDetail = z
     html: z.string().meta({ description: 'the same as an HTML document' }),
     messageId: z.string().meta({ description: 'the header; the same however often it is sent' }),
     response: z.string().nullable().meta({ description: 'what the mail server answered when it took it over' }),
-    history: z.array(mailAttempt).meta({ description: 'every attempt that counted, oldest first' }),
+    history: z.array(mailAttempt).meta({ description: 'every attempt that counted, and every report, oldest first' }),
+    forgottenAt: z.string().nullable().meta({ description: 'when its text was dropped, which is not kept for ever' }),
   })
   .meta({ id: 'MailDetail' })
 export type MailDetail = z.output<typeof mailDetail>
@@ -83,41 +94,40 @@ export type MailServer = z.output<typeof mailServer>
 
 const access = { by: 'person', capability: 'mails.read' } as const
 
-/** In which language and zone a person reads. A language is one file in `letters/words/`. */
-export const LANGUAGES = ['en', 'th'] as const
-
-const preferences = z
+/** Without addresses and answers of servers: whoever may see an approval may see this. */
+const approvalMail = z
   .strictObject({
-    language: z.enum(LANGUAGES).nullable().meta({ description: 'of mails; null: English' }),
-    timeZone: text(64)
-      .refine(isZone, 'must be a time zone such as Asia/Bangkok')
-      .nullable()
-      .meta({ description: 'of the times in mails; null: UTC' }),
+    id: z.string(),
+    kind: z.string(),
+    userId: z.string().nullable(),
+    userName: z.string().nullable(),
+    status: z.enum(MAIL_STATUSES),
+    steps: z
+      .array(
+        z.strictObject({
+          at: z.string(),
+          status: z.enum(MAIL_STATUSES),
+          reason: z.string().nullable().meta({ description: 'such as mailbox unknown' }),
+        }),
+      )
+      .meta({ description: 'what became of it, oldest first' }),
+    isUnreachable: z.boolean().meta({ description: 'the person cannot be reached by mail at present' }),
   })
-  .meta({ id: 'NotificationPreferences' })
-export type Preferences = z.output<typeof preferences>
+  .meta({ id: 'ApprovalMail' })
+export type ApprovalMail = z.output<typeof approvalMail>
+
+const receivedReport = z
+  .strictObject({
+    mailId: z.string(),
+    outcome: z.enum(['failed', 'delayed', 'delivered']),
+    effect: z.enum(['changed', 'repeated', 'late']).meta({
+      description: 'changed: the mail has another status now; repeated: it was known; late: more than that was known',
+    }),
+  })
+  .meta({ id: 'ReceivedReport' })
+export type ReceivedReport = z.output<typeof receivedReport>
 
 const own = { by: 'person', capability: 'signed-in' } as const
-
-export const preferenceRoutes = {
-  get: route({
-    tag: 'Notifications',
-    method: 'GET',
-    url: '/api/notifications/preferences',
-    summary: 'Read how you are told',
-    access: own,
-    response: preferences,
-  }),
-  save: route({
-    tag: 'Notifications',
-    method: 'PUT',
-    url: '/api/notifications/preferences',
-    summary: 'Change how you are told',
-    access: own,
-    body: preferences,
-    response: preferences,
-  }),
-}
 
 export const mailRoutes = {
   list: route({
@@ -146,13 +156,48 @@ export const mailRoutes = {
     params: z.strictObject({ id: id('mail') }),
     response: mailDetail,
   }),
-}
-
-/** Is this a time zone that times can be told in? */
-export function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
+  ofApproval: route({
+    tag: 'Mails',
+    method: 'GET',
+    url: '/api/approvals/:id/mails',
+    summary: 'Read who was written to of an approval, and what became of it',
+    access: own,
+    params: z.strictObject({ id: id('approval') }),
+    query: wholeQuery,
+    response: listOf(approvalMail),
+  }),
+  report: route({
+    tag: 'Mails (service)',
+    method: 'POST',
+    url: '/api/service/mails/reports',
+    summary: 'Hand in what a mail server reported of a mail',
+    description:
+      'A whole message as the mail server delivered it to a return address of ours: a delivery report (RFC 3464, RFC 6533). May be handed in twice.',
+    access: { by: 'service', permission: 'mails:report' },
+    query: z.strictObject({
+      recipient: text(320)
+        .optional()
+        .meta({ description: 'to which address it came, where the message does not say it' }),
+    }),
+    consumes: 'message/rfc822',
+    body: z.string().min(1, 'must be a message'),
+    response: receivedReport,
+  }),
+  reachable: route({
+    tag: 'Mails',
+    method: 'DELETE',
+    url: '/api/directory/users/:id/unreachable',
+    summary: 'Say that a person can be reached by mail again',
+    access: { by: 'person', capability: 'directory.manage' },
+    params: z.strictObject({ id: id('user') }),
+    response: z.null(),
+  }),
+  selfReachable: route({
+    tag: 'Mails',
+    method: 'DELETE',
+    url: '/api/notifications/unreachable',
+    summary: 'Say that you can be reached by mail again',
+    access: own,
+    response: z.null(),
+  }),
 }

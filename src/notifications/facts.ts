@@ -36,3 +36,11 @@ export const webhookFacts = z.object({
   lastError: cut(300).nullable(),
 })
 export type WebhookFacts = z.output<typeof webhookFacts>
+
+export const personFacts = z.object({
+  name: cut(200),
+  address: cut(300),
+  /** Such as mailbox_unknown. */
+  reason: z.string(),
+})
+export type PersonFacts = z.output<typeof personFacts>

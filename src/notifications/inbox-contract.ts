@@ -15,11 +15,14 @@ export const NOTIFICATION_KINDS = {
   'webhook.disabled': 'A webhook was disabled.',
   'webhook.recovered': 'A webhook that was failing succeeds again.',
   'webhook.dead_letter': 'A delivery has used its attempts up.',
+  'person.unreachable': 'A person cannot be reached by mail.',
 } as const
 export type NotificationKind = keyof typeof NOTIFICATION_KINDS
 
 const kind = z.enum(Object.keys(NOTIFICATION_KINDS))
-const ABOUT = z.union([id('approval'), id('webhook')], { error: 'must be the id of an approval or a webhook' })
+const ABOUT = z.union([id('approval'), id('webhook'), id('user')], {
+  error: 'must be the id of an approval, a webhook or a person',
+})
 const MAX_IDS = 200
 
 const notification = z

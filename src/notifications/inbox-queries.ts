@@ -5,7 +5,9 @@ import { numberedIds } from '../db/numbered-ids.ts'
 import type { Tx } from '../db/transact.ts'
 import { ADMINISTRATOR_ROLE } from '../directory/administrators.ts'
 import { byId, decodeCursor, page } from '../lib/cursor.ts'
+import { ruleOf } from './channels.ts'
 import type { NotificationKind, ReadBody } from './inbox-contract.ts'
+import { type Channel, NEWS_OF_NOTIFICATION } from './preferences-contract.ts'
 import type { Urgency } from './push/urgency.ts'
 
 const ORDER = byId('notifications')
@@ -17,7 +19,6 @@ export type Told = {
   kind: NotificationKind
   about: string
   facts: Record<string, unknown>
-  isPushed: boolean
   urgency: Urgency
   expiresAt: Date
 }
@@ -31,22 +32,27 @@ type Telling = {
 }
 
 /**
- * Writes notifications, marks what they replace as read, and queues a push for each device; answers how many. Who is no
- * longer active is not told. Leans on users' primary key (or users_role_idx), notifications_unread_idx and
+ * Writes notifications, marks what they replace as read, and queues a push for each device, as each person has chosen;
+ * answers how many pushes. Who is no longer active is not told. Leans on users' primary key (or users_role_idx), notifications_unread_idx and
  * push_subscriptions_user_idx.
  */
 export async function insertNotifications(tx: Tx, { told, settled, firstId, now }: Telling): Promise<number> {
   const isForAll = told.some(({ userId }) => userId === null)
+  const news = told.map(({ kind }) => NEWS_OF_NOTIFICATION[kind])
+  const rules = (channel: Channel) => news.map((kind) => ruleOf(kind, channel) ?? null)
   const person = isForAll ? sql`u.role_code = ${ADMINISTRATOR_ROLE}` : sql`u.id = t.user_id`
   const { rows } = await sql<{ queued: number }>`
     with told as materialized (
-      select ${numberedIds(firstId)} as id, u.id as user_id, t.kind, t.about, t.facts, t.is_pushed, t.urgency, t.expires_at
+      select ${numberedIds(firstId)} as id, u.id as user_id, t.kind, t.about, t.facts, t.urgency, t.expires_at,
+             t.app = 'always' or coalesce(a.is_on, t.app = 'on') as is_shown, coalesce(p.is_on, t.push = 'on') as is_pushed
       from unnest(${told.map(({ userId }) => userId)}::text[], ${told.map(({ kind }) => kind)}::text[],
                   ${told.map(({ about }) => about)}::text[], ${told.map(({ facts }) => JSON.stringify(facts))}::text[],
-                  ${told.map(({ isPushed }) => isPushed)}::boolean[], ${told.map(({ urgency }) => urgency)}::text[],
-                  ${told.map(({ expiresAt }) => expiresAt)}::timestamptz[])
-        as t (user_id, kind, about, facts, is_pushed, urgency, expires_at)
+                  ${news}::text[], ${rules('app')}::text[], ${rules('push')}::text[],
+                  ${told.map(({ urgency }) => urgency)}::text[], ${told.map(({ expiresAt }) => expiresAt)}::timestamptz[])
+        as t (user_id, kind, about, facts, news, app, push, urgency, expires_at)
       join users u on ${person} and u.is_active
+      left join notification_choices a on a.user_id = u.id and a.kind = t.news and a.channel = 'app'
+      left join notification_choices p on p.user_id = u.id and p.kind = t.news and p.channel = 'push'
     ), replaced as (
       update notifications n set read_at = ${now}
       from (select user_id, about from told
@@ -54,11 +60,11 @@ export async function insertNotifications(tx: Tx, { told, settled, firstId, now 
       where n.user_id = o.user_id and n.about = o.about and n.read_at is null
     ), inserted as (
       insert into notifications (id, user_id, kind, about, facts, created_at)
-      select id, user_id, kind, about, facts::jsonb, ${now} from told
+      select id, user_id, kind, about, facts::jsonb, ${now} from told where is_shown
     ), queued as (
       insert into pushes (subscription_id, notification_id, urgency, created_at, expires_at)
       select s.id, t.id, t.urgency, ${now}, t.expires_at from told t join push_subscriptions s on s.user_id = t.user_id
-      where t.is_pushed
+      where t.is_shown and t.is_pushed
       returning 1
     )
     select count(*) as queued from queued`.execute(tx)

@@ -1,8 +1,10 @@
 /** What whoever writes mails is given. */
+import type { Logger } from 'pino'
 import { onCommit, type Tx } from '../db/transact.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { IdSource } from '../lib/ids.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
+import type { NoteUntold } from './untold.ts'
 import type { Stamp } from './write-queries.ts'
 
 export type MailWorld = {
@@ -14,6 +16,8 @@ export type MailWorld = {
   domain: () => string
   /** Tells the mail workers that something is due. */
   wake: () => void
+  noteUntold: NoteUntold
+  log: Logger
 }
 
 /** The stamp of mails that are written in `tx`; they are sent after its commit. */

@@ -2,8 +2,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { DB } from '../db/schema.ts'
 import { byId, decodeCursor, page } from '../lib/cursor.ts'
-import type { Tx } from '../db/transact.ts'
-import { LANGUAGES, type Mail, type MailAttempt, type Preferences } from './contract.ts'
+import type { Mail, MailAttempt } from './contract.ts'
 
 const ORDER = byId('mails')
 
@@ -23,6 +22,7 @@ export type MailDetailRow = MailRow & {
   html: string | null
   messageId: string
   response: string | null
+  forgottenAt: Date | null
   history: MailAttempt[]
 }
 
@@ -41,7 +41,7 @@ const MAILS = sql`mails m left join users u on u.id = m.user_id`
 const COLUMNS = sql`
   m.id, m.kind, m.user_id as "userId", u.name as "userName", m.address, m.subject, m.about, m.status,
   m.created_at as "createdAt", m.sent_at as "sentAt", m.attempt_count as "attemptCount",
-  m.next_attempt_at as "nextAttemptAt", m.error, u.language, u.time_zone as "timeZone",
+  m.next_attempt_at as "nextAttemptAt", m.error, m.waits_for as "waitsFor", m.gathered_into as "gatheredInto", u.language, u.time_zone as "timeZone",
   case when m.subject is null then m.facts end as facts`
 
 /** Newest first. */
@@ -62,22 +62,57 @@ export async function pageOfMails(
 /** By primary key. */
 export async function readMail(db: Kysely<DB>, id: string): Promise<MailDetailRow | undefined> {
   const { rows } = await sql<MailDetailRow>`
-    select ${COLUMNS}, m.body, m.html, m.message_id as "messageId", m.response, m.history
+    select ${COLUMNS}, m.body, m.html, m.message_id as "messageId", m.response, m.history,
+           m.forgotten_at as "forgottenAt"
     from ${MAILS} where m.id = ${id}`.execute(db)
   return rows[0]
 }
 
-/** By primary key. What this version has no words for counts as not said. */
-export async function readPreferences(db: Kysely<DB>, userId: string): Promise<Preferences> {
-  const { rows } = await sql<{ language: string | null; timeZone: string | null }>`
-    select language, time_zone as "timeZone" from users where id = ${userId}`.execute(db)
-  const { language = null, timeZone = null } = rows[0] ?? {}
-  return { language: LANGUAGES.find((each) => each === language) ?? null, timeZone }
+export type ApprovalMailRow = Pick<
+  MailRow,
+  'id' | 'kind' | 'userId' | 'userName' | 'status' | 'createdAt' | 'error'
+> & {
+  history: MailAttempt[]
+  isUnreachable: boolean
 }
 
-/** By primary key. */
-export async function updatePreferences(tx: Tx, userId: string, { language, timeZone }: Preferences): Promise<void> {
-  await sql`update users set language = ${language}, time_zone = ${timeZone} where id = ${userId}`.execute(tx)
+const MAX_ABOUT = 1000
+
+/** Oldest first; what went in another mail has the fate of that. Leans on mails_about_idx. */
+export async function readMailsAbout(db: Kysely<DB>, about: string): Promise<ApprovalMailRow[]> {
+  const { rows } = await sql<ApprovalMailRow>`
+    select m.id, m.kind, m.user_id as "userId", u.name as "userName", coalesce(g.status, m.status) as status,
+           m.created_at as "createdAt", coalesce(g.error, m.error) as error, m.history || coalesce(g.history, '[]') as history,
+           x.user_id is not null as "isUnreachable"
+    from ${MAILS} left join mails g on g.id = m.gathered_into
+    left join unreachable_people x on x.user_id = u.id and x.address = u.email
+    where m.about = ${about} order by m.id limit ${MAX_ABOUT}`.execute(db)
+  return rows
+}
+
+type Forgetting = { below: string; limit: number; now: Date }
+
+/**
+ * Up to `limit` mails of before `below`, but for those that a worker has: those about approvals, or that told such,
+ * lose their text and facts, the others go. What was never sent is not sent any more. Answers how many. Leans on mails_kept_idx.
+ */
+export async function forgetMails(db: Kysely<DB>, { below, limit, now }: Forgetting): Promise<number> {
+  const { rows } = await sql<{ done: number }>`
+    with old as materialized (
+      select id, starts_with(about, 'apr_') or kind = 'gathered' as is_told from mails
+      where id < ${below} and forgotten_at is null and (leased_until is null or leased_until <= ${now})
+      order by id limit ${limit} for update skip locked
+    ), gone as (
+      delete from mails m using old where m.id = old.id and old.is_told is not true returning 1
+    ), cut as (
+      update mails m set forgotten_at = ${now}, subject = coalesce(m.subject, ''), body = null, html = null, facts = null,
+        status = case when m.next_attempt_at is null then m.status else 'FAILED' end,
+        error = case when m.next_attempt_at is null then m.error else 'it was not sent in the time for which mails are kept' end,
+        next_attempt_at = null, lease_token = null, leased_until = null
+      from old where m.id = old.id and old.is_told returning 1
+    )
+    select (select count(*) from gone) + (select count(*) from cut) as done`.execute(db)
+  return rows[0]?.done ?? 0
 }
 
 export type MailServerRow = { fault: string | null; faultSince: Date | null; checkedAt: Date | null; waiting: number }

@@ -2,7 +2,7 @@
 import type { Context, PersonActor } from '../context.ts'
 import type { Notification, NotificationQuery, ReadBody } from './inbox-contract.ts'
 import { countUnreadOf, markRead, type NotificationRow, pageOfNotifications, type Reader } from './inbox-queries.ts'
-import { WEBHOOK_KINDS, wordsOf } from './words.ts'
+import { PERSON_KINDS, WEBHOOK_KINDS, wordsOf } from './words.ts'
 
 export async function listNotifications(
   ctx: Context,
@@ -30,9 +30,13 @@ export async function readNotifications(
   })
 }
 
-/** Who administers no more sees nothing of webhooks any more. */
+/** Who administers no more sees nothing of webhooks, and of other people, any more. */
 function readerOf({ id, capabilities }: PersonActor): Reader {
-  return { userId: id, hidden: capabilities.has('webhooks.manage') ? [] : WEBHOOK_KINDS }
+  const hidden = [
+    ...(capabilities.has('webhooks.manage') ? [] : WEBHOOK_KINDS),
+    ...(capabilities.has('directory.manage') ? [] : PERSON_KINDS),
+  ]
+  return { userId: id, hidden }
 }
 
 function notificationView({ id, kind, about, facts, createdAt, readAt }: NotificationRow): Notification {

@@ -2,6 +2,7 @@
 import { openTokens } from '../auth/decision-links.ts'
 import type { Context } from '../context.ts'
 import { notFound } from '../lib/errors.ts'
+import { inOrder } from './approval-timeline.ts'
 import type { Mail, MailDetail, MailQuery, MailServer } from './contract.ts'
 import { letterHtml } from './letters/letter-html.ts'
 import { type Letter, REDACTED, writeLetter } from './letters/write-letter.ts'
@@ -20,14 +21,22 @@ export async function listMails(
 export async function getMail(ctx: Context, id: string, publicUrl: string): Promise<MailDetail> {
   const row = await readMail(ctx.db, id)
   if (!row) throw notFound('mail', id)
-  const { messageId, response, history } = row
+  const { messageId, response, history, forgottenAt } = row
   const hasLinks = row.subject === null && (await openTokens(ctx.db, ctx, [id])).has(id)
   const letter = letterOf(row, publicUrl, hasLinks ? REDACTED : null)
   const view = mailView(row, letter)
   const body = letter?.text ?? row.body ?? ''
   // Mails of earlier versions were plain text only.
   const html = letter?.html ?? row.html ?? letterHtml({ subject: view.subject, body })
-  return { ...view, body, html, messageId, response, history }
+  return {
+    ...view,
+    body,
+    html,
+    messageId,
+    response,
+    history: inOrder(history),
+    forgottenAt: forgottenAt?.toISOString() ?? null,
+  }
 }
 
 /**
@@ -35,7 +44,7 @@ export async function getMail(ctx: Context, id: string, publicUrl: string): Prom
  * kept as it went.
  */
 function letterOf(row: MailRow, publicUrl: string, linkToken: string | null): Letter | undefined {
-  return row.subject === null ? writeLetter(row, row, publicUrl, linkToken) : undefined
+  return row.subject === null ? writeLetter(row, row, publicUrl, { linkToken }) : undefined
 }
 
 export async function getMailServer({ config, db }: Context): Promise<MailServer> {
@@ -52,7 +61,7 @@ export async function getMailServer({ config, db }: Context): Promise<MailServer
 }
 
 function mailView(row: MailRow, letter: Letter | undefined): Mail {
-  const { id, kind, userId, userName, address, about, status, attemptCount, error } = row
+  const { id, kind, userId, userName, address, about, status, attemptCount, error, waitsFor, gatheredInto } = row
   const subject = row.subject ?? letter?.subject ?? ''
   return {
     id,
@@ -68,5 +77,7 @@ function mailView(row: MailRow, letter: Letter | undefined): Mail {
     attemptCount,
     nextAttemptAt: row.nextAttemptAt?.toISOString() ?? null,
     error,
+    waitsFor,
+    gatheredInto,
   }
 }

@@ -13,6 +13,12 @@ export function createSecurityMails(world: MailWorld): NotifySecurity {
         await insertForPeople(tx, mail, [{ userId }], stampMails(world, tx))
         return undefined
       }
+      case 'new_sign_in': {
+        const { kind: _, userId, ...facts } = notice
+        const mail = { kind: 'security.new_sign_in', about: userId, facts: { at, ...facts } } as const
+        await insertForPeople(tx, mail, [{ userId }], stampMails(world, tx))
+        return undefined
+      }
       case 'key_created': {
         const { kind: _, ...facts } = notice
         const mail = { kind: 'security.key_created', about: facts.serviceId, facts: { at, ...facts } } as const

@@ -1,17 +1,18 @@
 /** Tells people in the app and on their devices, in the transaction of what they are told (law 1). It sends nothing. */
 import { z } from 'zod'
-import type { NotifyDeadLetters } from '../events/notices.ts'
+import type { NotifyDeadLetters, NotifyUnreachable } from '../events/notices.ts'
 import type { EventSubscriber } from '../events/record.ts'
 import { webhookNews } from '../events/shapes.ts'
 import { onCommit, type Tx } from '../db/transact.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { IdSource } from '../lib/ids.ts'
 import { newsOf } from './approval-news.ts'
-import { channelsOf } from './channels.ts'
-import { type WebhookFacts, webhookFacts } from './facts.ts'
+import { mailRoutes } from './contract.ts'
+import { personFacts, type WebhookFacts, webhookFacts } from './facts.ts'
 import { insertNotifications, type Told } from './inbox-queries.ts'
 import { type NotificationKind, notificationRoutes } from './inbox-contract.ts'
 import { expiryOf, urgencyOf } from './push/urgency.ts'
+import { type NoteUntold, readOrNote } from './untold.ts'
 import { WEBHOOK_KINDS } from './words.ts'
 
 export type TellingWorld = {
@@ -21,6 +22,7 @@ export type TellingWorld = {
   wakePushes: () => void
   /** Called after the commit, for what no event tells of. */
   noteChange: (change: { area: string }) => void
+  noteUntold: NoteUntold
 }
 
 type Settled = readonly { userId: string; about: string }[]
@@ -28,10 +30,17 @@ type Settled = readonly { userId: string; about: string }[]
 /** What of a body about a webhook is told. */
 const newsBody = z.object({ serviceName: z.string(), payload: webhookNews })
 
+function webhookTold(body: string): { about: string; facts: WebhookFacts } {
+  const { serviceName, payload } = newsBody.parse(JSON.parse(body))
+  const { id: about, name } = payload.webhook
+  return { about, facts: webhookFacts.parse({ ...payload, name, serviceName }) }
+}
+
 /** One statement for an event, or for any number of dead letters, however many people are told. */
-export function createTelling({ clock, ids, wakePushes, noteChange }: TellingWorld): {
+export function createTelling({ clock, ids, wakePushes, noteChange, noteUntold }: TellingWorld): {
   onEvent: EventSubscriber
   notifyDeadLetters: NotifyDeadLetters
+  notifyUnreachable: NotifyUnreachable
 } {
   const tell = async (tx: Tx, told: readonly Told[], settled: Settled = []): Promise<void> => {
     if (told.length === 0 && settled.length === 0) return
@@ -39,24 +48,24 @@ export function createTelling({ clock, ids, wakePushes, noteChange }: TellingWor
     const queued = await insertNotifications(tx, { told, settled, firstId, now: clock.now() })
     if (queued > 0) onCommit(tx, wakePushes)
   }
-  const ofWebhook = (kind: NotificationKind, about: string, facts: WebhookFacts): Told => ({
+  const ofAll = (kind: NotificationKind, about: string, facts: Record<string, unknown>): Told => ({
     userId: null,
     kind,
     about,
     facts,
-    isPushed: channelsOf(null, kind).includes('push'),
     urgency: urgencyOf(kind, false),
     expiresAt: expiryOf(kind, null, clock.now()),
   })
   return {
-    async onEvent(tx, { eventType, approvalId, body, byUserId }) {
+    async onEvent(tx, event) {
+      const { eventType, approvalId, body, byUserId } = event
       const kind = WEBHOOK_KINDS.find((each) => each === eventType)
       if (kind !== undefined) {
-        const { serviceName, payload } = newsBody.parse(JSON.parse(body))
-        const facts = webhookFacts.parse({ ...payload, name: payload.webhook.name, serviceName })
-        return tell(tx, [ofWebhook(kind, payload.webhook.id, facts)])
+        const told = readOrNote(noteUntold, event, () => webhookTold(body))
+        return tell(tx, told ? [ofAll(kind, told.about, told.facts)] : [])
       }
-      const news = approvalId === null ? undefined : newsOf(eventType, body, byUserId)
+      const news =
+        approvalId === null ? undefined : readOrNote(noteUntold, event, () => newsOf(eventType, body, byUserId))
       if (approvalId === null || !news) return
       const { people, actedBy, isUrgent, dueDate } = news
       const told = people.map(({ userId, kind, facts }) => ({
@@ -64,7 +73,6 @@ export function createTelling({ clock, ids, wakePushes, noteChange }: TellingWor
         kind,
         about: approvalId,
         facts,
-        isPushed: channelsOf(userId, kind).includes('push'),
         urgency: urgencyOf(kind, isUrgent),
         expiresAt: expiryOf(kind, dueDate, clock.now()),
       }))
@@ -73,9 +81,19 @@ export function createTelling({ clock, ids, wakePushes, noteChange }: TellingWor
     async notifyDeadLetters(tx, notices) {
       const told = notices.map(({ webhook, serviceName, lastError }) => {
         const facts = webhookFacts.parse({ name: webhook.name, serviceName, lastError, hours: null, reason: null })
-        return ofWebhook('webhook.dead_letter', webhook.id, facts)
+        return ofAll('webhook.dead_letter', webhook.id, facts)
       })
       await tell(tx, told)
+      // Mails are written of them too.
+      onCommit(tx, () => {
+        for (const { tag } of [notificationRoutes.list, mailRoutes.list]) noteChange({ area: tag })
+      })
+    },
+    async notifyUnreachable(tx, notices) {
+      await tell(
+        tx,
+        notices.map(({ userId, ...facts }) => ofAll('person.unreachable', userId, personFacts.parse(facts))),
+      )
       onCommit(tx, () => noteChange({ area: notificationRoutes.list.tag }))
     },
   }

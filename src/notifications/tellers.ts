@@ -1,8 +1,9 @@
 /** Whoever tells people of what happens, in its transaction: by mail, in the app, on their devices. */
-import type { NotifyDeadLetters, NotifySecurity } from '../events/notices.ts'
+import type { NotifyDeadLetters, NotifySecurity, NotifyUnreachable } from '../events/notices.ts'
 import type { EventSubscriber } from '../events/record.ts'
 import { createApprovalMails } from './approval-mails.ts'
 import type { MailWorld } from './mail-world.ts'
+import { createPersonMails } from './person-mails.ts'
 import { createSecurityMails } from './security-mails.ts'
 import { createTelling, type TellingWorld } from './tell-people.ts'
 import { createWebhookMails } from './webhook-mails.ts'
@@ -15,15 +16,21 @@ export function createTellers(
   subscribers: EventSubscriber[]
   notifyDeadLetters: NotifyDeadLetters
   notifySecurity: NotifySecurity
+  notifyUnreachable: NotifyUnreachable
 } {
   const mails = createWebhookMails(mailWorld)
-  const telling = createTelling({ clock: mailWorld.clock, ids: mailWorld.ids, ...signals })
+  const personMails = createPersonMails(mailWorld)
+  const telling = createTelling({ ...mailWorld, ...signals })
   return {
     subscribers: [mails.onEvent, createApprovalMails(mailWorld), telling.onEvent],
     notifySecurity: createSecurityMails(mailWorld),
     async notifyDeadLetters(tx, notices) {
       await mails.notifyDeadLetters(tx, notices)
       await telling.notifyDeadLetters(tx, notices)
+    },
+    async notifyUnreachable(tx, notices) {
+      await personMails(tx, notices)
+      await telling.notifyUnreachable(tx, notices)
     },
   }
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { approvalFacts, webhookFacts } from './facts.ts'
+import { approvalFacts, personFacts, webhookFacts } from './facts.ts'
 import { NOTIFICATION_KINDS } from './inbox-contract.ts'
-import { isWebhookKind, wordsOf } from './words.ts'
+import { isPersonKind, isWebhookKind, wordsOf } from './words.ts'
 
 const APPROVAL = {
   title: 'Laptops',
@@ -17,14 +17,19 @@ const APPROVAL = {
   changed: ['dueDate', 'urgency'],
   isOwn: false,
 }
+const PERSON = { name: 'Ann Lee', address: 'ann@example.com', reason: 'mailbox_unknown' }
 const WEBHOOK = { name: 'Orders', serviceName: 'Purchasing', hours: null, reason: 'gone', lastError: null }
 
 test('every kind has words and a page', () => {
   for (const kind of Object.keys(NOTIFICATION_KINDS)) {
-    const about = isWebhookKind(kind) ? 'whk_1' : 'apr_1'
-    const { title, text, link } = wordsOf({ kind, about, facts: isWebhookKind(kind) ? WEBHOOK : APPROVAL })
+    const [about, facts, page] = isWebhookKind(kind)
+      ? ['whk_1', WEBHOOK, /^\/webhooks\/whk_1/]
+      : isPersonKind(kind)
+        ? ['usr_1', PERSON, /^\/people\?person=usr_1$/]
+        : ['apr_1', APPROVAL, /^\/approvals\/apr_1$/]
+    const { title, text, link } = wordsOf({ kind, about, facts })
     assert.ok(title.length > 3 && text.length > 10 && text !== kind, kind)
-    assert.match(link, isWebhookKind(kind) ? /^\/webhooks\/whk_1/ : /^\/approvals\/apr_1$/)
+    assert.match(link, page)
   }
 })
 
@@ -43,10 +48,11 @@ test('texts of others are short, on one line, and what JSON can hold', () => {
     fc.property(others, others, others, (title, name, comments) => {
       const approval = approvalFacts.parse({ ...APPROVAL, title, deciderName: name, comments })
       const webhook = webhookFacts.parse({ ...WEBHOOK, name, serviceName: title, lastError: comments })
-      for (const facts of [approval, webhook].map((each) => JSON.stringify(each)))
+      const person = personFacts.parse({ ...PERSON, name, address: title })
+      for (const facts of [approval, webhook, person].map((each) => JSON.stringify(each)))
         assert.ok(facts.isWellFormed() && !facts.includes(String.raw`\u0000`))
       for (const kind of Object.keys(NOTIFICATION_KINDS)) {
-        const facts = isWebhookKind(kind) ? webhook : approval
+        const facts = isWebhookKind(kind) ? webhook : isPersonKind(kind) ? person : approval
         const words = wordsOf({ kind, about: 'x_1', facts: JSON.parse(JSON.stringify(facts)) })
         assert.ok(words.title.length <= 120 && words.text.length <= 240)
         assert.doesNotMatch(words.title + words.text, /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u)

@@ -1,6 +1,14 @@
 /** What a notification says, and where it leads. Pure; another language is another file like this one. */
 import type { NotificationKind } from './inbox-contract.ts'
-import { type ApprovalFacts, approvalFacts, type WebhookFacts, webhookFacts } from './facts.ts'
+import {
+  type ApprovalFacts,
+  approvalFacts,
+  personFacts,
+  type PersonFacts,
+  type WebhookFacts,
+  webhookFacts,
+} from './facts.ts'
+import { REASONS } from './email/refusal.ts'
 import { oneLine } from './letters/text.ts'
 
 export type Words = { title: string; text: string; link: string }
@@ -10,10 +18,18 @@ const MAX_TEXT = 240
 
 /** `facts` as they were stored. A kind of an older version that is known no more is told by its name. */
 export function wordsOf({ kind, about, facts }: { kind: string; about: string; facts: unknown }): Words {
-  const { title, text, link } = isWebhookKind(kind)
-    ? webhookWords(kind, about, webhookFacts.parse(facts))
-    : approvalWords(kind, about, approvalFacts.parse(facts))
+  const { title, text, link } = wordsOfKind(kind, about, facts)
   return { title: oneLine(title, MAX_TITLE), text: oneLine(text, MAX_TEXT), link }
+}
+
+function wordsOfKind(kind: string, about: string, facts: unknown): Words {
+  if (isWebhookKind(kind)) return webhookWords(kind, about, webhookFacts.parse(facts))
+  if (isPersonKind(kind)) return personWords(about, personFacts.parse(facts))
+  return approvalWords(kind, about, approvalFacts.parse(facts))
+}
+
+export function isPersonKind(kind: string): boolean {
+  return kind.startsWith('person.')
 }
 
 export function isWebhookKind(kind: string): boolean {
@@ -79,6 +95,15 @@ function webhookWords(kind: string, about: string, facts: WebhookFacts): Words {
   }
 }
 
+function personWords(about: string, { name, address, reason }: PersonFacts): Words {
+  const said = Object.entries(REASONS).find(([each]) => each === reason)?.[1]
+  return {
+    title: name,
+    text: quoting(`cannot be reached by mail at ${address}`, said ?? null),
+    link: `/people?person=${about}`,
+  }
+}
+
 const DISABLED: Record<string, string> = {
   manual: 'switched off',
   gone: 'disabled: the receiver says that it is gone for good',
@@ -92,3 +117,6 @@ export const WEBHOOK_KINDS = [
   'webhook.recovered',
   'webhook.dead_letter',
 ] as const satisfies readonly NotificationKind[]
+
+/** The same for who may not manage people. */
+export const PERSON_KINDS = ['person.unreachable'] as const satisfies readonly NotificationKind[]

@@ -3,7 +3,9 @@ import { type RawBuilder, sql } from 'kysely'
 import { numberedIds } from '../db/numbered-ids.ts'
 import type { Tx } from '../db/transact.ts'
 import { ADMINISTRATOR_ROLE } from '../directory/administrators.ts'
+import { ruleOf } from './channels.ts'
 import type { MailKind } from './contract.ts'
+import { NEWS_KINDS } from './preferences-contract.ts'
 
 /** What all mails of one statement have in common. `domain`: of the ids of their messages. */
 export type Stamp = { firstId: string; domain: string; now: Date }
@@ -17,14 +19,39 @@ export type WrittenMail = { id: string; userId: string }
 /** A person, and what is true for that person only. */
 export type Recipient = { userId: string; own?: object }
 
-/** One mail of each for each active administrator. Leans on users_role_idx. */
+/** One mail of each for each active administrator but whom it is about. Leans on users_role_idx. */
 export async function insertForAdministrators(tx: Tx, mails: readonly NewMail[], stamp: Stamp): Promise<void> {
   const rows = sql`
     select ${numberedIds(stamp.firstId)} as id, n.kind, u.id as user_id, u.email, n.about, n.facts, null::timestamptz as remind_at
     from unnest(${mails.map(({ kind }) => kind)}::text[], ${mails.map(({ about }) => about)}::text[],
                 ${mails.map(({ facts }) => JSON.stringify(facts))}::jsonb[]) as n (kind, about, facts)
-    join users u on u.role_code = ${ADMINISTRATOR_ROLE} and u.is_active`
+    join users u on u.role_code = ${ADMINISTRATOR_ROLE} and u.is_active and u.id <> n.about`
   await insert(rows, stamp).execute(tx)
+}
+
+/**
+ * Those of these mails about webhooks with which no service has had more than `limit` since then, a mail to several
+ * administrators counted once. Leans on mails_about_idx.
+ */
+export async function withinLimit(
+  tx: Tx,
+  mails: readonly NewMail[],
+  { since, limit }: { since: Date; limit: number },
+): Promise<NewMail[]> {
+  const { rows } = await sql<{ id: string; serviceId: string; written: number }>`
+    select w.id, w.service_id as "serviceId", (
+      select count(distinct (m.about, m.kind, m.created_at))::int from service_webhooks o join mails m on m.about = o.id
+      where o.service_id = w.service_id and m.created_at > ${since}) as written
+    from service_webhooks w where w.id = any(${mails.map(({ about }) => about)})`.execute(tx)
+  const services = new Map(rows.map((row) => [row.id, row.serviceId]))
+  const counts = new Map(rows.map(({ serviceId, written }) => [serviceId, written]))
+  return mails.filter(({ about }) => {
+    const serviceId = services.get(about)
+    if (serviceId === undefined) return true
+    const count = (counts.get(serviceId) ?? 0) + 1
+    counts.set(serviceId, count)
+    return count <= limit
+  })
 }
 
 /** Whether a mail of that kind, with these facts among its own, was written after `since`. Leans on mails_about_idx. */
@@ -103,10 +130,19 @@ function unnested(people: readonly Recipient[]): RawBuilder<unknown> {
                     ${people.map(({ own = {} }) => JSON.stringify(own))}::jsonb[]) as p (user_id, own)`
 }
 
+/** What a person may switch off. */
+const OPTIONAL = NEWS_KINDS.filter((kind) => ruleOf(kind, 'email') === 'on')
+
+/** But to who wants no mail of that kind (the same kinds as `newsOfMail` names). */
 function insert(rows: RawBuilder<unknown>, { domain, now }: Stamp): RawBuilder<unknown> {
   return sql`
     insert into mails (id, message_id, kind, user_id, address, about, facts, status, created_at, next_attempt_at, remind_at)
     select made.id, '<' || made.id || '@' || ${domain}::text || '>', made.kind, made.user_id, made.email, made.about, made.facts,
            'QUEUED', ${now}, ${now}, made.remind_at
-    from (${rows}) as made`
+    from (${rows}) as made
+    where not exists (
+      select from notification_choices c
+      where c.user_id = made.user_id and c.channel = 'email' and not c.is_on and c.kind = any(${OPTIONAL}::text[])
+        and c.kind = case when made.kind = 'approval.decided' and (made.facts->>'isRequester') is distinct from 'true'
+                          then 'approval.settled' else made.kind end)`
 }

@@ -274,7 +274,8 @@ test('a sweep over 1,000 webhooks that fail is one statement, and a few for each
   const busy = counting(world.ctx)
   await watchHealth(busy.ctx)
   assert.ok(busy.statements() < 4.3 * 1000, `${busy.statements()} statements`)
-  assert.equal((await mailsOf(world)).length, 1000)
+  // They are of one service, which writes no more to an administrator in a day.
+  assert.equal((await mailsOf(world)).length, 50)
   assert.equal(new Set((await newsOf(world)).map(({ webhook }) => webhook.id)).size, 1000)
 })
 

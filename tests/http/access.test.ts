@@ -15,6 +15,8 @@ const PLAIN = new Map([
   ['GET /metrics', 'counts and times without names, for the operator’s network'],
   ['GET /sign-in/link', 'the token in it is the credential'],
   ['GET /decide/*', 'the page of a link from a mail; it asks for a session before it shows anything'],
+  ['GET /unsubscribe/:token', 'the token in it is the credential, and it only shows a page'],
+  ['POST /unsubscribe/:token', 'the token in it is the credential, as RFC 8058 demands'],
   ['GET /docs', 'the reference'],
   ['GET /docs/', 'the reference'],
   ['GET /docs/js/scalar.js', 'the reference'],

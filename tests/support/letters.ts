@@ -33,6 +33,15 @@ const news = {
   disablesAt: '2026-06-06T07:29:41.000Z',
 }
 
+const deadLetter = {
+  webhook,
+  serviceName: 'Purchasing',
+  deliveryId: 'dlv_1',
+  eventType: 'shop.sold',
+  attempts: 4,
+  lastError: 'answered 503',
+}
+
 export const SAMPLES: Record<string, Record<string, unknown>> = {
   'approval.assigned': approval,
   'approval.reminder': approval,
@@ -41,14 +50,7 @@ export const SAMPLES: Record<string, Record<string, unknown>> = {
   'webhook.failing': news,
   'webhook.disabled': news,
   'webhook.recovered': { ...news, reason: null, failures: 0, lastError: null },
-  'webhook.dead_letter': {
-    webhook,
-    serviceName: 'Purchasing',
-    deliveryId: 'dlv_1',
-    eventType: 'shop.sold',
-    attempts: 4,
-    lastError: 'answered 503',
-  },
+  'webhook.dead_letter': deadLetter,
   'security.password_changed': { at: '2026-06-01T10:02:00.000Z', by: 'Root Administrator' },
   'security.key_created': {
     at: '2026-06-01T10:02:00.000Z',
@@ -56,6 +58,56 @@ export const SAMPLES: Record<string, Record<string, unknown>> = {
     serviceId: 'svc_1',
     serviceName: 'Purchasing',
     hint: 'uxs_4f2a',
+  },
+  'security.new_sign_in': {
+    at: '2026-06-01T10:02:00.000Z',
+    userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0',
+    ip: '203.0.113.7',
+  },
+  gathered: {
+    items: [
+      { kind: 'approval.assigned', about: 'apr_01', facts: approval },
+      { kind: 'approval.reminder', about: 'apr_02', facts: { ...approval, amount: null, dueDate: null } },
+      { kind: 'approval.decided', about: 'apr_03', facts: { ...approval, isApproved: true } },
+      { kind: 'approval.cancelled', about: 'apr_04', facts: approval },
+      { kind: 'webhook.failing', about: 'whk_1', facts: news },
+      { kind: 'webhook.disabled', about: 'whk_1', facts: news },
+      { kind: 'webhook.recovered', about: 'whk_1', facts: news },
+      { kind: 'webhook.dead_letter', about: 'whk_1', facts: deadLetter },
+    ],
+  },
+  digest: {
+    every: 'day',
+    waiting: {
+      total: 12,
+      overdue: 1,
+      items: [
+        {
+          id: 'apr_01',
+          title: 'Laptops for the new team',
+          asker: 'Maya Lindqvist',
+          amount: 12_500.5,
+          currency: 'THB',
+          dueDate: '2026-06-05T09:00:00.000Z',
+        },
+        { id: 'apr_02', title: 'A desk', asker: 'Purchasing', amount: null, currency: null, dueDate: null },
+      ],
+    },
+    decided: {
+      total: 2,
+      items: [
+        { id: 'apr_03', title: 'A chair', isApproved: true, at: '2026-06-01T10:02:00.000Z' },
+        { id: 'apr_04', title: 'A car', isApproved: false, at: '2026-06-01T10:02:00.000Z' },
+      ],
+    },
+  },
+  'person.unreachable': {
+    userId: 'usr_1',
+    name: 'Ann Lee',
+    address: 'ann@example.com',
+    reason: 'mailbox_unknown',
+    detail: '550 5.1.1 <ann@example.com>: user unknown',
+    at: '2026-06-01T10:02:00.000Z',
   },
 }
 

@@ -1,4 +1,5 @@
 /** What the result of an attempt means for a mail. Pure: time and chance come in. */
+import { readRefusal, type Refusal } from './refusal.ts'
 import type { SendResult } from './transport.ts'
 
 const SECOND = 1000
@@ -29,7 +30,7 @@ export type Verdict =
   | { kind: 'sent'; response: string }
   | { kind: 'delayed'; at: Date; detail: string }
   /** The server will not have it for this address, or as it is. */
-  | { kind: 'bounced'; detail: string }
+  | { kind: 'bounced'; detail: string; refusal: Refusal }
   | { kind: 'failed'; detail: string }
 
 export function judge({ result, attemptNumber, createdAt, now, random }: Judged): Verdict {
@@ -39,14 +40,20 @@ export function judge({ result, attemptNumber, createdAt, now, random }: Judged)
     case 'impossible':
       return { kind: 'failed', detail: result.reason }
     case 'refused':
-      if (result.code >= PERMANENT)
-        return { kind: result.stage === 'sender' ? 'failed' : 'bounced', detail: result.response }
-      return later(result.response, { attemptNumber, createdAt, now, random })
+      return result.code >= PERMANENT
+        ? refusedForGood(result)
+        : later(result.response, { attemptNumber, createdAt, now, random })
     case 'lost':
       return later(result.reason, { attemptNumber, createdAt, now, random })
     default:
       return result satisfies never
   }
+}
+
+/** Of a refused sender the address is not to blame. */
+function refusedForGood({ stage, response: detail }: Extract<SendResult, { kind: 'refused' }>): Verdict {
+  if (stage === 'sender') return { kind: 'failed', detail }
+  return { kind: 'bounced', detail, refusal: readRefusal(detail, stage === 'recipient') }
 }
 
 /** True for a mail that nobody should get any more. */

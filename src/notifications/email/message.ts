@@ -3,7 +3,8 @@ import { z } from 'zod'
 import type { Mailbox } from '../../lib/smtp-url.ts'
 import { oneLine } from '../letters/text.ts'
 import { mayCarryLinks } from '../letters/kinds.ts'
-import { REDACTED, writeLetter } from '../letters/write-letter.ts'
+import { REDACTED, type Secrets, writeLetter } from '../letters/write-letter.ts'
+import { endableOf, unsubscribeToken } from '../unsubscribe-token.ts'
 import type { ClaimedMail, SavedMail } from './queue-queries.ts'
 import type { Message } from './transport.ts'
 
@@ -14,27 +15,53 @@ const APPROVAL = /^apr_[a-z0-9]+$/
 type Letter = NonNullable<SavedMail['letter']>
 
 /**
- * As it went before, or written now; and as it may be kept, where others read it: without the links to decide by. One that
- * carries such links is written anew each time, because what is kept lacks them.
+ * As it went before, or written now; and as it may be kept, where others read it: without what only its reader may have. One
+ * that carries such links is written anew each time, because what is kept lacks them.
  * @throws when its facts are none of its kind
  */
-export function lettersOf(
-  mail: ClaimedMail,
-  publicUrl: string,
-  linkToken: string | null,
-): { sent: Letter; kept: Letter } {
+export function lettersOf(mail: ClaimedMail, publicUrl: string, secrets: Secrets): { sent: Letter; kept: Letter } {
   const { kind, subject, body, html } = mail
-  if (subject !== null && body !== null && !mayCarryLinks(kind)) {
+  const hasSecrets = Boolean(secrets.linkToken ?? secrets.unsubscribeUrl)
+  if (subject !== null && body !== null && !hasSecrets && !mayCarryLinks(kind)) {
     const letter = { subject, text: body, html }
     return { sent: letter, kept: letter }
   }
-  const write = (token: string | null): Letter => writeLetter(mail, mail, publicUrl, token)
-  const sent = write(linkToken)
-  return { sent, kept: linkToken === null ? sent : write(REDACTED) }
+  const sent = writeLetter(mail, mail, publicUrl, secrets)
+  return { sent, kept: hasSecrets ? writeLetter(mail, mail, publicUrl, redacted(secrets, publicUrl)) : sent }
+}
+
+function redacted({ linkToken, unsubscribeUrl }: Secrets, publicUrl: string): Secrets {
+  return {
+    linkToken: linkToken ? REDACTED : null,
+    unsubscribeUrl: unsubscribeUrl && unsubscribeUrlBy(publicUrl, REDACTED),
+  }
+}
+
+/** The link that ends mails of its kind for its reader; undefined where there is none, as of a duty. */
+export function unsubscribeUrlOf(
+  { kind, facts, userId }: ClaimedMail,
+  publicUrl: string,
+  keys: readonly Buffer[],
+): string | undefined {
+  const endable = endableOf(kind, facts)
+  if (endable === undefined || userId === null) return undefined
+  return unsubscribeUrlBy(publicUrl, unsubscribeToken(keys, { userId, kind: endable }))
+}
+
+function unsubscribeUrlBy(publicUrl: string, token: string): string {
+  return `${publicUrl}/unsubscribe/${token}`
 }
 
 /** Undefined for an address that is none: it must never reach a header or an envelope. */
-export function messageOf(mail: ClaimedMail, { subject, text, html }: Letter, from: Mailbox): Message | undefined {
+export function messageOf(
+  mail: ClaimedMail,
+  { subject, text, html }: Letter,
+  {
+    from,
+    unsubscribeUrl,
+    returnAddress,
+  }: { from: Mailbox; unsubscribeUrl: string | undefined; returnAddress: string | undefined },
+): Message | undefined {
   if (!address.safeParse(mail.address).success) return undefined
   return {
     messageId: mail.messageId,
@@ -45,12 +72,27 @@ export function messageOf(mail: ClaimedMail, { subject, text, html }: Letter, fr
     text,
     ...(html === null ? {} : { html }),
     ...threadOf(mail),
+    ...(returnAddress === undefined ? {} : returnTo(mail, returnAddress)),
     headers: {
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
+      ...(unsubscribeUrl === undefined ? {} : unsubscribeHeaders(unsubscribeUrl)),
       ...(isApproval(mail.about) ? { 'X-Approval-Request-Id': mail.about } : {}),
     },
   }
+}
+
+/** RFC 8058. Prepared: a long address that is folded over two lines breaks signatures at some relays. */
+function unsubscribeHeaders(url: string) {
+  return {
+    'List-Unsubscribe': { prepared: true, value: `<${url}>` },
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+  }
+}
+
+/** Reports go there. Servers that can are asked to report failures and delays, with the headers alone. */
+function returnTo({ id, address: to }: ClaimedMail, from: string): Pick<Message, 'envelope' | 'dsn'> {
+  return { envelope: { from, to }, dsn: { envid: id, ret: 'HDRS', notify: ['FAILURE', 'DELAY'] } }
 }
 
 /** All mails about an approval answer one message that was never sent, so that programs show them as one thread. */

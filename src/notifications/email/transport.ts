@@ -15,6 +15,9 @@ export type Message = {
   inReplyTo?: string
   references?: string
   headers: SendMailOptions['headers']
+  /** What the mail server is told, where it differs from the headers. */
+  envelope?: { from: string; to: string }
+  dsn?: { envid: string; ret: 'HDRS'; notify: ('FAILURE' | 'DELAY')[] }
 }
 
 export type SendResult =

@@ -7,7 +7,7 @@ import { test, type TestContext } from 'node:test'
 import { sql } from 'kysely'
 import { TEST_CA } from '../../../tests/support/certificate.ts'
 import { testWorld, type TestWorld } from '../../../tests/support/context.ts'
-import { MAIL_FROM, storedMails, workMails, writeMails } from '../../../tests/support/mails.ts'
+import { MAIL_FROM, type StoredMail, storedMails, workMails, writeMails } from '../../../tests/support/mails.ts'
 import { createPerson } from '../../../tests/support/people.ts'
 import { parsed, refusal, type SmtpReceiver, type SmtpRules, startSmtp } from '../../../tests/support/smtp.ts'
 import { getMailServer } from '../read.ts'
@@ -54,7 +54,11 @@ test('a mail goes out after its commit, with its headers, and the answer is kept
   assert.equal(stored.messageId, `<${stored.id}@example.com>`)
   assert.equal(read.from?.text, '"Approvals" <approvals@example.com>')
   assert.equal(read.subject, stored.subject)
-  assert.equal(read.text, stored.body)
+  assert.equal(
+    read.text?.replace(/(?<=unsubscribe\/)\S+/, 'redacted'),
+    stored.body,
+    'but what only its reader may have',
+  )
   assert.equal(read.headers.get('auto-submitted'), 'auto-generated')
   assert.deepEqual(read.date, world.clock.now())
   const { status, attemptCount, nextAttemptAt, leaseToken, error, history } = stored
@@ -76,7 +80,7 @@ test('a temporary no delays a mail, a permanent one bounces it, and others are n
   await writeMails(world)
   await worker.idle()
   const outcomes = async () =>
-    (await storedMails(world)).map(({ address, status, error }) => [address.split('@')[0], status, error])
+    (await deadLetterMails(world)).map(({ address, status, error }) => [address.split('@')[0], status, error])
   assert.deepEqual(
     new Set(await outcomes()),
     new Set([
@@ -88,17 +92,21 @@ test('a temporary no delays a mail, a permanent one bounces it, and others are n
   answers.clear()
   world.clock.advance(0.4 * MINUTE)
   await worker.idle()
-  assert.equal(smtp.mails.length, 1)
+  assert.ok(smtp.mails.every(({ envelopeTo }) => envelopeTo[0] === 'root@example.com'))
   world.clock.advance(0.1 * MINUTE)
   await worker.idle()
-  assert.equal(smtp.mails.length, 2)
-  const busy = (await storedMails(world)).find(({ address }) => address === 'busy@example.com')
+  const busy = (await deadLetterMails(world)).find(({ address }) => address === 'busy@example.com')
   assert.deepEqual(
     busy?.history.map(({ status }) => status),
     ['DELAYED', 'SENT'],
   )
-  assert.equal(busy?.messageId, smtp.mails[1]?.messageId)
+  assert.ok(smtp.mails.some(({ messageId }) => messageId === busy?.messageId))
 })
+
+/** Without those that tell of who cannot be reached. */
+async function deadLetterMails(world: TestWorld): Promise<StoredMail[]> {
+  return (await storedMails(world)).filter(({ kind }) => kind === 'webhook.dead_letter')
+}
 
 test('a message that the server refuses as it is bounces; a sender that it refuses fails', async (t) => {
   let answer = 'message'
@@ -221,11 +229,15 @@ test('two workers send each mail once', async (t) => {
   const other = workMails(world, { isFirst: false, pollMs: 5 })
   t.after(() => other.stop())
   await writeMails(world, 100)
-  await smtp.waitFor(300)
+  // Not by waiting for 300 to arrive: one that a stalled machine delays (no greeting for 10 s) would be waited for without end.
   await Promise.all([worker.idle(), other.idle()])
+  const late = (await storedMails(world)).filter(({ status }) => status !== 'SENT')
+  assert.deepEqual(
+    late.map(({ status, error }) => [status, error]),
+    [],
+  )
   assert.equal(smtp.mails.length, 300)
   assert.equal(new Set(smtp.mails.map(({ messageId }) => messageId)).size, 300)
-  assert.ok((await storedMails(world)).every(({ status }) => status === 'SENT'))
 })
 
 test('a lease keeps others away until it ends, and then fences its owner off', async (t) => {
@@ -233,6 +245,7 @@ test('a lease keeps others away until it ends, and then fences its owner off', a
   await worker.stop()
   await writeMails(world)
   const { ctx, clock } = world
+  await sql`update mails set arranged_at = created_at`.execute(ctx.db)
   const claim = (leaseToken: string) =>
     ctx.transact((tx) =>
       claimMails(tx, { now: clock.now(), limit: 5, leaseToken, leasedUntil: new Date(clock.now().getTime() + MINUTE) }),

@@ -7,10 +7,16 @@ import { keepRunning, sleepUntil } from '../../lib/poller.ts'
 import { randomToken } from '../../lib/secret-box.ts'
 import type { Mailbox } from '../../lib/smtp-url.ts'
 import type { Wake } from '../../lib/wake.ts'
-import { isTooOld, judge, type Verdict } from './judge.ts'
 import { mayCarryLinks } from '../letters/kinds.ts'
-import { lettersOf, messageOf } from './message.ts'
-import { claimMails, type ClaimedMail, noteServer, releaseMails, type SavedMail, saveMails } from './queue-queries.ts'
+import type { ApprovalsNow } from '../approvals-now.ts'
+import { arrangeMails } from './arrange.ts'
+import { claimReachable } from './claim-reachable.ts'
+import { isTooOld, judge } from './judge.ts'
+import { lettersOf, messageOf, unsubscribeUrlOf } from './message.ts'
+import type { Pace } from './pace.ts'
+import { type ClaimedMail, noteServer, releaseMails, type SavedMail } from './queue-queries.ts'
+import { returnAddressOf } from './return-address.ts'
+import { type Attempted, saveAttempts } from './save-attempts.ts'
 import { createMailTransport, type MailTransport, type SendResult } from './transport.ts'
 
 const CONNECTIONS = 5
@@ -22,6 +28,8 @@ const LEASE_MS = DEADLINE_MS + 30_000
 const STOP_GRACE_MS = 20_000
 const SAVE_GRACE_MS = 5000
 const TOKEN_BYTES = 12
+/** For what one change after the other tells the same person: so long a mail waits for more. */
+const SETTLE_MS = 250
 /** Other nodes are heard of with each event, which need not have written a mail. */
 const BREATH_MS = 20
 const FIRST_PAUSE_MS = 1000
@@ -35,21 +43,23 @@ export type MailWorker = {
   idle(): Promise<void>
 }
 
-export type MailWorkerOptions = { pollMs?: number; random?: () => number }
+export type MailWorkerOptions = { pollMs?: number; random?: () => number; pace?: Pace }
 
-/** What commits wake, and where links lead. */
-export type MailWorkerWorld = { ctx: Context; mailsWake: Wake; publicUrl: () => string }
+/** What commits wake, where links lead, and whom requests still wait for. */
+export type MailWorkerWorld = { ctx: Context; mailsWake: Wake; publicUrl: () => string; approvalsNow: ApprovalsNow }
 
 /** Undefined without a mail server: mails then stay in the outbox. `mailsWake` must be this worker's own. */
 export function createMailWorker(
-  { ctx, mailsWake: wake, publicUrl }: MailWorkerWorld,
+  { ctx, mailsWake: wake, publicUrl, approvalsNow: { stillAsked } }: MailWorkerWorld,
   options: MailWorkerOptions = {},
 ): MailWorker | undefined {
-  const { server, from } = ctx.config.mail
+  const { server, from, gatherSeconds, hourlyCap } = ctx.config.mail
   if (!server || !from) return undefined
   const extraCa = ctx.config.egress.extraCa ?? []
   const transport = createMailTransport(server, { connections: CONNECTIONS, deadlineMs: DEADLINE_MS, extraCa })
-  return new Worker({ ctx, wake, publicUrl, from, transport, pollMs: 1000, random: Math.random, ...options })
+  const pace = { settleMs: SETTLE_MS, gatherMs: gatherSeconds * 1000, hourlyCap }
+  const world = { ctx, wake, publicUrl, from, transport, stillAsked }
+  return new Worker({ ...world, pace, pollMs: 1000, random: Math.random, ...options })
 }
 
 type World = Required<MailWorkerOptions> & {
@@ -58,11 +68,11 @@ type World = Required<MailWorkerOptions> & {
   publicUrl: () => string
   from: Mailbox
   transport: MailTransport
+  stillAsked: ApprovalsNow['stillAsked']
 }
 /** With the token of its links to decide by, if it has some. */
 type Claimed = ClaimedMail & { linkToken: string | null }
 type Sent = { result: SendResult; letter: SavedMail['letter'] }
-type Attempted = { mail: ClaimedMail; letter: SavedMail['letter']; verdict: Verdict; endedAt: Date }
 
 class Worker implements MailWorker {
   readonly #world: World
@@ -125,15 +135,18 @@ class Worker implements MailWorker {
       return sleepUntil(backoffMs(this.#pauses, FIRST_PAUSE_MS, MAX_PAUSE_MS, random), this.#stopped.signal)
     }
     this.#pauses = 0
+    const { isMore, nextAt } = await arrangeMails(this.#world)
     const room = this.#room
     const mails = room > 0 ? await this.#claim(room) : []
     for (const mail of mails) this.#start(mail)
     if (mails.length > 0 && mails.length === room) return
+    if (isMore && room > 0) return
     if (mails.length === 0) {
       this.#tellIdle(asked)
       await sleepUntil(BREATH_MS, this.#stopped.signal)
     }
-    await wake.wait(pollMs, this.#stopped.signal)
+    const restMs = nextAt === null ? pollMs : nextAt.getTime() - this.#world.ctx.clock.now().getTime()
+    await wake.wait(Math.min(pollMs, Math.max(restMs, 1)), this.#stopped.signal)
   }
 
   get #room(): number {
@@ -155,7 +168,7 @@ class Worker implements MailWorker {
     const now = ctx.clock.now()
     const leasedUntil = new Date(now.getTime() + LEASE_MS)
     return ctx.transact(async (tx) => {
-      const mails = await claimMails(tx, { now, limit, leaseToken: randomToken(TOKEN_BYTES), leasedUntil })
+      const mails = await claimReachable(tx, { now, limit, leaseToken: randomToken(TOKEN_BYTES), leasedUntil })
       const asking = mails.filter(({ kind }) => mayCarryLinks(kind)).map(({ id }) => id)
       const tokens = await openTokens(tx, ctx, asking)
       return mails.map((mail) => ({ ...mail, linkToken: tokens.get(mail.id) ?? null }))
@@ -192,9 +205,10 @@ class Worker implements MailWorker {
       result: { kind: 'impossible', reason },
       letter,
     })
+    const unsubscribeUrl = unsubscribeUrlOf(mail, publicUrl(), ctx.config.secretKeys)
     let letters: ReturnType<typeof lettersOf>
     try {
-      letters = lettersOf(mail, publicUrl(), mail.linkToken)
+      letters = lettersOf(mail, publicUrl(), { linkToken: mail.linkToken, unsubscribeUrl })
     } catch (error) {
       ctx.log.error({ key: 'mail.unwritten', mailId: mail.id, err: error }, 'a mail could not be written')
       return impossible('it could not be written; the log says why')
@@ -202,9 +216,15 @@ class Worker implements MailWorker {
     const { sent, kept } = letters
     if (isTooOld(mail.createdAt, ctx.clock.now()))
       return impossible('it is more than three days old, and was not sent any more', kept)
-    const message = messageOf(mail, sent, from)
+    const message = messageOf(mail, sent, { from, unsubscribeUrl, returnAddress: this.#returnAddressOf(mail) })
     if (!message) return impossible('this is not an e-mail address', kept)
     return { result: await transport.send(message), letter: kept }
+  }
+
+  /** Where reports about the mail come back to; undefined: to whom it is from. */
+  #returnAddressOf({ id }: ClaimedMail): string | undefined {
+    const { mail, secretKeys } = this.#world.ctx.config
+    return mail.bounceAddress === undefined ? undefined : returnAddressOf(id, mail.bounceAddress, secretKeys)
   }
 
   /**
@@ -245,7 +265,7 @@ class Worker implements MailWorker {
 
   async #save(batch: readonly Attempted[]): Promise<void> {
     const { ctx } = this.#world
-    const applied = await saveMails(ctx.db, batch.map(savedMail))
+    const applied = await saveAttempts(ctx, batch)
     for (const attempted of batch) logAttempt(ctx, attempted, applied.has(attempted.mail.id))
     ctx.noteChange({ area: 'Mails' })
     const over = batch.filter(({ mail, verdict }) => verdict.kind !== 'delayed' && applied.has(mail.id))
@@ -253,23 +273,6 @@ class Worker implements MailWorker {
       ctx,
       over.filter(({ mail }) => mayCarryLinks(mail.kind)).map(({ mail }) => mail.id),
     )
-  }
-}
-
-const STATUS = { sent: 'SENT', delayed: 'DELAYED', bounced: 'BOUNCED', failed: 'FAILED' } as const
-
-function savedMail({ mail, letter, verdict, endedAt }: Attempted): SavedMail {
-  return {
-    id: mail.id,
-    leaseToken: mail.leaseToken,
-    status: STATUS[verdict.kind],
-    attemptCount: mail.attemptCount + 1,
-    nextAttemptAt: verdict.kind === 'delayed' ? verdict.at : null,
-    sentAt: verdict.kind === 'sent' ? endedAt : null,
-    error: verdict.kind === 'sent' ? null : verdict.detail,
-    response: verdict.kind === 'sent' ? verdict.response : null,
-    endedAt,
-    letter,
   }
 }
 

@@ -2,6 +2,9 @@
 import type { Format } from './format.ts'
 import type { Words } from './words/en.ts'
 
+/** The page on which people choose how they are told. */
+export const PREFERENCES = '/account/notifications'
+
 export type Block =
   | { kind: 'text'; text: string }
   /** A line that says what the next block is. */
@@ -10,12 +13,16 @@ export type Block =
   /** What somebody else wrote, with its line breaks. */
   | { kind: 'quote'; text: string; by?: string }
   | { kind: 'note'; title: string; text: string }
+  | { kind: 'list'; items: readonly Item[] }
   | { kind: 'actions'; actions: readonly Action[] }
   /** What is read last, if at all. */
   | { kind: 'fine'; text: string }
 
 /** A link that says what it does. */
 export type Action = { label: string; url: string; tone: 'primary' | 'danger' | 'plain' }
+
+/** One of several that a letter tells of: the page that has it whole, and a line beside. */
+export type Item = { label: string; url: string; detail: string }
 
 export type Content = {
   subject: string
@@ -34,7 +41,11 @@ export type Writing = {
   publicUrl: string
   /** Of the links to decide by; null where there are none. */
   linkToken: string | null
+  ending: Ending
 }
+
+/** How its reader ends mails of this kind: by a link, not at all, or (null) only in the settings. */
+export type Ending = { kind: 'link'; url: string } | { kind: 'duty' } | null
 
 /** A kind of letter: one file, and one line in kinds.ts. */
 export type Kind = {

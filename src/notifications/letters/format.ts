@@ -1,5 +1,5 @@
 /** Times and amounts in the reader's language and zone. Pure. */
-import { isZone } from '../contract.ts'
+import { isZone } from '../preferences-contract.ts'
 
 export type Format = {
   /** `Tue, 2 Jun 2026, 16:00 (Asia/Bangkok)` */

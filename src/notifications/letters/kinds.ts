@@ -5,7 +5,11 @@ import { approvalAssigned } from './kinds/approval-assigned.ts'
 import { approvalCancelled } from './kinds/approval-cancelled.ts'
 import { approvalDecided } from './kinds/approval-decided.ts'
 import { approvalReminder } from './kinds/approval-reminder.ts'
+import { digest } from './kinds/digest.ts'
+import { gathered } from './kinds/gathered.ts'
+import { personUnreachable } from './kinds/person-unreachable.ts'
 import { securityKeyCreated } from './kinds/security-key-created.ts'
+import { securityNewSignIn } from './kinds/security-new-sign-in.ts'
 import { securityPasswordChanged } from './kinds/security-password-changed.ts'
 import { webhookDeadLetter } from './kinds/webhook-dead-letter.ts'
 import { webhookDisabled } from './kinds/webhook-disabled.ts'
@@ -23,6 +27,10 @@ export const KINDS: Record<MailKind, Kind> = {
   'webhook.dead_letter': webhookDeadLetter,
   'security.password_changed': securityPasswordChanged,
   'security.key_created': securityKeyCreated,
+  'security.new_sign_in': securityNewSignIn,
+  digest,
+  gathered,
+  'person.unreachable': personUnreachable,
 }
 
 const ASKING = new Set<string>(['approval.assigned', 'approval.reminder'] satisfies MailKind[])

@@ -1,5 +1,5 @@
 /** The languages that mails are written in: one file, one line here and its code in the contract. */
-import { LANGUAGES } from '../contract.ts'
+import { LANGUAGES } from '../preferences-contract.ts'
 import { en, type Words } from './words/en.ts'
 import { th } from './words/th.ts'
 

@@ -2,7 +2,7 @@
  * A letter as HTML: one column, no image, no script, nothing from elsewhere. Tables and inline styles are for Outlook, the
  * style sheet for dark mode and telephones. Pure.
  */
-import type { Action, Block, Content, Writing } from './content.ts'
+import { type Action, type Block, type Content, type Item, PREFERENCES, type Writing } from './content.ts'
 import { html, Html } from './html.ts'
 
 const FONT = "font-family:-apple-system,'Segoe UI',Roboto,'Noto Sans Thai','Helvetica Neue',Arial,sans-serif"
@@ -31,11 +31,12 @@ const STYLE = new Html(`
 .danger{background:#1a212d!important;border-color:#b0655f!important;color:#ffb3ab!important}
 .plain{background:#1a212d!important;border-color:#5c7099!important;color:#a9c6ff!important}
 .link{color:#a9c6ff!important}
+.item{border-color:#2f3947!important}
 }
 `)
 
 export function htmlDocument({ subject, preview, heading, blocks, because }: Content, writing: Writing): string {
-  const { words, publicUrl } = writing
+  const { words } = writing
   return html`<!doctype html>
 <html lang="${words.language}" dir="ltr">
 <head>
@@ -55,15 +56,24 @@ export function htmlDocument({ subject, preview, heading, blocks, because }: Con
 <h1 class="text" dir="auto" style="${TEXT};font-size:22px;line-height:1.35;font-weight:700;margin:0 0 20px;${WRAP}">${heading}</h1>
 ${blocks.map(htmlBlock)}</td></tr>
 <tr><td align="left" style="padding:16px 20px 32px">
-<p class="soft" style="${SOFT};margin:0 0 4px;${WRAP}">${because}</p>
-<p class="soft" style="${SOFT};margin:0">${words.layout.automatic} <a class="link" target="_blank" rel="noopener noreferrer" href="${`${publicUrl}/account`}" style="color:#2456b8">${words.layout.preferences}</a></p>
-</td></tr>
+${footer(because, writing)}</td></tr>
 </table>
 </td></tr>
 </table>
 </body>
 </html>
 `.toString()
+}
+
+function footer(because: string, { words: { layout }, publicUrl, ending }: Writing): Html {
+  const link = (label: string, url: string): Html =>
+    html`<a class="link" target="_blank" rel="noopener noreferrer" href="${url}" style="color:#2456b8">${label}</a>`
+  const duty = ending?.kind === 'duty' ? ` ${layout.duty}` : ''
+  const end = ending?.kind === 'link' ? html`${link(layout.unsubscribe, ending.url)} · ` : null
+  return html`<p class="soft" style="${SOFT};margin:0 0 4px;${WRAP}">${because}${duty}</p>
+<p class="soft" style="${SOFT};margin:0 0 4px">${layout.automatic}</p>
+<p class="soft" style="${SOFT};margin:0">${end}${link(layout.preferences, `${publicUrl}${PREFERENCES}`)}</p>
+`
 }
 
 function htmlBlock(block: Block): Html {
@@ -78,6 +88,8 @@ function htmlBlock(block: Block): Html {
       return html`<blockquote class="quote" style="margin:0 0 16px;padding:0 0 0 14px;border-left:3px solid #c9d1dd">${by(block.by)}<p class="text" dir="auto" style="${TEXT};margin:0;white-space:pre-line;${WRAP}">${block.text}</p></blockquote>\n`
     case 'note':
       return html`<div class="note" style="margin:0 0 20px;padding:12px 14px;background:#eef3fd;border-left:3px solid #2f62d0;border-radius:4px"><p class="text" dir="auto" style="${TEXT};margin:0;${WRAP}"><strong>${block.title}:</strong> ${block.text}</p></div>\n`
+    case 'list':
+      return html`<table ${TABLE} style="margin:0 0 20px">\n${block.items.map(listItem)}</table>\n`
     case 'actions':
       return html`<p style="margin:24px 0 0">${block.actions.map(button)}</p>\n`
     case 'fine':
@@ -101,6 +113,11 @@ const LOOKS = {
   danger: 'background:#ffffff;border:1px solid #cf8f89;color:#a8261c',
   plain: 'background:#ffffff;border:1px solid #b9c4d6;color:#2456b8',
 } as const
+
+function listItem({ label, url, detail }: Item): Html {
+  const beside = detail === '' ? null : html`<br><span class="soft" dir="auto" style="color:#586273">${detail}</span>`
+  return html`<tr><td class="text item" dir="auto" style="${TEXT};padding:10px 0;border-top:1px solid #dde2ea;${WRAP}"><a class="link" target="_blank" rel="noopener noreferrer" href="${url}" style="color:#2456b8;font-weight:600">${label}</a>${beside}</td></tr>\n`
+}
 
 function button({ label, url, tone }: Action): Html {
   return html`<a class="button ${tone}" href="${url}" target="_blank" rel="noopener noreferrer" style="${FONT};display:inline-block;font-size:16px;line-height:24px;font-weight:600;padding:11px 20px;margin:0 12px 12px 0;border-radius:8px;text-align:center;text-decoration:none;${LOOKS[tone]}">${label}</a>`

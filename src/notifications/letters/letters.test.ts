@@ -3,8 +3,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { HOSTILE, SAMPLES } from '../../../tests/support/letters.ts'
-import { LANGUAGES } from '../contract.ts'
+import { LANGUAGES } from '../preferences-contract.ts'
 import { mayCarryLinks } from './kinds.ts'
+import { wordsOf } from './languages.ts'
 import { oneLine } from './text.ts'
 import { type Letter, writeLetter } from './write-letter.ts'
 
@@ -17,7 +18,7 @@ function write(
   reader: { language: string; timeZone: string } = BANGKOK,
   linkToken: string | null = null,
 ): Letter {
-  return writeLetter({ kind, facts: { ...SAMPLES[kind], ...facts } }, reader, PUBLIC_URL, linkToken)
+  return writeLetter({ kind, facts: { ...SAMPLES[kind], ...facts } }, reader, PUBLIC_URL, { linkToken })
 }
 
 test('who is asked reads what is asked, why, who decided already, and until when in the own zone', () => {
@@ -135,7 +136,7 @@ test('a long line is cut between characters', () => {
 
 /** The sample with every text of strangers replaced; ids, times and choices stay. */
 function poisoned(sample: object | undefined, one: string, two: string): object {
-  const isOurs = /id$|^(at|since|dueDate|disablesAt|currency|reason|lastError)$/i
+  const isOurs = /id$|^(at|since|dueDate|disablesAt|currency|reason|lastError|kind|about|every)$/i
   const walk = (value: unknown, key: string): unknown => {
     if (typeof value === 'string') return isOurs.test(key) ? value : key.length % 2 === 0 ? `a${one}` : `b${two}`
     if (Array.isArray(value)) return value.map((each: unknown) => walk(each, key))
@@ -153,3 +154,23 @@ function visible(html: string): string {
   const entities: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'", '&amp;': '&' }
   return html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/&(?:lt|gt|quot|#39|amp);/g, (entity) => entities[entity] ?? '')
 }
+
+test('the footer says how mails of this kind end, or that they do not', () => {
+  const unsubscribeUrl = 'https://approvals.example.com/unsubscribe/x'
+  for (const language of LANGUAGES) {
+    const { layout } = wordsOf(language)
+    const footer = (kind: string, url?: string): string[] => {
+      const reader = { language, timeZone: null }
+      const { text, html } = writeLetter({ kind, facts: SAMPLES[kind] }, reader, PUBLIC_URL, { unsubscribeUrl: url })
+      const [, end = ''] = text.split('\n--\n')
+      assert.ok(end.includes(`${layout.preferences}: ${PUBLIC_URL}/account/notifications`))
+      assert.ok(html.includes(`href="${PUBLIC_URL}/account/notifications"`))
+      assert.equal(html.includes(unsubscribeUrl), end.includes(unsubscribeUrl))
+      return [layout.duty, unsubscribeUrl].filter((words) => end.includes(words))
+    }
+    for (const kind of ['approval.assigned', 'webhook.disabled', 'security.password_changed'])
+      assert.deepEqual(footer(kind), [layout.duty], kind)
+    for (const kind of ['approval.decided', 'digest']) assert.deepEqual(footer(kind, unsubscribeUrl), [unsubscribeUrl])
+    assert.deepEqual(footer('gathered'), [])
+  }
+})

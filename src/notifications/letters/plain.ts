@@ -1,8 +1,15 @@
 /** A letter as plain text: everything that its HTML says. Pure. */
-import type { Block, Content, Writing } from './content.ts'
+import { type Block, type Content, PREFERENCES, type Writing } from './content.ts'
 
-export function plainText({ heading, blocks, because }: Content, { words, publicUrl }: Writing): string {
-  const footer = `--\n${because}\n${words.layout.automatic}\n${words.layout.preferences}: ${publicUrl}/account`
+export function plainText({ heading, blocks, because }: Content, { words, publicUrl, ending }: Writing): string {
+  const { layout } = words
+  const footer = [
+    '--',
+    ending?.kind === 'duty' ? `${because} ${layout.duty}` : because,
+    layout.automatic,
+    ...(ending?.kind === 'link' ? [`${layout.unsubscribe}: ${ending.url}`] : []),
+    `${layout.preferences}: ${publicUrl}${PREFERENCES}`,
+  ].join('\n')
   return `${[heading, ...blocks.map(plainBlock), footer].join('\n\n')}\n`
 }
 
@@ -21,6 +28,8 @@ function plainBlock(block: Block): string {
       ].join('\n')
     case 'note':
       return `${block.title}: ${block.text}`
+    case 'list':
+      return block.items.map(({ label, url, detail }) => [label, detail, url].filter(Boolean).join('\n')).join('\n\n')
     case 'actions':
       return block.actions.map(({ label, url }) => `${label}${label.endsWith('…') ? '' : ':'}\n${url}`).join('\n\n')
     default:

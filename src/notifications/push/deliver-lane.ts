@@ -1,6 +1,8 @@
 /** Sends what waits for one leased device, and saves what became of it. */
 import { capabilitiesOf } from '../../auth/capabilities.ts'
 import type { Context } from '../../context.ts'
+import { endOfWindow } from '../../lib/zoned-time.ts'
+import { DEFAULT_ZONE } from '../letters/format.ts'
 import { pushRoutes } from '../push-contract.ts'
 import { deleteLane, type Lane, type LaneResult, saveLane, type Waiting } from './queue-queries.ts'
 import type { Sender } from './send.ts'
@@ -17,12 +19,16 @@ export async function deliverLane(
   const { id, leaseToken, failures, failingSince, lastError } = lane
   const seesWebhooks = capabilitiesOf(lane.rank).has('webhooks.manage')
   const reader = { hideDetails: lane.hideDetails, seesWebhooks, now: ctx.clock.now() }
-  const { messages, dropped } = whatToSend(lane.isLive ? waiting : [], reader)
+  const quietUntil = quietEnd(lane, reader.now)
+  const held = lane.isLive && quietUntil ? waiting.filter((each) => maySleep(each, quietUntil)) : []
+  const ready = waiting.filter((each) => !held.includes(each))
+  const { messages, dropped } = whatToSend(lane.isLive ? ready : [], reader)
   const done = lane.isLive ? [...dropped] : waiting.map((each) => each.id)
   let result: LaneResult = {
     id,
     leaseToken,
     done,
+    held: quietUntil ? { ids: held.map((each) => each.id), until: quietUntil } : null,
     failures,
     failingSince,
     sentAt: null,
@@ -49,6 +55,16 @@ export async function deliverLane(
   }
   await saveLane(ctx.db, { ...result, done })
   ctx.noteChange({ area: pushRoutes.list.tag, personId: lane.userId })
+}
+
+function quietEnd({ quietFrom, quietTo, timeZone }: Lane, now: Date): Date | undefined {
+  if (quietFrom === null || quietTo === null) return undefined
+  return endOfWindow({ from: quietFrom, to: quietTo }, now, timeZone ?? DEFAULT_ZONE)
+}
+
+/** Not what is urgent, is worth nothing by the morning, or was asked for just now. */
+function maySleep({ notification, urgency, expiresAt }: Waiting, quietUntil: Date): boolean {
+  return notification !== null && urgency !== 'high' && expiresAt > quietUntil
 }
 
 function afterSent(result: LaneResult, sentAt: Date): LaneResult {

@@ -17,6 +17,10 @@ export type Lane = Lease & {
   rank: number
   /** The person is active, and the session lasts. */
   isLive: boolean
+  /** Minutes since midnight by the person's clock; null: no quiet hours. */
+  quietFrom: number | null
+  quietTo: number | null
+  timeZone: string | null
 }
 
 export type Waiting = {
@@ -55,19 +59,19 @@ export async function claimLanes(
 ): Promise<Lane[]> {
   const { rows } = await sql<Lane>`
     with waiting as materialized (
-      select subscription_id, min(id) as first from pushes group by subscription_id
+      select subscription_id, min(id) as first from pushes where not_before is null or not_before <= ${now}
+      group by subscription_id
     ), lane as materialized (
       select s.id from push_subscriptions s join waiting w on w.subscription_id = s.id
       where (s.leased_until is null or s.leased_until <= ${now}) and (s.paused_until is null or s.paused_until <= ${now})
       order by w.first limit ${limit} for no key update of s skip locked
     )
     update push_subscriptions s set lease_token = ${leaseToken}, leased_until = ${leasedUntil}
-    from lane, users u, roles r, auth_sessions a
+    from lane, users u left join notification_settings n on n.user_id = u.id, roles r, auth_sessions a
     where s.id = lane.id and u.id = s.user_id and r.code = u.role_code and a.id = s.session_id
     returning s.id, s.user_id as "userId", s.lease_token as "leaseToken", s.sealed, s.hide_details as "hideDetails", s.failures,
-              s.failing_since as "failingSince", s.last_error as "lastError", r.rank, u.is_active and a.expires_at > ${now} as "isLive"`.execute(
-    db,
-  )
+              s.failing_since as "failingSince", s.last_error as "lastError", r.rank, u.is_active and a.expires_at > ${now} as "isLive",
+              n.quiet_from as "quietFrom", n.quiet_to as "quietTo", u.time_zone as "timeZone"`.execute(db)
   return rows
 }
 
@@ -90,6 +94,8 @@ export async function readWaiting(db: Kysely<DB>, laneIds: readonly string[]): P
 export type LaneResult = Lease & {
   /** What was sent or need not be any more. By name: what was queued earlier may be committed later. */
   done: readonly number[]
+  /** What waits for the end of quiet hours. */
+  held: { ids: readonly number[]; until: Date } | null
   sentAt: Date | null
   failures: number
   failingSince: Date | null
@@ -105,6 +111,9 @@ export async function saveLane(db: Kysely<DB>, result: LaneResult): Promise<void
         last_pushed_at = coalesce(${result.sentAt}, last_pushed_at), failing_since = ${result.failingSince},
         last_error = ${result.lastError}, paused_until = ${result.pausedUntil}
       where id = ${result.id} and lease_token = ${result.leaseToken} returning id
+    ), held as (
+      update pushes p set not_before = ${result.held?.until ?? null} from lane
+      where p.subscription_id = lane.id and p.id = any(${result.held?.ids ?? []}::bigint[])
     )
     delete from pushes p using lane where p.subscription_id = lane.id and p.id = any(${result.done}::bigint[])`.execute(
     db,

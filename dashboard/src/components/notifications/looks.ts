@@ -6,6 +6,7 @@ import {
   IconCheck,
   IconChecks,
   IconHelpCircle,
+  IconMailOff,
   IconMailX,
   IconPencil,
   IconPlugConnected,
@@ -27,6 +28,7 @@ export const LOOKS: Record<NotificationKind, Look> = {
   'webhook.failing': { label: 'Webhook failing', color: 'amber', icon: IconAlertTriangle },
   'webhook.disabled': { label: 'Webhook disabled', color: 'red', icon: IconPlugConnectedX },
   'webhook.recovered': { label: 'Webhook recovered', color: 'green', icon: IconPlugConnected },
+  'person.unreachable': { label: 'Not reached by mail', color: 'red', icon: IconMailOff },
   'webhook.dead_letter': { label: 'Dead letter', color: 'red', icon: IconMailX },
 }
 

@@ -1,10 +1,18 @@
 import { DataList, SegmentedControl, Stack, Switch, useMantineColorScheme } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { directoryRoutes } from '../../../../src/directory/contract.ts'
+import { mailRoutes } from '../../../../src/notifications/contract.ts'
 import { Fact } from '../../components/fact.tsx'
+import { AnchorLink } from '../../components/links.tsx'
 import { Page } from '../../components/page.tsx'
 import { Panel } from '../../components/panel.tsx'
+import { UnreachableNotice } from '../../components/unreachable-notice.tsx'
 import { humanize } from '../../lib/format.ts'
+import { notifyDone, notifyFailed } from '../../lib/notify.ts'
 import { useSingleKeys } from '../../lib/preferences.ts'
+import { read } from '../../lib/reads.ts'
 import { useSession } from '../../lib/session.ts'
+import { useSend } from '../../lib/use-send.ts'
 import { PasswordForm } from './password-form.tsx'
 import { SessionsList } from './sessions-list.tsx'
 
@@ -12,6 +20,7 @@ export function AccountPage() {
   const { user } = useSession()
   return (
     <Page title="Account">
+      <Unreachable />
       <Panel title="You">
         <DataList labelWidth="140px" gap="xs">
           <Fact label="Name">{user.name}</Fact>
@@ -24,6 +33,11 @@ export function AccountPage() {
       <Panel title="Appearance and keys">
         <Appearance />
       </Panel>
+      <Panel title="Notifications">
+        <AnchorLink to="/account/notifications" size="sm">
+          How you are told
+        </AnchorLink>
+      </Panel>
       <Panel title="Password">
         <PasswordForm />
       </Panel>
@@ -31,6 +45,27 @@ export function AccountPage() {
         <SessionsList />
       </Panel>
     </Page>
+  )
+}
+
+/** Whoever is not reached by mail learns it where no mail is needed. */
+function Unreachable() {
+  const { user } = useSession()
+  const { data } = useQuery(read(directoryRoutes.getUser, { params: { id: user.id } }))
+  const send = useSend(mailRoutes.selfReachable, {
+    stales: [directoryRoutes.getUser.tag],
+    onSuccess: () => notifyDone('What waits for you is sent now.'),
+    onError: (error) => notifyFailed(error),
+  })
+  if (!data) return null
+  return (
+    <UnreachableNotice
+      user={data}
+      title="You cannot be reached by mail"
+      advice="If the address is wrong, an administrator can correct it."
+      isBusy={send.isPending}
+      onWorks={() => send.mutate({ input: {} })}
+    />
   )
 }
 

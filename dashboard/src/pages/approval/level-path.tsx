@@ -7,7 +7,9 @@ import { When } from '../../components/when.tsx'
 import { humanize } from '../../lib/format.ts'
 import { useSession } from '../../lib/session.ts'
 import classes from './level-path.module.css'
+import { unreachableOf } from './mail-words.ts'
 import { needOf, slotsOf, type Level, type Slot } from './model.ts'
+import { useMails } from './use-mails.ts'
 
 const LEVEL_WORDS: Record<Level['status'], string> = {
   WAITING: 'not asked yet',
@@ -20,6 +22,7 @@ const LEVEL_WORDS: Record<Level['status'], string> = {
 /** The levels from top to bottom, each with its people and what they said. */
 export function LevelPath({ approval }: { approval: Approval }) {
   const { levels } = approval.workflow
+  const unreachable = unreachableOf(useMails(approval.id))
   const reached = levels.filter(({ status }) => status === 'APPROVED').length
   return (
     <Timeline
@@ -39,7 +42,11 @@ export function LevelPath({ approval }: { approval: Approval }) {
             title={<LevelTitle level={level} people={slots.length} />}
           >
             {slots.map((slot) => (
-              <Person key={slot.userId} slot={slot} />
+              <Person
+                key={slot.userId}
+                slot={slot}
+                isUnreachable={level.status === 'OPEN' && unreachable.has(slot.userId)}
+              />
             ))}
           </Timeline.Item>
         )
@@ -73,7 +80,7 @@ function LevelTitle({ level, people }: { level: Level; people: number }) {
   )
 }
 
-function Person({ slot }: { slot: Slot }) {
+function Person({ slot, isUnreachable }: { slot: Slot; isUnreachable: boolean }) {
   const { user } = useSession()
   const place = [slot.role === null ? null : humanize(slot.role), slot.department]
     .filter((part) => part !== null)
@@ -91,6 +98,11 @@ function Person({ slot }: { slot: Slot }) {
           {place !== '' && slot.decision !== 'PENDING' && ' · '}
           <Answer slot={slot} />
         </Text>
+        {isUnreachable && slot.decision === 'PENDING' && (
+          <Text size="xs" className={classes.no}>
+            cannot be reached by mail
+          </Text>
+        )}
         {slot.comments !== null && slot.comments !== '' && (
           <Text size="sm" mt={4} className={`foreign ${classes.comment}`}>
             {slot.comments}

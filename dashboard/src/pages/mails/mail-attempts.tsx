@@ -18,8 +18,8 @@ const COLUMNS: Column<MailAttempt>[] = [
   },
 ]
 
-/** Every attempt that counted, oldest first. */
+/** Every attempt that counted, and every report, oldest first. */
 export function MailAttempts({ history }: { history: MailAttempt[] }) {
   if (history.length === 0) return <Text size="sm">None yet.</Text>
-  return <DataTable label="Attempts" columns={COLUMNS} rows={history} keyOf={({ at }) => at} />
+  return <DataTable label="Attempts" columns={COLUMNS} rows={history} keyOf={({ at, status }) => `${at} ${status}`} />
 }

@@ -11,7 +11,7 @@ import { read } from '../../lib/reads.ts'
 import { MailAttempts } from './mail-attempts.tsx'
 import { MailPreview } from './mail-preview.tsx'
 import { MailStatus } from './mail-status.tsx'
-import { approvalOf, attemptsOf, kindOf, webhookOf } from './mail-words.ts'
+import { approvalOf, attemptsOf, kindOf, waitOf, webhookOf } from './mail-words.ts'
 
 /** One mail beside the list; its address can be shared. */
 export function MailDrawer({ id, onClose }: { id: string | undefined; onClose: () => void }) {
@@ -29,7 +29,7 @@ function Content({ id }: { id: string }) {
       {(mail) => (
         <Stack gap="lg">
           <Title order={3} size="h2" className="foreign">
-            {mail.subject}
+            {mail.subject === '' ? kindOf(mail) : mail.subject}
           </Title>
           <Facts mail={mail} />
           <Tabs defaultValue="preview" keepMounted={false}>
@@ -39,10 +39,14 @@ function Content({ id }: { id: string }) {
               <Tabs.Tab value="attempts">Attempts</Tabs.Tab>
             </Tabs.List>
             <Tabs.Panel value="preview" pt="sm">
-              <MailPreview html={mail.html} />
+              {mail.forgottenAt === null ? <MailPreview html={mail.html} /> : <Forgotten at={mail.forgottenAt} />}
             </Tabs.Panel>
             <Tabs.Panel value="text" pt="sm">
-              <CopyField block label="plain text" value={mail.body.trimEnd()} />
+              {mail.forgottenAt === null ? (
+                <CopyField block label="plain text" value={mail.body.trimEnd()} />
+              ) : (
+                <Forgotten at={mail.forgottenAt} />
+              )}
             </Tabs.Panel>
             <Tabs.Panel value="attempts" pt="sm">
               <MailAttempts history={mail.history} />
@@ -54,13 +58,33 @@ function Content({ id }: { id: string }) {
   )
 }
 
+function Forgotten({ at }: { at: string }) {
+  return (
+    <Text size="sm">Its text was kept until {formatDateTime(at)}; to whom it went and what became of it stays.</Text>
+  )
+}
+
 function Facts({ mail }: { mail: MailDetail }) {
+  const wait = waitOf(mail)
   return (
     <DataList labelWidth="110px" gap={6}>
       <Fact label="Status">
         <MailStatus status={mail.status} />
       </Fact>
       <Fact label="Attempts">{attemptsOf(mail)}</Fact>
+      {wait !== null && <Fact label="Why not yet">{wait}</Fact>}
+      {mail.gatheredInto !== null && (
+        <Fact label="Told in">
+          <AnchorLink
+            from="/mails"
+            to="/mails"
+            search={(now) => ({ ...now, mail: mail.gatheredInto ?? undefined })}
+            size="sm"
+          >
+            the mail that has several in it
+          </AnchorLink>
+        </Fact>
+      )}
       {mail.error !== null && (
         <Fact label="Why not sent">
           <Text inherit className="foreign">

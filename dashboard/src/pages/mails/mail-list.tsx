@@ -18,9 +18,9 @@ const COLUMNS: Column<Mail>[] = [
   {
     header: 'Subject',
     narrow: 'head',
-    cell: ({ id, subject }) => (
+    cell: ({ id, subject, kind }) => (
       <NameLink from="/mails" to="/mails" search={(before) => ({ ...before, mail: id })} resetScroll={false}>
-        {subject}
+        {subject === '' ? kindOf({ kind }) : subject}
       </NameLink>
     ),
   },

@@ -1,4 +1,4 @@
-import { IconCheck, IconClock, IconX } from '@tabler/icons-react'
+import { IconCheck, IconClock, IconMail, IconMinus, IconX } from '@tabler/icons-react'
 import type { Mail } from '../../../../src/notifications/contract.ts'
 import { StatusBadge } from '../../components/status-badge.tsx'
 import { STATUS_LABELS } from './mail-words.ts'
@@ -9,6 +9,8 @@ const LOOKS = {
   SENT: { color: 'green', icon: IconCheck },
   BOUNCED: { color: 'red', icon: IconX },
   FAILED: { color: 'red', icon: IconX },
+  GATHERED: { color: 'gray', icon: IconMail },
+  DROPPED: { color: 'gray', icon: IconMinus },
 } as const
 
 export function MailStatus({ status }: { status: Mail['status'] }) {

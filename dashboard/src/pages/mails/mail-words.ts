@@ -20,6 +20,10 @@ export const KIND_LABELS: Record<MailKind, string> = {
   'webhook.dead_letter': 'Dead letter',
   'security.password_changed': 'Password changed',
   'security.key_created': 'Key created',
+  'security.new_sign_in': 'New sign-in',
+  digest: 'Digest',
+  gathered: 'Several in one',
+  'person.unreachable': 'Person not reached',
 }
 
 export const STATUS_LABELS: Record<Mail['status'], string> = {
@@ -28,6 +32,8 @@ export const STATUS_LABELS: Record<Mail['status'], string> = {
   SENT: 'Sent',
   BOUNCED: 'Bounced',
   FAILED: 'Failed',
+  GATHERED: 'In another mail',
+  DROPPED: 'Not needed',
 }
 
 /** Whoever looks for a mail that never came must not think that it is on its way. Null when all is well. */
@@ -44,6 +50,18 @@ export const WHEN_MAILS_COME =
 export function kindOf({ kind }: Pick<Mail, 'kind'>): string {
   const known = MAIL_KINDS.find((each) => each === kind)
   return known === undefined ? humanize(kind.replaceAll('.', ' ')) : KIND_LABELS[known]
+}
+
+const WAITS = {
+  quiet_hours: 'the end of the reader’s quiet hours',
+  gathering: 'others that may go with it',
+  hourly_cap: 'room in the hour: this person has had as many mails as are allowed',
+} as const
+
+/** Why it does not go yet; null when nothing holds it back. */
+export function waitOf({ waitsFor, nextAttemptAt }: Pick<Mail, 'waitsFor' | 'nextAttemptAt'>): string | null {
+  if (waitsFor === null || nextAttemptAt === null) return null
+  return `It waits for ${WAITS[waitsFor]}, until ${formatDateTime(nextAttemptAt)}.`
 }
 
 /** What was tried so far. */

@@ -49,8 +49,22 @@ export function PeopleTab() {
         }
       />
       <PersonDrawer subject={subject} onClose={() => setSubject(null)} />
+      <LinkedPerson />
     </>
   )
+}
+
+/** Whom the address names, as the links of mails and notifications do. */
+function LinkedPerson() {
+  const { person } = route.useSearch()
+  const navigate = route.useNavigate()
+  const { data } = useQuery({
+    ...read(directoryRoutes.getUser, { params: { id: person ?? '' } }),
+    enabled: person !== undefined,
+  })
+  const close = (): void =>
+    void navigate({ search: (before) => ({ ...before, person: undefined }), replace: true, resetScroll: false })
+  return <PersonDrawer subject={person === undefined ? null : (data ?? null)} onClose={close} />
 }
 
 function columnsFor(edit: (user: User) => void): Column<User>[] {
@@ -89,6 +103,7 @@ function Name({ user }: { user: User }) {
             {user.name}
           </Text>
           {!user.isActive && <Badge color="gray">Deactivated</Badge>}
+          {user.isActive && user.unreachable !== null && <Badge color="red">Not reached by mail</Badge>}
         </Group>
         <Text size="xs" c="dimmed" className="foreign">
           {user.email}

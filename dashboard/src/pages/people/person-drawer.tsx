@@ -1,6 +1,8 @@
 import { Drawer } from '@mantine/core'
 import { createUserBody, directoryRoutes, updateUserBody, type User } from '../../../../src/directory/contract.ts'
-import { notifyDone } from '../../lib/notify.ts'
+import { mailRoutes } from '../../../../src/notifications/contract.ts'
+import { UnreachableNotice } from '../../components/unreachable-notice.tsx'
+import { notifyDone, notifyFailed } from '../../lib/notify.ts'
 import { useSend } from '../../lib/use-send.ts'
 import { ActiveSwitch } from './active-switch.tsx'
 import { PersonForm } from './person-form.tsx'
@@ -56,6 +58,7 @@ function Edit({ user, onClose }: { user: User; onClose: () => void }) {
   })
   return (
     <>
+      <Unreachable user={user} />
       <PersonForm
         initial={valuesOf(user)}
         schema={updateUserBody}
@@ -71,5 +74,23 @@ function Edit({ user, onClose }: { user: User; onClose: () => void }) {
       />
       <ActiveSwitch user={user} onDone={onClose} />
     </>
+  )
+}
+
+function Unreachable({ user }: { user: User }) {
+  const send = useSend(mailRoutes.reachable, {
+    stales: [directoryRoutes.users.tag],
+    onSuccess: () => notifyDone(`What waits for ${user.name} is sent now.`),
+    onError: (error) => notifyFailed(error),
+  })
+  if (send.isSuccess) return null
+  return (
+    <UnreachableNotice
+      user={user}
+      title={`${user.name} cannot be reached by mail`}
+      advice="Correct the address below, or say that it works again. If the person has left, deactivate them."
+      isBusy={send.isPending}
+      onWorks={() => send.mutate({ input: { params: { id: user.id } } })}
+    />
   )
 }

@@ -35,6 +35,12 @@ export const PERMISSION_GROUPS: { title: string; permissions: Explained[] }[] = 
       { value: 'events:write', label: 'Trigger', explanation: 'Send events of its own types to its webhooks.' },
     ],
   },
+  {
+    title: 'Mails',
+    permissions: [
+      { value: 'mails:report', label: 'Report', explanation: 'For a mail server: hand delivery reports in.' },
+    ],
+  },
 ]
 
 /** What a service may do, one line for each room: `Approvals: read, ask`. */

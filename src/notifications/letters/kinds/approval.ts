@@ -31,6 +31,8 @@ export const approvalFacts = z.object({
   /** The reader asked for it, and was not asked. */
   isRequester: z.boolean().default(false),
   isApproved: z.boolean().default(false),
+  /** It waits for no quiet hours. */
+  isUrgent: z.boolean().default(false),
   cancelReason: z.string().nullable().default(null),
 })
 export type ApprovalFacts = z.output<typeof approvalFacts>

@@ -10,12 +10,23 @@ const REASONS: Record<string, string> = {
   no_success: 'disabled: it has had no success for five days',
 }
 
+/** By the names of email/refusal.ts. */
+const UNREACHABLE: Record<string, string> = {
+  mailbox_unknown: 'the mailbox is unknown',
+  domain_unknown: 'the domain is unknown',
+  address_invalid: 'the address is not valid',
+  mailbox_moved: 'the mailbox has moved',
+  mailbox_disabled: 'the mailbox is disabled',
+}
+
 export const en = {
   language: 'en',
   name: 'English',
   layout: {
     automatic: 'Sent by UXOne Approvals; replies are not read.',
-    preferences: 'Your settings',
+    preferences: 'Choose how you are told',
+    unsubscribe: 'No more mails of this kind',
+    duty: 'Mails of this kind cannot be switched off.',
   },
   labels: {
     amount: 'Amount',
@@ -34,6 +45,10 @@ export const en = {
     when: 'When',
     by: 'By',
     key: 'Key',
+    device: 'Device',
+    networkAddress: 'Network address',
+    address: 'Address',
+    serverSaid: 'The mail server said',
   },
   approval: {
     subject: ({ who, what, due }: { who: string; what: string; due: string | null }) =>
@@ -118,6 +133,15 @@ export const en = {
     next: 'nothing by itself. Of further dead letters of this webhook you are told again after 24 hours at the earliest.',
     todo: 'see why, mend the receiver, enable the webhook if it is switched off, and send the event again.',
   },
+  unreachable: {
+    subject: (name: string) => `${name} cannot be reached by mail`,
+    heading: (name: string, reason: string | undefined) =>
+      `${name} cannot be reached by mail${reason === undefined ? '' : `: ${reason}`}`,
+    reasons: UNREACHABLE,
+    next: 'one mail a day is still tried; the others wait for three days. In the app the person is told as before. Requests that wait for the person say so.',
+    todo: 'correct the address, or say that it works again: what waits is sent then. If the person has left, deactivate them.',
+    open: 'Open the person',
+  },
   security: {
     passwordSubject: 'Your password was changed',
     passwordHeading: 'The password of your account was changed',
@@ -126,12 +150,65 @@ export const en = {
     notYou: 'If this was not you',
     passwordTodo: 'tell an administrator at once: somebody may know your password.',
     passwordOpen: 'Open your account',
+    signInSubject: 'A sign-in from a new device',
+    signInHeading: 'Somebody signed in as you from a device that was not used before',
+    signInTodo: 'end that session and change your password at once; then nobody who has it can do more.',
+    signInOpen: 'See where you are signed in',
+    unknownDevice: 'unknown',
     keySubject: (service: string) => `A key was made for ${service}`,
     keyHeading: (service: string) => `A new key may speak for the service ${service}`,
     keyTodo: 'If nobody was meant to make it, revoke it: with it, requests can be made in the service’s name.',
     keyOpen: 'Open the keys',
-    because: 'You get this mail because it is about the security of your account. It cannot be switched off.',
-    becauseAdministrator: 'You get this mail because you administer UXOne Approvals. It cannot be switched off.',
+    because: 'You get this mail because it is about the security of your account.',
+    becauseAdministrator: 'You get this mail because you administer UXOne Approvals.',
+  },
+  gathered: {
+    subjectAsked: (count: number) => `${plural(count, 'request waits', 'requests wait')} for your decision`,
+    subject: (count: number) => `${count} news for you`,
+    lead: 'They came shortly one after the other, so they are in one mail.',
+    open: 'Open what waits for you',
+    because: 'You get this mail because all of this is for you.',
+  },
+  digest: {
+    subject: ({ waiting, decided }: { waiting: number; decided: number }) =>
+      [
+        ...(waiting > 0 ? [`${waiting} ${waiting === 1 ? 'waits' : 'wait'} for you`] : []),
+        ...(decided > 0 ? [`${decided} of yours ${decided === 1 ? 'was' : 'were'} decided`] : []),
+      ].join(', '),
+    heading: { day: 'Your day', week: 'Your week' },
+    waiting: (count: number) => `${plural(count, 'request waits', 'requests wait')} for your decision`,
+    overdue: (count: number) => `${count} of them ${count === 1 ? 'is' : 'are'} overdue.`,
+    decided: (count: number) =>
+      `${plural(count, 'request', 'requests')} of yours ${count === 1 ? 'was' : 'were'} decided`,
+    more: (count: number) => `and ${count} more`,
+    askedBy: (who: string) => `asked by ${who}`,
+    due: (at: string) => `decide by ${at}`,
+    approved: (at: string) => `Approved, ${at}`,
+    rejected: (at: string) => `Rejected, ${at}`,
+    open: 'Open what waits for you',
+    because: {
+      day: 'You get this mail because you asked for it every day.',
+      week: 'You get this mail because you asked for it every week.',
+    },
+  },
+  unsubscribe: {
+    title: 'No more mails of this kind',
+    ask: (kind: string) =>
+      `You get mails of this kind: ${kind}. Shall they end? What you are told in the app stays as it is.`,
+    button: 'End them',
+    done: (kind: string) => `No more mails of this kind come: ${kind}.`,
+    again: 'You may switch them on again at any time.',
+    unknown: 'This link is none of ours, or not whole. Your settings have everything that you can switch off.',
+  },
+  news: {
+    'approval.reminder': 'a request that waits for you is due soon',
+    'approval.settled': 'others have decided what you were asked',
+    'approval.decided': 'your request was approved or rejected',
+    'approval.cancelled': 'a request that you made, or were asked about, was withdrawn',
+    'webhook.failing': 'a webhook has had no success for 1, 24 or 72 hours',
+    'webhook.recovered': 'a webhook that was failing succeeds again',
+    'webhook.dead_letter': 'a delivery has used its attempts up',
+    digest: 'the digest of what waits for you and what was decided',
   },
 }
 

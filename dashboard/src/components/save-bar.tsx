@@ -1,7 +1,7 @@
 import { Button, Group, Text } from '@mantine/core'
 import { useBlocker } from '@tanstack/react-router'
-import { BusyButton } from '../../components/busy-button.tsx'
-import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
+import { BusyButton } from './busy-button.tsx'
+import { ConfirmDialog } from './confirm-dialog.tsx'
 import classes from './save-bar.module.css'
 
 type Props = { isChanged: boolean; isPending: boolean; onDiscard: () => void }

@@ -1,0 +1,49 @@
+/** Mails about an approval in words. Pure. */
+import type { ApprovalMail } from '../../../../src/notifications/contract.ts'
+import { formatDateTime, formatTime } from '../../lib/format.ts'
+
+const KINDS: Record<string, string> = {
+  'approval.assigned': 'Mail',
+  'approval.reminder': 'Reminder',
+  'approval.decided': 'Answer',
+  'approval.cancelled': 'Cancellation',
+}
+
+const STATUSES: Record<ApprovalMail['status'], string> = {
+  QUEUED: 'waiting since',
+  DELAYED: 'delayed',
+  SENT: 'sent',
+  BOUNCED: 'bounced',
+  FAILED: 'not sent',
+  GATHERED: 'put together with others',
+  DROPPED: 'not needed any more',
+}
+
+/** `sent 10:02 · bounced 10:05: mailbox unknown`; the day stands before the first time, and where it is another one. */
+export function tellMail({ kind, userName, steps }: ApprovalMail): { what: string; became: string } {
+  const became = steps.map(({ at, status, reason }, index) => {
+    const before = steps[index - 1]
+    const time = before && isSameDay(before.at, at) ? formatTime(at) : formatDateTime(at)
+    return `${STATUSES[status]} ${time}${reason === null ? '' : `: ${reason}`}`
+  })
+  return { what: `${KINDS[kind] ?? 'Mail'} to ${userName ?? 'a person'}`, became: became.join(' · ') }
+}
+
+/** When it belongs into the history. */
+export function timeOf({ steps }: ApprovalMail): string {
+  return steps[0]?.at ?? ''
+}
+
+/** Has it not arrived, as far as one knows? */
+export function isTrouble({ status }: ApprovalMail): boolean {
+  return status === 'BOUNCED' || status === 'FAILED'
+}
+
+/** Whoever cannot be reached by mail, of those who were written to. */
+export function unreachableOf(mails: readonly ApprovalMail[]): Set<string> {
+  return new Set(mails.filter(({ isUnreachable }) => isUnreachable).flatMap(({ userId }) => userId ?? []))
+}
+
+function isSameDay(a: string, b: string): boolean {
+  return new Date(a).toDateString() === new Date(b).toDateString()
+}
