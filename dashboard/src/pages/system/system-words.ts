@@ -29,9 +29,11 @@ const TASKS: Record<string, string> = {
   expireHeld: 'Give up what was held too long',
   ageStats: 'Coarsen old statistics',
   forgetOldNotifications: 'Forget old notifications',
+  forgetOldMails: 'Forget old mails',
   forgetStalePushes: 'Forget stale push messages',
   watchHealth: 'Watch the health of webhooks',
   remind: 'Remind of what is due soon',
+  digest: 'Send digests that are due',
 }
 
 /** A task that is not known yet is told by its name. */
