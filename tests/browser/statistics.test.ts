@@ -106,7 +106,7 @@ describe('statistics', { timeout: 120_000 }, () => {
 
   test('filters live in the address: they stay on a reload, and what leaves nothing can be undone', async () => {
     const { page, errors, close } = await open(administrator)
-    await page.getByLabel('Type', { exact: true }).first().selectOption('LEAVE')
+    await page.getByRole('combobox', { name: 'Type', exact: true }).selectOption('LEAVE')
     await comesTo(page, 'Asked', '1')
     await page.getByText('Level', { exact: true }).click()
     await page.reload()
