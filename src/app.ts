@@ -12,19 +12,21 @@ import { directoryHttp } from './directory/http.ts'
 import { eventHttp } from './events/http.ts'
 import { createAuthenticate } from './http/authenticate.ts'
 import { createBind } from './http/bind.ts'
+import { createBindFile } from './http/bind-file.ts'
 import { createLines } from './http/bind-line.ts'
 import { createStreams } from './http/bind-stream.ts'
 import { metricsHttp } from './http/metrics.ts'
+import { probeHttp } from './http/probes.ts'
 import { createServer } from './http/server.ts'
 import { signInLinkHttp } from './http/sign-in-link.ts'
 import { dashboardHttp } from './http/static.ts'
-import { systemHttp } from './http/system.ts'
 import { unsubscribeHttp } from './http/unsubscribe.ts'
 import { jobHttp } from './jobs/http.ts'
 import { mailHttp, notificationHttp, pushHttp } from './notifications/http.ts'
 import { countUnread } from './notifications/read-inbox.ts'
 import { realtimeHttp } from './realtime/http.ts'
 import type { StreamTimes } from './realtime/stream-events.ts'
+import { systemHttp } from './system/http.ts'
 import { webhookHttp } from './webhooks/http.ts'
 import type { Wired } from './wire.ts'
 
@@ -41,7 +43,7 @@ export type StreamPace = StreamTimes & { patienceMs: number; firstMessageMs?: nu
 
 /** Every route of the program, bound and ready to listen; `onRoute` is told each of them. */
 export async function createApp(
-  { ctx, hub, changes, jobHandlers, publicUrl, setPublicUrl }: Wired,
+  { ctx, node, hub, changes, jobHandlers, publicUrl, setPublicUrl }: Wired,
   onRoute?: (route: RouteOptions) => void,
   pace?: StreamPace,
 ): Promise<App> {
@@ -52,7 +54,7 @@ export async function createApp(
   const streams = createStreams(app, ctx, authenticate, pace?.patienceMs)
   const lines = createLines(app, ctx, authenticate, pace)
 
-  systemHttp(bind)
+  probeHttp(bind)
   authHttp(bind, auth, { countWaiting, countUnread })
   directoryHttp(bind, createCredentials(ctx))
   approvalHttp(bind)
@@ -64,7 +66,8 @@ export async function createApp(
   mailHttp(bind, publicUrl, getApproval)
   notificationHttp(bind)
   pushHttp(bind)
-  auditHttp(bind)
+  auditHttp(bind, createBindFile(app, ctx, authenticate))
+  systemHttp(bind, node)
   metricsHttp(app, ctx)
   signInLinkHttp(app, auth)
   unsubscribeHttp(app, ctx)

@@ -34,6 +34,7 @@ export const CAPABILITIES = [
   'directory.manage',
   'audit.read',
   'mails.read',
+  'system.read',
 ] as const
 export type Capability = (typeof CAPABILITIES)[number]
 
@@ -65,6 +66,8 @@ export type RouteContract = {
   stream?: true
   /** The answer is a WebSocket. Bound by `BindLine`. */
   socket?: true
+  /** The answer is a file of one of these media types, as long as it may be. Bound by `BindFile`. */
+  file?: readonly string[]
 }
 
 /** Names a route; keeps the literal types that handlers and the dashboard are typed from. */
@@ -106,6 +109,15 @@ export type StreamCall<R extends RouteContract = RouteContract> = Call<R> & {
 export type StreamHandler<R extends RouteContract> = (call: StreamCall<R>) => Promise<AsyncIterable<string>>
 
 export type BindStream = <R extends RouteContract & { stream: true }>(contract: R, handler: StreamHandler<R>) => void
+
+/** A file, written while the caller takes it. */
+export type FileAnswer = { type: string; name: string; chunks: AsyncIterable<string> }
+
+/** Refuses by throwing; once it has answered, the file can only break off. */
+export type BindFile = <R extends RouteContract & { file: readonly string[] }>(
+  contract: R,
+  handler: (call: Call<R>) => FileAnswer,
+) => void
 
 /** What ends a line that its caller did not end: it is told, as far as the line has words for it. */
 export type LineEnd = 'stopping' | 'signed_out' | 'changed'

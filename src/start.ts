@@ -23,6 +23,7 @@ import { createMailWorker } from './notifications/email/worker.ts'
 import { recoverPushes } from './notifications/push/forget-stale.ts'
 import { vapidKeys } from './notifications/push/vapid.ts'
 import { createPushWorker } from './notifications/push/worker.ts'
+import { startHeartbeat } from './system/nodes.ts'
 import { createTimers } from './timers.ts'
 import { recoverLeases } from './webhooks/recover-leases.ts'
 import { createDeliveryWorker } from './webhooks/worker.ts'
@@ -143,6 +144,8 @@ async function serve(options: StartOptions, wired: Wired, stack: AsyncDisposable
   const localUrl = await listen(app, config)
   const url = config.publicUrl ?? localUrl
   setPublicUrl(url)
+  const heartbeat = startHeartbeat(wired.ctx, wired.node)
+  stack.defer(() => heartbeat.stop())
   // Only now: a program that cannot listen must not have sent anything.
   if (config.roles.includes('worker')) startWorkers(wired, stack)
   // First of all when it stops: whoever listens goes on at another node while attempts in flight end here.

@@ -7,6 +7,7 @@ import { forgetOldKeys } from './http/idempotency.ts'
 import { forgetOldMails } from './notifications/forget-mails.ts'
 import { forgetOldNotifications } from './notifications/forget-old.ts'
 import { forgetStalePushes } from './notifications/push/forget-stale.ts'
+import { noteRun } from './system/note-run.ts'
 import { expireHeld } from './webhooks/expire-held.ts'
 import { ageStats, foldStats } from './webhooks/fold-stats.ts'
 import { watchHealth } from './webhooks/health-watch.ts'
@@ -46,7 +47,7 @@ export function createTimers(ctx: Context, minutely: readonly (() => Promise<voi
 function every(intervalMs: number, ctx: Context, tasks: readonly ((ctx: Context) => Promise<void>)[]): Timers {
   let running: Promise<void> | undefined
   const tick = (): void => {
-    running ??= runAll(ctx, tasks).finally(() => {
+    running ??= runAll(ctx, tasks, intervalMs >= MINUTE_MS).finally(() => {
       running = undefined
     })
   }
@@ -61,10 +62,16 @@ function every(intervalMs: number, ctx: Context, tasks: readonly ((ctx: Context)
   }
 }
 
-async function runAll(ctx: Context, tasks: readonly ((ctx: Context) => Promise<void>)[]): Promise<void> {
+async function runAll(
+  ctx: Context,
+  tasks: readonly ((ctx: Context) => Promise<void>)[],
+  isNoted: boolean,
+): Promise<void> {
   for (const task of tasks) {
     try {
-      await task(ctx)
+      // What runs every few seconds needs no note.
+      if (isNoted) await noteRun(ctx, task.name, task)
+      else await task(ctx)
     } catch (error) {
       ctx.log.error(
         { key: 'timer.failed', task: task.name, err: error },

@@ -32,6 +32,7 @@ import { createNoteUntold } from './notifications/untold.ts'
 import { Changes } from './realtime/changes.ts'
 import { EVERY_SERVICE, Hub } from './realtime/hub.ts'
 import { createReaderWake } from './realtime/wake-readers.ts'
+import { describeNode, type ThisNode } from './system/nodes.ts'
 import { createDeliveryMetrics } from './webhooks/delivery-metrics.ts'
 import { DeliveryWake } from './webhooks/delivery-wake.ts'
 import { createDeliveryFanOut } from './webhooks/fan-out.ts'
@@ -54,6 +55,8 @@ export type World = {
 /** A context and what its commits wake: the workers of deliveries, mails and pushes, the job runner, and the readers of streams. */
 export type Wired = {
   ctx: Context
+  /** What this node is, to the others and to administrators. */
+  node: ThisNode
   deliveriesWake: DeliveryWake
   jobsWake: Wake
   mailsWake: Wake
@@ -125,7 +128,8 @@ export function wire({ config, pool, clock, log, announce, streamPollMs, metrics
   const workers = { deliveriesWake, jobsWake, mailsWake, pushesWake, jobHandlers: WEBHOOK_JOBS }
   const address = { publicUrl: () => publicUrl, setPublicUrl }
   const mails = mailsByClock(ctx, mailWorld)
-  return { ctx, ...workers, ...mails, hub, changes, wakeAll, ...address, closeTraces }
+  const node = describeNode({ clock, ids, config }, packageJson.version)
+  return { ctx, node, ...workers, ...mails, hub, changes, wakeAll, ...address, closeTraces }
 }
 
 /** What mails ask of approvals, and which of them are written by the clock. */

@@ -17,6 +17,7 @@ const ORDER = [
   ['auth'],
   ['jobs'],
   ['approvals', 'webhooks', 'notifications', 'realtime'],
+  ['system'],
   ['http'],
   ['root'],
 ] as const
@@ -90,8 +91,8 @@ test('contracts import zod, route and shared schemas only, so that the dashboard
   assert.deepEqual(wrong, [])
 })
 
-test('the dashboard sees contracts and the event catalogue only', () => {
-  const allowed = /^src\/([a-z]+\/([a-z]+-)?(contract|shapes)|events\/catalogue|lib\/schemas|lib\/id-kinds|route)\.ts$/
+test('the dashboard sees contracts, the event catalogue and how files are written only', () => {
+  const allowed = /^src\/([a-z]+\/([a-z]+-)?(contract|shapes)|events\/catalogue|lib\/(schemas|id-kinds|csv)|route)\.ts$/
   const wrong = sources('dashboard/src/**/*.{ts,tsx}')
     .flatMap(importsOf)
     .filter(({ to }) => to.startsWith('src/') && !allowed.test(to))
@@ -117,7 +118,7 @@ test('process.env is read by the configuration only', () => {
 
 test('the clock and randomness come in by Context', () => {
   const pure = sources(
-    'src/{approvals,webhooks,notifications,realtime,events,audit,directory,auth,jobs}/**/*.ts',
+    'src/{approvals,webhooks,notifications,realtime,events,audit,directory,auth,jobs,system}/**/*.ts',
   ).filter((path) => !isTest(path))
   const impure = pure.filter((path) =>
     /\bnew Date\(\)|\bDate\.now\(|Math\.random\(/.test(readFileSync(join(ROOT, path), 'utf8')),

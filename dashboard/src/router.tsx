@@ -21,8 +21,10 @@ import { ApprovalPage } from './pages/approval/page.tsx'
 import { InboxPage } from './pages/inbox/page.tsx'
 import { inboxSearch } from './pages/inbox/model.ts'
 import { notificationsSearch } from './pages/notifications/search.ts'
+import { auditSearch } from './pages/audit/search.ts'
 import { eventsSearch } from './pages/events/search.ts'
 import { mailsSearch } from './pages/mails/search.ts'
+import { statisticsSearch } from './pages/statistics/search.ts'
 import { webhookSearch } from './pages/webhook/search.ts'
 import { listSearch } from './pages/webhooks/search.ts'
 
@@ -77,6 +79,13 @@ const shell = createRoute({
 const inbox = createRoute({ getParentRoute: () => shell, path: '/', validateSearch: inboxSearch, component: InboxPage })
 
 const approval = createRoute({ getParentRoute: () => shell, path: '/approvals/$id', component: ApprovalPage })
+
+const statistics = createRoute({
+  getParentRoute: () => shell,
+  path: '/statistics',
+  validateSearch: statisticsSearch,
+  component: lazyRouteComponent(() => import('./pages/statistics/page.tsx'), 'StatisticsPage'),
+})
 
 const services = createRoute({
   getParentRoute: () => shell,
@@ -153,6 +162,23 @@ const people = createRoute({
   component: lazyRouteComponent(() => import('./pages/people/page.tsx'), 'PeoplePage'),
 })
 
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit',
+  validateSearch: auditSearch,
+  loader: ({ context }) => admit(context.session, 'audit.read'),
+  notFoundComponent: MissingPage,
+  component: lazyRouteComponent(() => import('./pages/audit/page.tsx'), 'AuditPage'),
+})
+
+const system = createRoute({
+  getParentRoute: () => shell,
+  path: '/system',
+  loader: ({ context }) => admit(context.session, 'system.read'),
+  notFoundComponent: MissingPage,
+  component: lazyRouteComponent(() => import('./pages/system/page.tsx'), 'SystemPage'),
+})
+
 const notifications = createRoute({
   getParentRoute: () => shell,
   path: '/notifications',
@@ -180,6 +206,7 @@ const routeTree = root.addChildren([
     shell.addChildren([
       inbox,
       approval,
+      statistics,
       services,
       service,
       webhooks,
@@ -188,6 +215,8 @@ const routeTree = root.addChildren([
       jobs,
       mails,
       people,
+      audit,
+      system,
       notifications,
       account,
       notificationSettings,

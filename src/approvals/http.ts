@@ -6,6 +6,8 @@ import { approvalRoutes } from './contract.ts'
 import { createApproval } from './create.ts'
 import { decide } from './decide.ts'
 import { decideByLink, lookUpLink } from './decide-by-link.ts'
+import { insightsRoutes } from './insights-contract.ts'
+import { getApprovalInsights } from './insights/read.ts'
 import { linkRoutes } from './link-contract.ts'
 import { approvalHistory, approvalStats, getApproval, pageOfApprovals } from './read.ts'
 import { updateApproval } from './update.ts'
@@ -43,4 +45,5 @@ export function approvalHttp(bind: Bind): void {
     bind(route, ({ ctx, actor, query }) => pageOfApprovals(ctx, actor, query))
   for (const route of [routes.serviceStats, routes.stats])
     bind(route, ({ ctx, actor, query }) => approvalStats(ctx, actor, query))
+  bind(insightsRoutes.approvals, ({ ctx, actor, query }) => getApprovalInsights(ctx, personOf(actor), query))
 }

@@ -128,8 +128,9 @@ export async function saveApproval(
       where t.approval_id = ${after.id} and t.level = n.level and t.user_id = n."userId"
     ), decision as (
       insert into service_approval_decisions (id, approval_id, level, approver_id, decision, comments, decided_at,
-        on_behalf_of, service_id)
-      select id, ${after.id}, level, "approverId", decision, comments, "decidedAt", "onBehalfOf", "serviceId"
+        on_behalf_of, service_id, asked_at)
+      select id, ${after.id}, level, "approverId", decision, comments, "decidedAt", "onBehalfOf", "serviceId",
+        (select l.opened_at from approval_levels l where l.approval_id = ${after.id} and l.level = d.level)
       from json_to_recordset(${JSON.stringify(decisions)}) as d(id text, level int, "approverId" text, decision text,
         comments text, "decidedAt" timestamptz, "onBehalfOf" text, "serviceId" text)
     )

@@ -14,8 +14,8 @@ export function sees(actor: Exclude<Actor, PersonActor> | Viewer, approval: Sigh
   if (actor.kind === 'service') return approval.serviceId === actor.id
   if (actor.kind === 'system') return true
   if (actor.kind === 'anonymous') return false
-  if (actor.capabilities.has('approvals.readAll')) return true
-  return approval.involves(actor.id) || (seesDepartment(actor) && approval.department === actor.department)
+  if (isEverythingSeen(actor)) return true
+  return approval.involves(actor.id) || (isDepartmentSeen(actor) && approval.department === actor.department)
 }
 
 /** The same, of an approval that was read whole. */
@@ -30,14 +30,18 @@ export function visibleTo(actor: Actor): RawBuilder<boolean> {
   if (actor.kind === 'service') return sql`a.service_id = ${actor.id}`
   if (actor.kind === 'system') return sql`true`
   if (actor.kind === 'anonymous') return sql`false`
-  if (actor.capabilities.has('approvals.readAll')) return sql`true`
+  if (isEverythingSeen(actor)) return sql`true`
   // By ids rather than by conditions on each row: a person's own are few, whatever the company has.
   const involved = sql<boolean>`a.id in (
     select t.approval_id from approval_slots t where t.user_id = ${actor.id}
     union all select r.id from service_approvals r where r.requester_id = ${actor.id})`
-  return seesDepartment(actor) ? sql`(${involved} or a.department_code = ${actor.department})` : involved
+  return isDepartmentSeen(actor) ? sql`(${involved} or a.department_code = ${actor.department})` : involved
 }
 
-function seesDepartment(actor: Viewer): boolean {
+export function isEverythingSeen(actor: Viewer): boolean {
+  return actor.capabilities.has('approvals.readAll')
+}
+
+export function isDepartmentSeen(actor: Viewer): boolean {
   return actor.department !== null && actor.capabilities.has('approvals.readDepartment')
 }

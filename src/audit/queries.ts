@@ -1,7 +1,8 @@
 /** Reads of the audit check, in batches. A range is cut by subject; all of them go by primary keys. */
-import { sql, type RawBuilder } from 'kysely'
+import { type Kysely, sql, type RawBuilder } from 'kysely'
+import type { DB } from '../db/schema.ts'
 import type { Tx } from '../db/transact.ts'
-import type { Head, StoredEntry } from './chain.ts'
+import type { Broken, Head, StoredEntry } from './chain.ts'
 
 /** One subject, or those above `above` up to and with `upTo`; a bound that is missing is open. */
 export type Range = { only?: string; above?: string; upTo?: string }
@@ -47,6 +48,30 @@ export async function readEntries(tx: Tx, range: Range, after: StoredEntry | und
     from audit_entries where ${within(sql`subject`, range)} and ${isNext}
     order by subject, seq, id limit ${ENTRIES_AT_ONCE}`.execute(tx)
   return rows
+}
+
+export type LastCheck = { at: Date; tookMs: number; subjects: number; entries: number; firstBroken: Broken | null }
+
+/** By primary key. */
+export async function saveCheck(
+  db: Kysely<DB>,
+  { at, tookMs, subjects, entries, firstBroken }: LastCheck,
+): Promise<void> {
+  const broken = firstBroken && JSON.stringify(firstBroken)
+  await sql`
+    insert into audit_checks (checked_at, took_ms, subjects, entries, first_broken)
+    values (${at}, ${tookMs}, ${subjects}, ${entries}, ${broken}::jsonb)
+    on conflict (is_only) do update set
+      checked_at = excluded.checked_at, took_ms = excluded.took_ms, subjects = excluded.subjects,
+      entries = excluded.entries, first_broken = excluded.first_broken`.execute(db)
+}
+
+/** The only row. */
+export async function readCheck(db: Kysely<DB>): Promise<LastCheck | undefined> {
+  const { rows } = await sql<LastCheck>`
+    select checked_at as at, took_ms as "tookMs", subjects, entries, first_broken as "firstBroken"
+    from audit_checks`.execute(db)
+  return rows[0]
 }
 
 function within(column: RawBuilder<unknown>, { only, above, upTo }: Range): RawBuilder<unknown> {

@@ -3,7 +3,16 @@ import type { Context } from '../context.ts'
 import type { Tx } from '../db/transact.ts'
 import { notFound } from '../lib/errors.ts'
 import { ChainCheck, type Broken, type StoredEntry } from './chain.ts'
-import { ENTRIES_AT_ONCE, readEntries, readSubjects, SUBJECTS_AT_ONCE, type Range } from './queries.ts'
+import {
+  ENTRIES_AT_ONCE,
+  type LastCheck,
+  type Range,
+  readCheck,
+  readEntries,
+  readSubjects,
+  saveCheck,
+  SUBJECTS_AT_ONCE,
+} from './queries.ts'
 
 export type Verification = { ok: boolean; subjects: number; entries: number; firstBroken: Broken | null }
 
@@ -11,10 +20,25 @@ type Batch = { subjects: number; entries: number; broken: Broken | undefined; la
 
 /**
  * Walks all subjects in order, or one, and stops at the first that is broken. Memory stays flat. Each batch is read in one
- * snapshot, so that whoever appends meanwhile is seen with entry and head or not at all.
+ * snapshot, so that whoever appends meanwhile is seen with entry and head or not at all. What the check of all has found is
+ * kept, until the next one.
  * @throws AppError 404 when the subject has no entries and needs none.
  */
 export async function verifyAudit(ctx: Context, subject?: string): Promise<Verification> {
+  if (subject !== undefined) return verify(ctx, subject)
+  const at = ctx.clock.now()
+  const found = await verify(ctx)
+  const { subjects, entries, firstBroken } = found
+  await saveCheck(ctx.db, { at, tookMs: ctx.clock.now().getTime() - at.getTime(), subjects, entries, firstBroken })
+  return found
+}
+
+/** The last check of all; undefined: there was none. */
+export function readLastCheck(ctx: Context): Promise<LastCheck | undefined> {
+  return readCheck(ctx.db)
+}
+
+async function verify(ctx: Context, subject?: string): Promise<Verification> {
   let [subjects, entries] = [0, 0]
   let range: Range = subject === undefined ? {} : { only: subject }
   for (;;) {

@@ -55,6 +55,18 @@ export interface ApprovalSlots {
   user_id: string;
 }
 
+export interface AuditChecks {
+  checked_at: Timestamp;
+  entries: number;
+  /**
+   * { subject, seq, why }; null: nothing was broken
+   */
+  first_broken: Json | null;
+  is_only: Generated<boolean>;
+  subjects: number;
+  took_ms: number;
+}
+
 export interface AuditEntries {
   action: string;
   actor_id: string | null;
@@ -156,6 +168,14 @@ export interface Departments {
   name: string;
   updated_at: Timestamp;
   version: Generated<number>;
+}
+
+export interface HousekeepingRuns {
+  error: string | null;
+  host: string;
+  started_at: Timestamp;
+  task: string;
+  took_ms: number;
 }
 
 export interface IdempotencyKeys {
@@ -275,6 +295,17 @@ export interface MailServer {
   is_only: Generated<boolean>;
 }
 
+export interface Nodes {
+  host: string;
+  id: string;
+  node_version: string;
+  pid: number;
+  roles: string[];
+  seen_at: Timestamp;
+  started_at: Timestamp;
+  version: string;
+}
+
 export interface NotificationChoices {
   channel: string;
   is_on: boolean;
@@ -376,6 +407,10 @@ export interface Roles {
 export interface ServiceApprovalDecisions {
   approval_id: string;
   approver_id: string;
+  /**
+   * When its level was opened, so that the time to an answer needs no other table
+   */
+  asked_at: Timestamp | null;
   comments: string | null;
   decided_at: Timestamp;
   decision: string;
@@ -737,6 +772,7 @@ export interface WebhookStats {
 export interface DB {
   approval_levels: ApprovalLevels;
   approval_slots: ApprovalSlots;
+  audit_checks: AuditChecks;
   audit_entries: AuditEntries;
   audit_heads: AuditHeads;
   auth_accounts: AuthAccounts;
@@ -745,11 +781,13 @@ export interface DB {
   auth_verifications: AuthVerifications;
   decision_links: DecisionLinks;
   departments: Departments;
+  housekeeping_runs: HousekeepingRuns;
   idempotency_keys: IdempotencyKeys;
   instance: Instance;
   jobs: Jobs;
   mail_server: MailServer;
   mails: Mails;
+  nodes: Nodes;
   notification_choices: NotificationChoices;
   notification_settings: NotificationSettings;
   notifications: Notifications;

@@ -63,10 +63,14 @@ function responses(app: FastifyInstance, contract: RouteContract, generated: unk
     [status]:
       status === 204 || status === 101
         ? { type: 'null', description, headers }
-        : { description, headers, content: { [contract.stream ? EVENT_STREAM : 'application/json']: { schema } } },
+        : { description, headers, content: Object.fromEntries(typesOf(contract).map((type) => [type, { schema }])) },
     '4xx': problem,
     '5xx': problem,
   }
+}
+
+function typesOf({ stream, file }: RouteContract): readonly string[] {
+  return file ?? [stream ? EVENT_STREAM : 'application/json']
 }
 
 const DESCRIPTIONS: Record<number, string> = {

@@ -106,6 +106,14 @@ export async function countOpen(db: Kysely<DB>): Promise<OpenJobs> {
   return rows[0] ?? { queued: 0, running: 0, oldestAt: null }
 }
 
+/** Since when an open job could have been worked on, and nobody does. Leans on jobs_open_idx. */
+export async function oldestDue(db: Kysely<DB>, now: Date): Promise<Date | null> {
+  const { rows } = await sql<{ at: Date | null }>`
+    select min(coalesce(leased_until, created_at)) as at from jobs
+    where status in ('QUEUED', 'RUNNING') and coalesce(leased_until, created_at) <= ${now}`.execute(db)
+  return rows[0]?.at ?? null
+}
+
 async function countJobs(db: Kysely<DB>, where: RawBuilder<unknown>): Promise<number> {
   const { rows } = await sql<{ total: number }>`select count(*) as total from jobs j where ${where}`.execute(db)
   return rows[0]?.total ?? 0

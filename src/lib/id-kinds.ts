@@ -19,6 +19,7 @@ export const ID_PREFIXES = {
   signingKey: 'sgk',
   notification: 'ntf',
   pushSubscription: 'psh',
+  node: 'nod',
 } as const
 
 export type IdKind = keyof typeof ID_PREFIXES

@@ -1,5 +1,6 @@
 /** Changes a webhook: what is named changes, the rest stays. Switching it off holds its deliveries, switching it on releases them. */
 import { appendAudit } from '../audit/append.ts'
+import { beforeAndAfter } from '../audit/before-and-after.ts'
 import type { Actor, Context } from '../context.ts'
 import { onCommit, type Tx } from '../db/transact.ts'
 import { notFound, staleVersion } from '../lib/errors.ts'
@@ -40,7 +41,7 @@ export async function updateWebhook(
       subject: id,
       action: 'webhook.updated',
       serviceId: before.serviceId,
-      data: auditData(changes),
+      data: auditData(ctx, before, changes),
     })
     const row = await readWebhook(tx, scope, id)
     if (!row) throw notFound('webhook', id)
@@ -72,14 +73,29 @@ async function moveDeliveries(ctx: Context, tx: Tx, before: WebhookRow, after: W
   onCommit(tx, () => ctx.wakeDeliveries([after.id]))
 }
 
-/** A path may hold a token, so only the host of a new URL is told; of secrets only that they changed. */
-function auditData({ url, headers, authToken, ...changes }: UpdateBody): Record<string, unknown> {
-  const { metadata, ...told } = changes
+/** What was asked to change, as it was and as it is. */
+function auditData({ box }: Context, before: WebhookRow, changes: UpdateBody): Record<string, unknown> {
+  const { timeoutMs, headers, authToken } = before
+  const was = {
+    ...before,
+    timeout: timeoutMs / 1000,
+    headers: openHeaders(box, headers),
+    authToken: authToken && 'set',
+  }
+  const named = beforeAndAfter(Object.keys(changes), was, changes)
+  return { before: withoutSecrets(named.before), after: withoutSecrets({ ...named.after, ...newToken(changes) }) }
+}
+
+function newToken({ authToken }: UpdateBody): { authToken?: string } {
+  return typeof authToken === 'string' ? { authToken: 'set anew' } : {}
+}
+
+/** A path may hold a token, so only the host of a URL is told; of headers their names, and of free data nothing. */
+function withoutSecrets({ url, headers, metadata, ...told }: Record<string, unknown>): Record<string, unknown> {
   return {
     ...told,
-    ...(headers === undefined ? {} : { headers: Object.keys(headers) }),
-    ...(authToken === undefined ? {} : { authToken: authToken === null ? 'removed' : 'changed' }),
-    ...(metadata === undefined ? {} : { metadata: 'changed' }),
-    ...(url === undefined ? {} : { origin: new URL(url).origin }),
+    ...(typeof headers === 'object' && headers !== null ? { headers: Object.keys(headers) } : {}),
+    ...(metadata === undefined ? {} : { metadata: 'not shown' }),
+    ...(typeof url === 'string' ? { origin: new URL(url).origin } : {}),
   }
 }

@@ -74,9 +74,16 @@ async function seed(url: string): Promise<string[]> {
   await ask(url, 'PUT', `/api/service/webhooks/${String(paused.id)}`, { key, body: { isActive: false } })
   const mailId =
     /mal_\w+/.exec((await ask(url, 'GET', `/api/mails?about=${String(paused.id)}`, { cookie })).text)?.[0] ?? ''
+  const entryId =
+    /aud_\w+/.exec(
+      (await ask(url, 'GET', `/api/audit?subject=${String(paused.id)}&action=webhook.updated`, { cookie })).text,
+    )?.[0] ?? ''
   return [
     '/',
     `/approvals/${String(approval.id)}`,
+    '/statistics',
+    '/statistics?type=NONE_OF_THEM',
+    '/statistics?from=2026-05-10&to=2026-05-01',
     '/services',
     `/services/${String(service.id)}`,
     '/webhooks',
@@ -91,6 +98,10 @@ async function seed(url: string): Promise<string[]> {
     '/mails',
     `/mails?about=${String(paused.id)}&mail=${mailId}`,
     '/people',
+    '/audit',
+    '/audit?q=nowhere',
+    `/audit?subject=${String(service.id)}&entry=${entryId}`,
+    '/system',
     '/account',
     '/notifications',
     '/account/notifications',

@@ -171,6 +171,7 @@ describe('the OpenAPI document', () => {
     await check('POST', '/api/approvals/{id}/approve', { cookie, body: { comments: 'yes' } }, id)
     await check('GET', '/api/approvals', { cookie })
     await check('GET', '/api/approvals/{id}', { cookie }, id)
+    await check('GET', '/api/insights/approvals?groupBy=person', { cookie })
     await check('GET', '/api/approvals/{id}/history', { cookie }, id)
 
     const newService = { name: 'Travel', permissions: ['approvals:read'] }
@@ -195,6 +196,8 @@ describe('the OpenAPI document', () => {
     const [, mailId = ''] = /"id":"(mal_\w+)"/.exec(mails.text) ?? []
     assert.equal((await check('GET', '/api/mails/{id}', { cookie }, mailId)).status, 200)
     await check('GET', '/api/audit', { cookie })
+    await check('GET', '/api/audit/verify', { cookie })
+    await check('GET', '/api/system', { cookie })
     await check('GET', '/healthz', {})
 
     assert.equal((await check('POST', '/api/service/approvals', { key, body: {} })).status, 400)

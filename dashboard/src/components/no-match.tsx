@@ -1,10 +1,10 @@
 import { Button, EmptyState } from '@mantine/core'
 import { IconFilterOff } from '@tabler/icons-react'
 
-type Props = { title: string; description: string; onClear: () => void }
+type Props = { title: string; description: string; clearLabel?: string; onClear: () => void }
 
 /** In place of a list of which the filters leave nothing. */
-export function NoMatch({ title, description, onClear }: Props) {
+export function NoMatch({ title, description, clearLabel = 'Clear the filters', onClear }: Props) {
   return (
     <EmptyState
       py={40}
@@ -14,7 +14,7 @@ export function NoMatch({ title, description, onClear }: Props) {
       description={description}
     >
       <Button variant="default" size="sm" onClick={onClear}>
-        Clear the filters
+        {clearLabel}
       </Button>
     </EmptyState>
   )

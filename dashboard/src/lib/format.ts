@@ -102,6 +102,16 @@ export function formatSpan(ms: number): string {
   return unit(Math.floor(size / DAY), 'day')
 }
 
+/** Two units from a minute on: `1d 4h`; of nothing `0`. */
+export function formatSpanFinely(ms: number): string {
+  if (ms < MINUTE) return ms === 0 ? '0' : formatSpan(ms)
+  const [size, rest, name] = ms < DAY ? [HOUR, MINUTE, 'minute'] : [DAY, HOUR, 'hour']
+  const whole = Math.floor(ms / size)
+  const left = Math.floor((ms % size) / rest)
+  if (whole === 0) return unit(left, name)
+  return left === 0 ? formatSpan(ms) : `${formatSpan(ms)} ${unit(left, name)}`
+}
+
 export function formatAge(iso: string, now: number): string {
   return formatSpan(Math.max(MINUTE, now - new Date(iso).getTime()))
 }

@@ -1,16 +1,33 @@
 /** The places of the left navigation. A later page adds one entry here and its route. */
-import { IconBolt, IconInbox, IconKey, IconMail, IconUsers, IconWebhook, type TablerIcon } from '@tabler/icons-react'
+import {
+  IconBolt,
+  IconChartBar,
+  IconHistory,
+  IconInbox,
+  IconKey,
+  IconMail,
+  IconServer,
+  IconUsers,
+  IconWebhook,
+  type TablerIcon,
+} from '@tabler/icons-react'
 import type { Capability } from '../../../src/route.ts'
 
 export type Place = {
   label: string
-  to: '/' | '/services' | '/webhooks' | '/events' | '/mails' | '/people'
+  to: '/' | '/statistics' | '/services' | '/webhooks' | '/events' | '/mails' | '/people' | '/audit' | '/system'
   icon: TablerIcon
   needs: Capability
 }
 
 export const PLACES: { title: string | null; places: Place[] }[] = [
-  { title: null, places: [{ label: 'Inbox', to: '/', icon: IconInbox, needs: 'signed-in' }] },
+  {
+    title: null,
+    places: [
+      { label: 'Inbox', to: '/', icon: IconInbox, needs: 'signed-in' },
+      { label: 'Statistics', to: '/statistics', icon: IconChartBar, needs: 'signed-in' },
+    ],
+  },
   {
     title: 'Administration',
     places: [
@@ -19,6 +36,8 @@ export const PLACES: { title: string | null; places: Place[] }[] = [
       { label: 'Events', to: '/events', icon: IconBolt, needs: 'webhooks.manage' },
       { label: 'Mail outbox', to: '/mails', icon: IconMail, needs: 'mails.read' },
       { label: 'People', to: '/people', icon: IconUsers, needs: 'directory.manage' },
+      { label: 'Audit log', to: '/audit', icon: IconHistory, needs: 'audit.read' },
+      { label: 'System', to: '/system', icon: IconServer, needs: 'system.read' },
     ],
   },
 ]

@@ -1,5 +1,6 @@
 /** Changes a service: its name, what it may do, from where and how often, whether it may at all. */
 import { appendAudit } from '../../audit/append.ts'
+import { beforeAndAfter } from '../../audit/before-and-after.ts'
 import type { Actor, Context } from '../../context.ts'
 import { notFound, staleVersion } from '../../lib/errors.ts'
 import type { Service, UpdateServiceBody } from '../contract.ts'
@@ -18,7 +19,8 @@ export async function updateService(ctx: Context, actor: Actor, { id, changes, i
 
     const after = { ...merge(before, changes), version: before.version + 1, updatedAt: ctx.clock.now() }
     await refusingTaken(() => saveService(tx, after))
-    await appendAudit(ctx, tx, actor, { subject: id, action: 'service.updated', serviceId: id, data: { ...changes } })
+    const data = beforeAndAfter(Object.keys(changes), before, after)
+    await appendAudit(ctx, tx, actor, { subject: id, action: 'service.updated', serviceId: id, data })
     return toService(after)
   })
 }

@@ -5,7 +5,7 @@ import { rowsOf } from './points.ts'
 import { TimeTooltip } from './time-tooltip.tsx'
 import type { PlotProps } from './plot-props.ts'
 
-export function Bars({ points, series, format, tick, moment, height }: PlotProps) {
+export function Bars({ points, series, format, tick, moment, height, isOfKinds }: PlotProps) {
   return (
     <BarChart
       h={height}
@@ -22,7 +22,12 @@ export function Bars({ points, series, format, tick, moment, height }: PlotProps
       accessibilityLayer={false}
       barChartProps={{ barCategoryGap: points.length > 60 ? 1 : '18%' }}
       barProps={{ isAnimationActive: false }}
-      xAxisProps={{ tickFormatter: tick, interval: 'equidistantPreserveStart', minTickGap: 40, tickMargin: 6 }}
+      xAxisProps={{
+        tickFormatter: tick,
+        interval: isOfKinds ? 0 : 'equidistantPreserveStart',
+        minTickGap: 40,
+        tickMargin: 6,
+      }}
       yAxisProps={{ width: 44, allowDecimals: false, tickMargin: 4 }}
       tooltipProps={{ content: <TimeTooltip series={series} format={format} moment={moment} /> }}
     />

@@ -9,4 +9,6 @@ export type PlotProps = {
   /** A moment below the axis, and in full. */
   tick: (at: string) => string
   moment: (at: string) => string
+  /** Kinds instead of moments: each is named below the axis. */
+  isOfKinds?: boolean
 }

@@ -9,6 +9,8 @@ export class Freshener {
   readonly #signal: AbortSignal
   #stale: Stale[] = []
   #timer: ReturnType<typeof setTimeout> | undefined
+  /** When what has a pace of its own was last read again. */
+  readonly #readAt = new Map<string, number>()
 
   constructor(queryClient: QueryClient, signal: AbortSignal) {
     this.#queryClient = queryClient
@@ -31,16 +33,23 @@ export class Freshener {
   /** A hidden tab keeps the count in its title; the rest waits until somebody looks. */
   #refresh(): void {
     const isVisible = document.visibilityState === 'visible'
-    const due = this.#stale.filter(({ url }) => isVisible || url === '/api/session')
-    if (due.length === 0) return
-    this.#stale = this.#stale.filter((each) => !due.includes(each))
-    void this.#queryClient.invalidateQueries({
-      predicate: ({ queryKey }) => due.some((each) => isStale(each, queryKey)),
-    })
+    const now = performance.now()
+    const looked = this.#stale.filter(({ url }) => isVisible || url === '/api/session')
+    const due = looked.filter((each) => this.#isDue(each, now))
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined
-      this.#refresh()
-    }, REST_MS)
+    this.#timer = undefined
+    if (looked.length === 0) return
+    this.#stale = this.#stale.filter((each) => !due.includes(each))
+    for (const each of due) if (each.everyMs !== undefined) this.#readAt.set(JSON.stringify(each), now)
+    if (due.length > 0)
+      void this.#queryClient.invalidateQueries({
+        predicate: ({ queryKey }) => due.some((each) => isStale(each, queryKey)),
+      })
+    this.#timer = setTimeout(() => this.#refresh(), REST_MS)
+  }
+
+  #isDue(each: Stale, now: number): boolean {
+    const readAt = this.#readAt.get(JSON.stringify(each))
+    return readAt === undefined || now - readAt >= (each.everyMs ?? 0)
   }
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { approvalRoutes } from '../../../../src/approvals/contract.ts'
+import { insightsRoutes } from '../../../../src/approvals/insights-contract.ts'
 import { linkRoutes } from '../../../../src/approvals/link-contract.ts'
+import { auditRoutes } from '../../../../src/audit/contract.ts'
 import { authRoutes, serviceRoutes } from '../../../../src/auth/contract.ts'
 import { eventRoutes } from '../../../../src/events/contract.ts'
 import { jobRoutes } from '../../../../src/jobs/contract.ts'
@@ -20,6 +22,7 @@ const KEPT = {
   link: read(linkRoutes.lookUp, { body: { token: 't' } }),
   history: read(approvalRoutes.history, { params: { id: 'apr_1' }, query: {} }),
   otherHistory: readPages(approvalRoutes.history, { params: { id: 'apr_2' } }),
+  insights: read(insightsRoutes.approvals, { query: { groupBy: 'day' } }),
   session: read(authRoutes.session, {}),
   sessions: read(authRoutes.sessions, {}),
   events: readPages(eventRoutes.list, {}),
@@ -30,6 +33,8 @@ const KEPT = {
   jobs: readPages(jobRoutes.list, {}),
   told: readPages(notificationRoutes.list, {}),
   services: readPages(serviceRoutes.list, {}),
+  audit: readPages(auditRoutes.list, {}),
+  check: read(auditRoutes.verify, { query: {} }),
   measures: { queryKey: ['Measures', 'whk_1', '24h'] },
   types: { queryKey: ['Types of events'] },
 }
@@ -44,27 +49,38 @@ function staleIn(heard: Heard): string[] {
 test('an event of an approval: lists, counts, its own page, what waits; and what administrators see of events', () => {
   const heard: Heard = { kind: 'event', cursor: 'c', eventType: 'approval.approved', approvalId: 'apr_1' }
   const administration = ['events', 'webhooks', 'deliveries', 'mails']
-  assert.deepEqual(staleIn(heard), ['inbox', 'stats', 'page', 'link', 'history', 'session', ...administration, 'told'])
+  assert.deepEqual(staleIn(heard), [
+    'inbox',
+    'stats',
+    'page',
+    'link',
+    'history',
+    'insights',
+    'session',
+    ...administration,
+    'told',
+    'audit',
+  ])
 })
 
 test('another event: what administrators see of events alone, also where it is about an approval', () => {
   for (const approvalId of [null, 'apr_1']) {
     const heard: Heard = { kind: 'event', cursor: 'c', eventType: 'shop.sold', approvalId }
-    assert.deepEqual(staleIn(heard), ['events', 'webhooks', 'deliveries', 'mails'])
+    assert.deepEqual(staleIn(heard), ['events', 'webhooks', 'deliveries', 'mails', 'audit'])
   }
 })
 
 test('an event of a webhook: what people were told of it, too', () => {
   const heard: Heard = { kind: 'event', cursor: 'c', eventType: 'webhook.disabled', approvalId: null }
-  assert.deepEqual(staleIn(heard), ['session', 'events', 'webhooks', 'deliveries', 'mails', 'told'])
+  assert.deepEqual(staleIn(heard), ['session', 'events', 'webhooks', 'deliveries', 'mails', 'told', 'audit'])
 })
 
-test('a change: its area', () => {
+test('a change: its area, and what is audited', () => {
   assert.deepEqual(staleIn({ kind: 'changed', area: 'Notifications' }), ['session', 'told'])
-  assert.deepEqual(staleIn({ kind: 'changed', area: 'Jobs' }), ['jobs'])
-  assert.deepEqual(staleIn({ kind: 'changed', area: 'Webhooks' }), ['webhooks', 'deliveries'])
-  assert.deepEqual(staleIn({ kind: 'changed', area: 'Signing in' }), ['session', 'sessions'])
-  assert.deepEqual(staleIn({ kind: 'changed', area: 'What is not known yet' }), [])
+  assert.deepEqual(staleIn({ kind: 'changed', area: 'Jobs' }), ['jobs', 'audit'])
+  assert.deepEqual(staleIn({ kind: 'changed', area: 'Webhooks' }), ['webhooks', 'deliveries', 'audit'])
+  assert.deepEqual(staleIn({ kind: 'changed', area: 'Signing in' }), ['session', 'sessions', 'audit'])
+  assert.deepEqual(staleIn({ kind: 'changed', area: 'What is not known yet' }), ['audit'])
 })
 
 test('having been away: what no event tells', () => {
@@ -77,6 +93,8 @@ test('having been away: what no event tells', () => {
     'jobs',
     'told',
     'services',
+    'audit',
+    'check',
   ])
 })
 

@@ -1,7 +1,9 @@
 /** Which of the answers that are kept become old by what was heard: those, and no others. Pure. */
 import { z } from 'zod'
 import { approvalRoutes } from '../../../../src/approvals/contract.ts'
+import { insightsRoutes } from '../../../../src/approvals/insights-contract.ts'
 import { linkRoutes } from '../../../../src/approvals/link-contract.ts'
+import { auditRoutes } from '../../../../src/audit/contract.ts'
 import { authRoutes } from '../../../../src/auth/contract.ts'
 import { eventRoutes } from '../../../../src/events/contract.ts'
 import { mailRoutes } from '../../../../src/notifications/contract.ts'
@@ -11,15 +13,31 @@ import { webhookRoutes } from '../../../../src/webhooks/contract.ts'
 import type { Heard } from './heard.ts'
 
 /** Answers of routes whose tag begins so, but for some; of one route; or of one route about one thing. */
-export type Stale = { area: string; besides?: readonly string[]; url?: string; id?: string }
+export type Stale = {
+  area: string
+  besides?: readonly string[]
+  url?: string
+  id?: string
+  /** What moves slower than it is heard of is read again no more often than this. */
+  everyMs?: number
+}
 
 const { list, stats, get, history } = approvalRoutes
 const SESSION = whole(authRoutes.session)
+/** Sums of many: one approval more moves them little, and they cost more than a list. */
+const INSIGHTS: Stale = { ...whole(insightsRoutes.approvals), everyMs: 10_000 }
 /** What a person was told, and how much of it is unread. */
 const TOLD: Stale[] = [whole(notificationRoutes.list), SESSION]
+/** Whatever is changed is audited. */
+const AUDIT = whole(auditRoutes.list)
 const TOLD_BY_EVENTS = [list.tag, eventRoutes.list.tag]
 /** With an event come deliveries to the webhooks that listen, and mails. */
-const ANY_EVENT: Stale[] = [whole(eventRoutes.list), { area: webhookRoutes.list.tag }, { area: mailRoutes.list.tag }]
+const ANY_EVENT: Stale[] = [
+  AUDIT,
+  whole(eventRoutes.list),
+  { area: webhookRoutes.list.tag },
+  { area: mailRoutes.list.tag },
+]
 
 export function staleBy(heard: Heard): Stale[] {
   switch (heard.kind) {
@@ -28,7 +46,7 @@ export function staleBy(heard: Heard): Stale[] {
     case 'event':
       return [...ofApproval(heard), ...ofWebhook(heard), ...ANY_EVENT]
     case 'changed':
-      return heard.area === notificationRoutes.list.tag ? TOLD : [{ area: heard.area }]
+      return heard.area === notificationRoutes.list.tag ? TOLD : [AUDIT, { area: heard.area }]
     case 'away':
       return [{ area: '', besides: TOLD_BY_EVENTS }]
     case 'signed out':
@@ -45,7 +63,7 @@ function ofApproval({ eventType, approvalId }: Extract<Heard, { kind: 'event' }>
   if (approvalId === null || !eventType.startsWith('approval.')) return []
   const about = { id: approvalId }
   const ofOne = [get, history].map((route) => ({ ...whole(route), ...about }))
-  return [whole(list), whole(stats), ...ofOne, whole(linkRoutes.lookUp), ...TOLD]
+  return [whole(list), whole(stats), ...ofOne, whole(linkRoutes.lookUp), INSIGHTS, ...TOLD]
 }
 
 function ofWebhook({ eventType }: Extract<Heard, { kind: 'event' }>): Stale[] {

@@ -6,18 +6,18 @@ import { route, type Bind } from '../route.ts'
 
 const status = z.strictObject({ status: z.string() })
 /** Probes may add what they like, such as something that defeats a cache. */
-const system = { tag: 'System', method: 'GET', query: z.looseObject({}) } as const
+const probe = { tag: 'System', method: 'GET', query: z.looseObject({}) } as const
 
-export const systemRoutes = {
+export const probeRoutes = {
   health: route({
-    ...system,
+    ...probe,
     url: '/healthz',
     summary: 'Is the process alive?',
     access: { by: 'anyone', why: 'a probe has no credentials, and the answer says nothing' },
     response: status,
   }),
   ready: route({
-    ...system,
+    ...probe,
     url: '/readyz',
     summary: 'Can it serve: does the database answer?',
     access: { by: 'anyone', why: 'a probe has no credentials, and the answer says nothing' },
@@ -25,9 +25,9 @@ export const systemRoutes = {
   }),
 }
 
-export function systemHttp(bind: Bind): void {
-  bind(systemRoutes.health, async () => ({ status: 'ok' }))
-  bind(systemRoutes.ready, async ({ ctx }) => {
+export function probeHttp(bind: Bind): void {
+  bind(probeRoutes.health, async () => ({ status: 'ok' }))
+  bind(probeRoutes.ready, async ({ ctx }) => {
     try {
       await sql`select 1`.execute(ctx.db)
     } catch (cause) {

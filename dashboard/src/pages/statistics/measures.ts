@@ -1,0 +1,70 @@
+/** What the server is asked for, and what is drawn of its answers. Pure but for the zone of the reader. */
+import { insightsRoutes, type ApprovalInsights, type Grouping } from '../../../../src/approvals/insights-contract.ts'
+import type { ChartPoint } from '../../components/charts/points.ts'
+import { formatDay } from '../../lib/format.ts'
+import { read } from '../../lib/reads.ts'
+import type { StatisticsSearch } from './search.ts'
+import { type Span, spanOf } from './span.ts'
+
+type Filters = Omit<StatisticsSearch, 'by'>
+
+export function insights({ service, type, department, ...days }: Filters, groupBy: Grouping) {
+  const { timeZone: zone } = new Intl.DateTimeFormat().resolvedOptions()
+  const { from, to } = spanOf(days)
+  return read(insightsRoutes.approvals, { query: { from, to, zone, groupBy, service, type, department } })
+}
+
+type Group = ApprovalInsights['groups'][number]
+
+/** Milliseconds, as spans are told. A step without a decision has no median. */
+export function timePoints({ groups }: Pick<ApprovalInsights, 'groups'>): ChartPoint[] {
+  return groups.map(({ key, seconds }) => ({
+    at: key ?? '',
+    values: { median: inMs(seconds.median), p90: inMs(seconds.p90) },
+  }))
+}
+
+export function flowPoints({ groups }: Pick<ApprovalInsights, 'groups'>): ChartPoint[] {
+  return groups.map((group) => ({ at: group.key ?? '', values: { created: group.created, settled: settledOf(group) } }))
+}
+
+export function duePoints({ groups }: Pick<ApprovalInsights, 'groups'>): ChartPoint[] {
+  return groups.map(({ key, due }) => ({ at: key ?? '', values: { met: due?.met ?? 0, missed: due?.missed ?? 0 } }))
+}
+
+/** By how old it is instead of by time. */
+export function agePoints({ waiting }: Pick<ApprovalInsights, 'waiting'>): ChartPoint[] {
+  return waiting.ages.map((age) => ({ at: ageWords(age), values: { count: age.count } }))
+}
+
+export function settledOf({
+  approved,
+  rejected,
+  cancelled,
+}: Pick<Group, 'approved' | 'rejected' | 'cancelled'>): number {
+  return approved + rejected + (cancelled ?? 0)
+}
+
+/** Nothing was asked, nothing was settled, nothing waits. */
+export function isBlank({ total, waiting }: Pick<ApprovalInsights, 'total' | 'waiting'>): boolean {
+  return (total.created ?? 0) + settledOf(total) + waiting.count === 0
+}
+
+const HOUR = 3600
+const DAY = 24 * HOUR
+
+/** Short, to stand below a bar: `<4 h`, `4–24 h`, `1–3 d`, `>30 d`. */
+function ageWords({ fromSeconds, toSeconds }: { fromSeconds: number; toSeconds: number | null }): string {
+  if (toSeconds === null) return `>${fromSeconds / DAY} d`
+  if (toSeconds <= DAY)
+    return fromSeconds === 0 ? `<${toSeconds / HOUR} h` : `${fromSeconds / HOUR}–${toSeconds / HOUR} h`
+  return `${fromSeconds / DAY}–${toSeconds / DAY} d`
+}
+
+export function stepName(step: Span['step']): (at: string) => string {
+  return step === 'week' ? (at) => `Week of ${formatDay(at)}` : formatDay
+}
+
+export function inMs(seconds: number | null): number | null {
+  return seconds === null ? null : seconds * 1000
+}

@@ -1,0 +1,83 @@
+import { Button, Popover, Stack, TextInput } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconCalendar, IconChevronDown } from '@tabler/icons-react'
+import { type FormEvent, useState } from 'react'
+import { FILTER_WIDTH } from '../../components/filter-width.ts'
+import { useStatisticsAddress } from './route.ts'
+import { type OwnDays, spanOf, tellDay, toDay } from './span.ts'
+
+/** Days of one's own choice, the last one included, in place of the last so many. */
+export function OwnRange() {
+  const { search, change } = useStatisticsAddress()
+  const [isOpen, { toggle, close }] = useDisclosure(false)
+  const words = labelOf(search)
+  const choose = (days: OwnDays): void => {
+    close()
+    change({ ...days, range: undefined })
+  }
+  return (
+    <Popover opened={isOpen} onDismiss={close} position="bottom-start" shadow="md" trapFocus returnFocus>
+      <Popover.Target>
+        <Button
+          variant="default"
+          size="sm"
+          w={FILTER_WIDTH}
+          fw={400}
+          onClick={toggle}
+          leftSection={<IconCalendar size={16} aria-hidden />}
+          rightSection={<IconChevronDown size={14} aria-hidden />}
+          aria-label={`Days: ${words}`}
+        >
+          {words}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Days">
+        {/* Made anew each time, so that what was half-typed and left is forgotten. */}
+        {isOpen && <Days value={search} onChoose={choose} />}
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
+
+function Days({ value, onChoose }: { value: OwnDays; onChoose: (days: OwnDays) => void }) {
+  const today = toDay()
+  const [from, setFrom] = useState(value.from ?? '')
+  const [to, setTo] = useState(value.to ?? today)
+  const fault = from === '' ? undefined : spanOf({ from, to: to || undefined }).fault
+  const apply = (event: FormEvent): void => {
+    event.preventDefault()
+    if (from !== '' && fault === undefined) onChoose({ from, to: to || undefined })
+  }
+  return (
+    <form onSubmit={apply}>
+      <Stack gap="sm" w={220}>
+        <TextInput
+          type="date"
+          label="First day"
+          size="sm"
+          value={from}
+          max={today}
+          onChange={(event) => setFrom(event.currentTarget.value)}
+        />
+        <TextInput
+          type="date"
+          label="Last day"
+          description="Today where it is empty"
+          size="sm"
+          value={to}
+          error={fault}
+          onChange={(event) => setTo(event.currentTarget.value)}
+        />
+        <Button type="submit" size="sm" disabled={from === '' || fault !== undefined}>
+          Apply
+        </Button>
+      </Stack>
+    </form>
+  )
+}
+
+function labelOf({ from, to }: OwnDays): string {
+  if (from !== undefined && to !== undefined) return from === to ? tellDay(from) : `${tellDay(from)} – ${tellDay(to)}`
+  if (from !== undefined) return `Since ${tellDay(from)}`
+  return to === undefined ? 'Other days' : `Until ${tellDay(to)}`
+}

@@ -1,0 +1,52 @@
+import { Group, Text } from '@mantine/core'
+import type { Queue, System } from '../../../../src/system/contract.ts'
+import { DataTable, type Column } from '../../components/data-table.tsx'
+import { AnchorLink, NameLink } from '../../components/links.tsx'
+import { Panel } from '../../components/panel.tsx'
+import { When } from '../../components/when.tsx'
+import { countOf, QUEUE_LABELS } from './system-words.ts'
+
+const COLUMNS: Column<Queue>[] = [
+  { header: 'Queue', narrow: 'head', cell: ({ queue }) => <Name queue={queue} /> },
+  { header: 'Waiting', align: 'right', width: 120, cell: ({ waiting }) => countOf(waiting) },
+  {
+    header: 'Oldest due',
+    align: 'right',
+    width: 180,
+    cell: ({ oldestDueAt }) => (oldestDueAt === null ? 'Nothing is due' : <When at={oldestDueAt} />),
+  },
+]
+
+/** What waits to be done, and since when it could have been. */
+export function QueuesPanel({ system: { queues, held, dead } }: { system: System }) {
+  return (
+    <Panel title="Queues" actions={<Lost held={held} dead={dead} />}>
+      <DataTable label="Queues" columns={COLUMNS} rows={queues} keyOf={({ queue }) => queue} />
+    </Panel>
+  )
+}
+
+function Lost({ held, dead }: Pick<System, 'held' | 'dead'>) {
+  return (
+    <Group gap="md">
+      <Text size="sm" c="dimmed">
+        {countOf(held)} held
+      </Text>
+      <AnchorLink to="/webhooks" size="sm" c={dead > 0 ? 'var(--mantine-color-error)' : 'dimmed'}>
+        {countOf(dead)} {dead === 1 ? 'dead letter' : 'dead letters'}
+      </AnchorLink>
+    </Group>
+  )
+}
+
+function Name({ queue }: Pick<Queue, 'queue'>) {
+  const name = QUEUE_LABELS[queue]
+  if (queue === 'deliveries') return <NameLink to="/webhooks">{name}</NameLink>
+  if (queue === 'mails') return <NameLink to="/mails">{name}</NameLink>
+  if (queue === 'jobs') return <NameLink to="/jobs">{name}</NameLink>
+  return (
+    <Text size="sm" fw={500}>
+      {name}
+    </Text>
+  )
+}

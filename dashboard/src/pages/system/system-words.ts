@@ -1,0 +1,62 @@
+/** How the whole is doing, in words. Pure. */
+import { COUNTED_UP_TO, type Queue } from '../../../../src/system/contract.ts'
+import { formatNumber, humanize } from '../../lib/format.ts'
+
+export const QUEUE_LABELS: Record<Queue['queue'], string> = {
+  deliveries: 'Webhook deliveries',
+  mails: 'Mails',
+  pushes: 'Push messages',
+  jobs: 'Jobs',
+}
+
+/** `10,000+` where nobody counted further. */
+export function countOf(n: number): string {
+  return n >= COUNTED_UP_TO ? `${formatNumber(COUNTED_UP_TO)}+` : formatNumber(n)
+}
+
+const ROLES: Record<string, string> = { api: 'answers requests', worker: 'sends and keeps house' }
+
+export function rolesOf(roles: readonly string[]): string {
+  const told = roles.map((role) => ROLES[role] ?? role).join(', ')
+  return told.charAt(0).toUpperCase() + told.slice(1)
+}
+
+const TASKS: Record<string, string> = {
+  ensurePartitions: 'Make room for the time to come',
+  dropExpired: 'Drop what is past its retention',
+  forgetOldKeys: 'Forget idempotency keys',
+  forgetExpired: 'Forget sessions and links that are over',
+  expireHeld: 'Give up what was held too long',
+  ageStats: 'Coarsen old statistics',
+  forgetOldNotifications: 'Forget old notifications',
+  forgetStalePushes: 'Forget stale push messages',
+  watchHealth: 'Watch the health of webhooks',
+  remind: 'Remind of what is due soon',
+}
+
+/** A task that is not known yet is told by its name. */
+export function taskOf(task: string): string {
+  return TASKS[task] ?? humanize(task)
+}
+
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
+
+/** `12.4 MiB`. */
+export function bytesOf(bytes: number): string {
+  const power = Math.min(UNITS.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, bytes)) / 10)))
+  const value = bytes / 1024 ** power
+  return `${formatNumber(power === 0 || value >= 100 ? Math.round(value) : Math.round(value * 10) / 10)} ${UNITS[power] ?? 'B'}`
+}
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** In the two largest units: `3 d 4 h`. */
+export function upFor(startedAt: string, now: number): string {
+  const ms = Math.max(0, now - Date.parse(startedAt))
+  if (ms < MINUTE) return '< 1 min'
+  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`
+  if (ms < DAY) return `${Math.floor(ms / HOUR)} h ${Math.floor((ms % HOUR) / MINUTE)} min`
+  return `${Math.floor(ms / DAY)} d ${Math.floor((ms % DAY) / HOUR)} h`
+}

@@ -1,0 +1,64 @@
+/** Two real programs on one database: each tells of the other, and of what both keep house with; one that stops is gone at once. */
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { z } from 'zod'
+import { ask } from '../support/http.ts'
+import { cookieHeader } from '../support/people.ts'
+import { testDatabase } from '../support/postgres.ts'
+import { ADMIN, startServerProcess } from '../support/server-process.ts'
+
+const told = z.object({
+  nodes: z.array(z.object({ roles: z.array(z.string()), isThis: z.boolean(), pid: z.number() })),
+  tasks: z.array(z.object({ task: z.string(), error: z.string().nullable() })),
+  warnings: z.array(z.object({ code: z.string() })),
+})
+type Told = z.output<typeof told>
+
+test('nodes know of each other', { timeout: 60_000 }, async () => {
+  await using cleanup = new AsyncDisposableStack()
+  const dataDir = await mkdtemp(join(tmpdir(), 'uxone-nodes-'))
+  cleanup.defer(() => rm(dataDir, { recursive: true, force: true }))
+  const database = await testDatabase()
+  cleanup.defer(() => database.drop())
+  const { host, user, database: name } = database.connection
+  const env = {
+    DATABASE_URL: `postgres://${user}@localhost/${name}?host=${encodeURIComponent(host)}`,
+    SECRET_KEY: randomBytes(32).toString('base64'),
+    ADMIN_EMAIL: ADMIN.email,
+    ADMIN_PASSWORD: ADMIN.password,
+  }
+  const api = await startServerProcess(dataDir, { ...env, ROLES: 'api' })
+  cleanup.defer(() => api.stop())
+  const signedIn = await ask(api.url, 'POST', '/api/auth/sign-in/email', { body: ADMIN })
+  const cookie = cookieHeader(signedIn.headers.getSetCookie())
+  /** Asks until it is so; the test's own time ends it. */
+  const until = async (isSo: (system: Told) => boolean): Promise<Told> => {
+    for (;;) {
+      const system = told.parse((await ask(api.url, 'GET', '/api/system', { cookie })).body)
+      if (isSo(system)) return system
+    }
+  }
+  const alone = await until(({ nodes }) => nodes.length === 1)
+  assert.deepEqual(alone.nodes, [{ roles: ['api'], isThis: true, pid: api.child.pid }])
+  assert.deepEqual(alone.warnings[0], { code: 'no_worker' })
+  assert.deepEqual(alone.tasks, [])
+
+  const worker = await startServerProcess(dataDir, { ...env, ROLES: 'worker' })
+  const both = await until(({ nodes, tasks }) => nodes.length === 2 && tasks.length === 12)
+  assert.deepEqual(both.nodes[1], { roles: ['worker'], isThis: false, pid: worker.child.pid })
+  assert.deepEqual(
+    both.tasks.filter(({ error }) => error !== null),
+    [],
+  )
+  assert.ok(!both.warnings.some(({ code }) => code === 'no_worker'))
+  await worker.stop()
+  const { nodes } = told.parse((await ask(api.url, 'GET', '/api/system', { cookie })).body)
+  assert.deepEqual(
+    nodes.map(({ isThis }) => isThis),
+    [true],
+  )
+})
