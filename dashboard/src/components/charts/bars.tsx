@@ -1,6 +1,7 @@
 /** Loaded with the first chart; the library behind it is larger than the rest of the page. */
 import '@mantine/charts/styles.css'
 import { BarChart } from '@mantine/charts'
+import { ROOM } from './room.ts'
 import { rowsOf } from './points.ts'
 import { TimeTooltip } from './time-tooltip.tsx'
 import type { PlotProps } from './plot-props.ts'
@@ -20,7 +21,7 @@ export function Bars({ points, series, format, tick, moment, height, isOfKinds }
       gridColor="var(--app-line)"
       maxBarWidth={28}
       accessibilityLayer={false}
-      barChartProps={{ barCategoryGap: points.length > 60 ? 1 : '18%' }}
+      barChartProps={{ margin: ROOM, barCategoryGap: points.length > 60 ? 1 : '18%' }}
       barProps={{ isAnimationActive: false }}
       xAxisProps={{
         tickFormatter: tick,

@@ -1,11 +1,12 @@
 /** Loaded with the first chart; the library behind it is larger than the rest of the page. */
 import '@mantine/charts/styles.css'
 import { LineChart } from '@mantine/charts'
+import { ROOM } from './room.ts'
 import { rowsOf } from './points.ts'
 import { TimeTooltip } from './time-tooltip.tsx'
 import type { PlotProps } from './plot-props.ts'
 
-export function Lines({ points, series, format, tick, moment, height }: PlotProps) {
+export function Lines({ points, series, format, tick, moment, height, yTicks }: PlotProps) {
   return (
     <LineChart
       h={height}
@@ -23,9 +24,10 @@ export function Lines({ points, series, format, tick, moment, height }: PlotProp
       activeDotProps={{ r: 4, strokeWidth: 1 }}
       connectNulls={false}
       accessibilityLayer={false}
+      lineChartProps={{ margin: ROOM }}
       lineProps={{ isAnimationActive: false }}
       xAxisProps={{ tickFormatter: tick, interval: 'equidistantPreserveStart', minTickGap: 40, tickMargin: 6 }}
-      yAxisProps={{ width: 52, tickMargin: 4 }}
+      yAxisProps={{ width: 52, tickMargin: 4, ...(yTicks && { ticks: yTicks, domain: [0, yTicks.at(-1) ?? 0] }) }}
       tooltipProps={{ content: <TimeTooltip series={series} format={format} moment={moment} /> }}
     />
   )

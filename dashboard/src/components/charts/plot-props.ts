@@ -9,6 +9,8 @@ export type PlotProps = {
   /** A moment below the axis, and in full. */
   tick: (at: string) => string
   moment: (at: string) => string
+  /** Where the lines of the scale lie; the library's choice unless told. */
+  yTicks?: number[]
   /** Kinds instead of moments: each is named below the axis. */
   isOfKinds?: boolean
 }

@@ -14,6 +14,11 @@ export function isEmpty(points: readonly ChartPoint[]): boolean {
   return points.every(({ values }) => Object.values(values).every((value) => value === null || value === 0))
 }
 
+/** The largest of all that is drawn. */
+export function longestOf(points: readonly ChartPoint[]): number {
+  return Math.max(0, ...points.flatMap(({ values }) => Object.values(values).map((value) => value ?? 0)))
+}
+
 /** The greatest number of steps that a chart is filled to; a range that has more of them is drawn as it came. */
 const MAX_STEPS = 2000
 

@@ -53,12 +53,12 @@ export function isBlank({ total, waiting }: Pick<ApprovalInsights, 'total' | 'wa
 const HOUR = 3600
 const DAY = 24 * HOUR
 
-/** Short, to stand below a bar: `<4 h`, `4–24 h`, `1–3 d`, `>30 d`. */
+/** Short, to stand below a bar: `<4h`, `4–24h`, `1–3d`, `>30d`. */
 function ageWords({ fromSeconds, toSeconds }: { fromSeconds: number; toSeconds: number | null }): string {
-  if (toSeconds === null) return `>${fromSeconds / DAY} d`
+  if (toSeconds === null) return `>${fromSeconds / DAY}d`
   if (toSeconds <= DAY)
-    return fromSeconds === 0 ? `<${toSeconds / HOUR} h` : `${fromSeconds / HOUR}–${toSeconds / HOUR} h`
-  return `${fromSeconds / DAY}–${toSeconds / DAY} d`
+    return fromSeconds === 0 ? `<${toSeconds / HOUR}h` : `${fromSeconds / HOUR}–${toSeconds / HOUR}h`
+  return `${fromSeconds / DAY}–${toSeconds / DAY}d`
 }
 
 export function stepName(step: Span['step']): (at: string) => string {

@@ -21,6 +21,15 @@ export function NothingYet() {
         onClear={() => change({ service: undefined, type: undefined, department: undefined })}
       />
     )
+  if (search.from !== undefined || search.to !== undefined)
+    return (
+      <NoMatch
+        title={`No approvals ${span.words}`}
+        description="Other days may tell."
+        clearLabel={`Look at ${lastDays(LONGEST)}`}
+        onClear={() => change(ofLastDays(LONGEST))}
+      />
+    )
   return (
     <EmptyState
       py={56}

@@ -1,6 +1,7 @@
 import type { ApprovalInsights } from '../../../../src/approvals/insights-contract.ts'
 import { Plot, type PlotKind } from '../../components/charts/plot.tsx'
-import { isEmpty, type ChartPoint, type ChartSeries } from '../../components/charts/points.ts'
+import { isEmpty, longestOf, type ChartPoint, type ChartSeries } from '../../components/charts/points.ts'
+import { spanTicks } from '../../components/charts/span-ticks.ts'
 import { formatDay, formatNumber, formatSpanFinely } from '../../lib/format.ts'
 import { AGE_COLUMNS, dueColumns, flowColumns, keyOfGroup, timeColumns } from './columns.ts'
 import { agePoints, duePoints, flowPoints, stepName, timePoints } from './measures.ts'
@@ -23,7 +24,15 @@ export function HowLong({ told, span }: Props) {
       isEmpty={isEmpty(points)}
       nothing={`Nothing was approved or rejected ${span.words}. A longer range may tell.`}
       drawing={
-        <Steps title={title} kind="lines" points={points} series={TIMES} format={formatSpanFinely} step={span.step} />
+        <Steps
+          title={title}
+          kind="lines"
+          points={points}
+          series={TIMES}
+          format={formatSpanFinely}
+          step={span.step}
+          yTicks={spanTicks(longestOf(points))}
+        />
       }
     />
   )
@@ -101,6 +110,7 @@ type StepsProps = {
   series: ChartSeries[]
   format: (value: number) => string
   step: Span['step']
+  yTicks?: number[]
 }
 
 function Steps({ step, ...props }: StepsProps) {

@@ -4,12 +4,16 @@ import { IconCalendar, IconChevronDown } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { FILTER_WIDTH } from '../../components/filter-width.ts'
 import { useStatisticsAddress } from './route.ts'
-import { type OwnDays, spanOf, tellDay, toDay } from './span.ts'
+import { type OwnDays, spanOf, tellDay, tellDays, toDay } from './span.ts'
+
+/** Two days take a line of a phone. */
+const OWN_WIDTH = { base: '100%', xs: 'auto' }
 
 /** Days of one's own choice, the last one included, in place of the last so many. */
 export function OwnRange() {
   const { search, change } = useStatisticsAddress()
   const [isOpen, { toggle, close }] = useDisclosure(false)
+  const isOwn = search.from !== undefined || search.to !== undefined
   const words = labelOf(search)
   const choose = (days: OwnDays): void => {
     close()
@@ -21,7 +25,7 @@ export function OwnRange() {
         <Button
           variant="default"
           size="sm"
-          w={FILTER_WIDTH}
+          w={isOwn ? OWN_WIDTH : FILTER_WIDTH}
           fw={400}
           onClick={toggle}
           leftSection={<IconCalendar size={16} aria-hidden />}
@@ -77,7 +81,7 @@ function Days({ value, onChoose }: { value: OwnDays; onChoose: (days: OwnDays) =
 }
 
 function labelOf({ from, to }: OwnDays): string {
-  if (from !== undefined && to !== undefined) return from === to ? tellDay(from) : `${tellDay(from)} – ${tellDay(to)}`
+  if (from !== undefined && to !== undefined) return tellDays(from, to)
   if (from !== undefined) return `Since ${tellDay(from)}`
   return to === undefined ? 'Other days' : `Until ${tellDay(to)}`
 }

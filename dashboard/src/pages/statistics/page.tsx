@@ -75,7 +75,7 @@ function Compared() {
   const query = useQuery({ ...insights(search, by), placeholderData: keepPreviousData })
   return (
     <section aria-labelledby="statistics-compared">
-      <Group justify="space-between" gap="xs" mb="md">
+      <Group gap="sm" mb="md">
         <Title order={2} id="statistics-compared">
           Compared by
         </Title>

@@ -43,7 +43,17 @@ export function spanOf(
 export const lastDays = (range: Range): string => `the last ${DAYS[range]} days`
 
 export function tellDay(day: string): string {
-  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' }).format(beginOf(day))
+  return dayFormat().format(beginOf(day))
+}
+
+/** What both have in common is said once: `12 – 20 May 2026`; not of a range that cannot be, which some browsers refuse. */
+export function tellDays(from: string, to: string): string {
+  if (from > to) return `${tellDay(from)} – ${tellDay(to)}`
+  return dayFormat().formatRange(beginOf(from), beginOf(to))
+}
+
+function dayFormat(): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
 }
 
 /** As a date field holds it. */
