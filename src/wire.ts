@@ -127,8 +127,8 @@ export function wire({ config, pool, clock, log, announce, streamPollMs, metrics
   }
   const workers = { deliveriesWake, jobsWake, mailsWake, pushesWake, jobHandlers: WEBHOOK_JOBS }
   const address = { publicUrl: () => publicUrl, setPublicUrl }
-  const node = describeNode({ clock, ids, config }, packageJson.version)
   const mails = mailsByClock(ctx, mailWorld)
+  const node = describeNode({ clock, ids, config }, packageJson.version)
   return { ctx, node, ...workers, ...mails, hub, changes, wakeAll, ...address, closeTraces }
 }
 
