@@ -3,7 +3,6 @@
  * leased when that lease ends and not before, and every event arrives. Only what was in flight at a kill arrives twice.
  */
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ask } from '../support/http.ts'
 import { testDatabase } from '../support/postgres.ts'
 import { startReceiver } from '../support/receiver.ts'
-import { ADMIN, standbyServerProcess, startServerProcess } from '../support/server-process.ts'
+import { ADMIN, nodeSettings, standbyServerProcess, startServerProcess } from '../support/server-process.ts'
 
 const KILLS = 10
 const CLIENTS = 4
@@ -30,13 +29,7 @@ test(`${KILLS} kills of a node are made good by the other`, { timeout: 300_000 }
   cleanup.defer(() => rm(dataDir, { recursive: true, force: true }))
   const database = await testDatabase()
   cleanup.defer(() => database.drop())
-  const { host, user, database: name } = database.connection
-  const env = {
-    DATABASE_URL: `postgres://${user}@localhost/${name}?host=${encodeURIComponent(host)}`,
-    SECRET_KEY: randomBytes(32).toString('base64'),
-    ADMIN_EMAIL: ADMIN.email,
-    ADMIN_PASSWORD: ADMIN.password,
-  }
+  const env = nodeSettings(database)
   const arrivals = new Map<string, Arrival[]>()
   const receiver = await startReceiver(({ headers, body }, response) => {
     const id = headers['webhook-id'] ?? ''

@@ -1,6 +1,5 @@
 /** Two real programs on one database: each tells of the other, and of what both keep house with; one that stops is gone at once. */
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,7 +8,7 @@ import { z } from 'zod'
 import { ask } from '../support/http.ts'
 import { cookieHeader } from '../support/people.ts'
 import { testDatabase } from '../support/postgres.ts'
-import { ADMIN, startServerProcess } from '../support/server-process.ts'
+import { ADMIN, nodeSettings, startServerProcess } from '../support/server-process.ts'
 
 const told = z.object({
   nodes: z.array(z.object({ roles: z.array(z.string()), isThis: z.boolean(), pid: z.number() })),
@@ -29,13 +28,7 @@ test('nodes know of each other', { timeout: 60_000 }, async () => {
   cleanup.defer(() => rm(dataDir, { recursive: true, force: true }))
   const database = await testDatabase()
   cleanup.defer(() => database.drop())
-  const { host, user, database: name } = database.connection
-  const env = {
-    DATABASE_URL: `postgres://${user}@localhost/${name}?host=${encodeURIComponent(host)}`,
-    SECRET_KEY: randomBytes(32).toString('base64'),
-    ADMIN_EMAIL: ADMIN.email,
-    ADMIN_PASSWORD: ADMIN.password,
-  }
+  const env = nodeSettings(database)
   const api = await startServerProcess(dataDir, { ...env, ROLES: 'api' })
   cleanup.defer(() => api.stop())
   const signedIn = await ask(api.url, 'POST', '/api/auth/sign-in/email', { body: ADMIN })

@@ -1,15 +1,27 @@
 /** The real program as a process of its own, on an empty or a given data directory. */
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { TestDatabase } from './postgres.ts'
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts')
 const STANDBY = join(import.meta.dirname, 'standby-main.ts')
 const COMPILE_CACHE = join(import.meta.dirname, '../../node_modules/.cache/compile')
 
 export const ADMIN = { email: 'admin@example.com', password: 'correct horse battery' }
+
+/** The settings that nodes on one database have in common. */
+export function nodeSettings({ connection: { host, user, database } }: TestDatabase): Record<string, string> {
+  return {
+    DATABASE_URL: `postgres://${user}@localhost/${database}?host=${encodeURIComponent(host)}`,
+    SECRET_KEY: randomBytes(32).toString('base64'),
+    ADMIN_EMAIL: ADMIN.email,
+    ADMIN_PASSWORD: ADMIN.password,
+  }
+}
 
 export type ServerProcess = {
   url: string

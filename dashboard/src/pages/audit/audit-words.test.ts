@@ -48,14 +48,14 @@ test('differences as they were recorded, by all three ways of recording them', (
     recordedIn({ names, data: { before: { rateLimit: 5 }, after: { rateLimit: 9, allowedIps: ['10.0.0.0/8'] } } })
       .changes,
     [
-      { field: 'Rate limit', before: '5', after: '9' },
-      { field: 'Allowed ips', before: undefined, after: '10.0.0.0/8' },
+      { what: 'Rate limit', before: '5', after: '9' },
+      { what: 'Allowed ips', before: null, after: '10.0.0.0/8' },
     ],
   )
   assert.deepEqual(
     recordedIn({ names, data: { changes: { managerId: { from: null, to: 'usr_2' } }, passwordSet: true } }),
     {
-      changes: [{ field: 'Manager id', before: undefined, after: 'Ben (usr_2)' }],
+      changes: [{ what: 'Manager id', before: null, after: 'Ben (usr_2)' }],
       facts: [{ field: 'Password set', value: 'Yes' }],
     },
   )

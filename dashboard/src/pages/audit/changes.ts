@@ -1,10 +1,9 @@
 /** What an entry records, field by field. Pure. */
+import type { Difference } from '../../lib/difference.ts'
 import { humanize } from '../../lib/format.ts'
 import type { Entry } from './audit-words.ts'
 
-/** Undefined: it was not there, or the entry does not say. */
-export type Change = { field: string; before: string | undefined; after: string | undefined }
-export type Recorded = { changes: Change[]; facts: { field: string; value: string }[] }
+export type Recorded = { changes: Difference[]; facts: { field: string; value: string }[] }
 
 /** Changes as they were recorded (before and after, or from and to), and whatever else the entry holds. */
 export function recordedIn({ data, names }: Pick<Entry, 'data' | 'names'>): Recorded {
@@ -12,9 +11,9 @@ export function recordedIn({ data, names }: Pick<Entry, 'data' | 'names'>): Reco
   const told = (value: unknown): string | undefined => tellValue(value, names)
   return {
     changes: [...beforeAndAfter(before, after), ...fromAndTo(changes)].map(([field, was, is]) => ({
-      field: humanize(field),
-      before: told(was),
-      after: told(is),
+      what: humanize(field),
+      before: told(was) ?? null,
+      after: told(is) ?? null,
     })),
     facts: Object.entries(rest).map(([field, value]) => ({ field: humanize(field), value: told(value) ?? 'None' })),
   }

@@ -1,9 +1,7 @@
 /** What an attempt did otherwise than the one before it. Pure. */
 import type { Attempt } from '../../../../src/webhooks/shapes.ts'
+import type { Difference } from '../../lib/difference.ts'
 import { answerOf } from './attempt-words.ts'
-
-/** null: it was not there. */
-export type Difference = { what: string; before: string | null; after: string | null }
 
 /** Each attempt has its own, so that they tell nothing. */
 const ALWAYS_DIFFERENT = new Set(['webhook-timestamp', 'webhook-signature', 'x-uxone-attempt', 'date', 'traceparent'])
