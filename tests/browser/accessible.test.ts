@@ -33,7 +33,7 @@ test('axe finds nothing serious on any page', { timeout: 180_000 }, async () => 
     const { page, errors, close } = await openPage(browser, look)
     const where = `${look.colorScheme}, ${look.viewport.width} px`
     await page.goto(`${server.url}/sign-in`)
-    await page.getByLabel('E-mail').waitFor()
+    await page.getByRole('textbox', { name: 'E-mail', exact: true }).waitFor()
     assert.deepEqual(await faults(page, axe), [], `/sign-in, ${where}`)
     await signInByForm(page, server.url, ADMIN.email, ADMIN.password)
     for (const path of paths) {

@@ -93,7 +93,7 @@ describe('deciding from a mail', { timeout: 120_000 }, () => {
     const referrers: (string | undefined)[] = []
     page.on('request', (each) => referrers.push(each.headers()['referer']))
     await page.goto(reject)
-    await page.getByLabel('E-mail').waitFor()
+    await page.getByRole('textbox', { name: 'E-mail', exact: true }).waitFor()
     await signIn(page)
     assert.equal(page.url(), reject)
     for (const text of [
@@ -189,7 +189,7 @@ describe('deciding from a mail', { timeout: 120_000 }, () => {
     await page.getByText('You are signed in as Ben Okafor.').waitFor()
     assert.equal(await page.getByText('A safe').count(), 0)
     await button(page, 'Sign in as Ana Park').click()
-    await page.getByLabel('E-mail').waitFor()
+    await page.getByRole('textbox', { name: 'E-mail', exact: true }).waitFor()
     await signIn(page)
     await button(page, 'Approve').waitFor()
     assert.equal(page.url(), approve)

@@ -63,7 +63,8 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
 /** Signs in by the form, and waits until the page has left it. */
 export async function signInByForm(page: Page, baseUrl: string, email: string, password: string): Promise<void> {
   if (!page.url().startsWith(baseUrl)) await page.goto(`${baseUrl}/sign-in`)
-  await page.getByLabel('E-mail').fill(email)
+  // By its role: the page before may still be drawn, and other controls of it be about e-mail too.
+  await page.getByRole('textbox', { name: 'E-mail', exact: true }).fill(email)
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
