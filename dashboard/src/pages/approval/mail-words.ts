@@ -7,6 +7,8 @@ const KINDS: Record<string, string> = {
   'approval.reminder': 'Reminder',
   'approval.decided': 'Answer',
   'approval.cancelled': 'Cancellation',
+  'approval.mentioned': 'Comment, with a mention,',
+  'approval.commented': 'Comment',
 }
 
 const STATUSES: Record<ApprovalMail['status'], string> = {
