@@ -41,6 +41,13 @@ export function isTrouble({ status }: ApprovalMail): boolean {
   return status === 'BOUNCED' || status === 'FAILED'
 }
 
+const COMMENTS = new Set(['approval.commented', 'approval.mentioned'])
+
+/** Each comment goes to many; only what has not arrived is worth a line of its own. */
+export function isWorthTelling(mail: ApprovalMail): boolean {
+  return !COMMENTS.has(mail.kind) || isTrouble(mail)
+}
+
 /** Whoever cannot be reached by mail, of those who were written to. */
 export function unreachableOf(mails: readonly ApprovalMail[]): Set<string> {
   return new Set(mails.filter(({ isUnreachable }) => isUnreachable).flatMap(({ userId }) => userId ?? []))
