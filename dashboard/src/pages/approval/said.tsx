@@ -16,7 +16,7 @@ export function Said({ comment, serviceName }: { comment: Comment; serviceName: 
           <When at={createdAt} />
         </Text>
       </Text>
-      <Box className={`foreign ${classes.said}`}>
+      <Box component="blockquote" className={`foreign ${classes.said}`}>
         {partsOf(text).map((part, index) =>
           'text' in part ? (
             part.text

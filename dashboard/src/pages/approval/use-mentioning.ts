@@ -18,6 +18,7 @@ export function useMentioning({ approvalId, mentioning, onChoose }: Settings) {
   const [active, setActive] = useState(0)
   // Escape closes the list for the mention that is being typed, not for the next one.
   const [closedAt, setClosedAt] = useState<number | null>(null)
+  if (mentioning === undefined && closedAt !== null) setClosedAt(null)
   const isWanted = mentioning !== undefined && mentioning.start !== closedAt
   const found = useQuery({
     ...read(commentRoutes.readers, {
