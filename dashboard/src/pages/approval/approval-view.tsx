@@ -37,7 +37,7 @@ export function ApprovalView({ approval, onDecided }: Props) {
         <Box className={classes.rest}>
           <Panel title="History" actions={<CancelButton approval={approval} />}>
             <History approval={approval} />
-            <Box mt="md">
+            <Box my="md">
               <CommentBox key={approval.id} approvalId={approval.id} />
             </Box>
           </Panel>

@@ -17,7 +17,8 @@ type Props = {
 
 /** A text in which an @ suggests the people who may see the approval. The focus stays in it. */
 export function MentionTextarea({ approvalId, comment, box, onKeyDown }: Props) {
-  const { suggestions, setCaret } = useSuggestions({ approvalId, comment, box })
+  const [isTyping, setTyping] = useState(false)
+  const { suggestions, setCaret } = useSuggestions({ approvalId, comment, box, isTyping })
   const { people, index } = suggestions
   const isOpen = people.length > 0
   const store = useCombobox({ opened: isOpen, onOpenedChange: (opened) => !opened && suggestions.close() })
@@ -44,6 +45,7 @@ export function MentionTextarea({ approvalId, comment, box, onKeyDown }: Props) 
             setCaret(event.currentTarget.selectionStart)
           }}
           onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
+          onFocus={() => setTyping(true)}
           onBlur={suggestions.close}
           onKeyDown={(event) => suggestions.onKey(event) || onKeyDown(event)}
         />
@@ -56,7 +58,7 @@ export function MentionTextarea({ approvalId, comment, box, onKeyDown }: Props) 
   )
 }
 
-function useSuggestions({ approvalId, comment, box }: Omit<Props, 'onKeyDown'>) {
+function useSuggestions({ approvalId, comment, box, isTyping }: Omit<Props, 'onKeyDown'> & { isTyping: boolean }) {
   const [caret, setCaret] = useState(0)
   const [target, setTarget] = useState<{ caret: number } | null>(null)
   // The caret can be put somewhere only once the text that it belongs to is there.
@@ -72,5 +74,5 @@ function useSuggestions({ approvalId, comment, box }: Omit<Props, 'onKeyDown'>) 
     setCaret(made.caret)
     setTarget({ caret: made.caret })
   }
-  return { suggestions: useMentioning({ approvalId, mentioning, onChoose }), setCaret }
+  return { suggestions: useMentioning({ approvalId, mentioning, isTyping, onChoose }), setCaret }
 }

@@ -8,11 +8,19 @@ import type { Mentioning } from './comment-model.ts'
 
 const TYPING_PAUSE_MS = 120
 const SUGGESTED = 8
+/** More than are shown: while the next answer is on its way, one may go on among them. */
+const ASKED_FOR = 40
 const NONE: readonly Reader[] = []
 
-type Settings = { approvalId: string; mentioning: Mentioning | undefined; onChoose: (person: Reader) => void }
+type Settings = {
+  approvalId: string
+  mentioning: Mentioning | undefined
+  /** Somebody writes: whoever may be mentioned is asked for before the first @, and is there at once. */
+  isTyping: boolean
+  onChoose: (person: Reader) => void
+}
 
-export function useMentioning({ approvalId, mentioning, onChoose }: Settings) {
+export function useMentioning({ approvalId, mentioning, isTyping, onChoose }: Settings) {
   const query = mentioning?.query ?? ''
   const [q] = useDebouncedValue(query, TYPING_PAUSE_MS)
   const [active, setActive] = useState(0)
@@ -23,12 +31,14 @@ export function useMentioning({ approvalId, mentioning, onChoose }: Settings) {
   const found = useQuery({
     ...read(commentRoutes.readers, {
       params: { id: approvalId },
-      query: { limit: SUGGESTED, ...(q === '' ? {} : { q }) },
+      query: { limit: ASKED_FOR, ...(q === '' ? {} : { q }) },
     }),
-    enabled: isWanted,
+    enabled: isTyping,
     placeholderData: keepPreviousData,
   })
-  const people = isWanted ? (found.data?.data ?? NONE).filter((person) => isMeant(person, query)) : NONE
+  const people = isWanted
+    ? (found.data?.data ?? NONE).filter((person) => isMeant(person, query)).slice(0, SUGGESTED)
+    : NONE
   const index = Math.min(active, people.length - 1)
   const choose = (person: Reader | undefined): void => {
     setActive(0)
