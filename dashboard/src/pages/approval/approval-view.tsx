@@ -37,7 +37,7 @@ export function ApprovalView({ approval, onDecided }: Props) {
         <Box className={classes.rest}>
           <Panel title="History" actions={<CancelButton approval={approval} />}>
             <History approval={approval} />
-            <Box my="md">
+            <Box mt="lg" mb="md">
               <CommentBox key={approval.id} approvalId={approval.id} />
             </Box>
           </Panel>
