@@ -9,9 +9,11 @@ import { ruleOf } from './channels.ts'
 import type { NotificationKind, ReadBody } from './inbox-contract.ts'
 import { type Channel, NEWS_OF_NOTIFICATION } from './preferences-contract.ts'
 import type { Urgency } from './push/urgency.ts'
+import { COMMENT_KINDS } from './words.ts'
 
 const ORDER = byId('notifications')
 const MAX_COUNTED = 1000
+const COMMENTED: NotificationKind = 'approval.commented'
 
 /** One fact for one person, or (null) for every administrator. In one statement all are of the one sort or the other. */
 export type Told = {
@@ -32,7 +34,7 @@ type Telling = {
 }
 
 /**
- * Writes notifications, marks what they replace as read, and queues a push for each device, as each person has chosen;
+ * Writes notifications, marks what they replace as read (a comment replaces comments alone: the question still stands), and queues a push for each device, as each person has chosen;
  * answers how many pushes. Who is no longer active is not told. Leans on users' primary key (or users_role_idx), notifications_unread_idx and
  * push_subscriptions_user_idx.
  */
@@ -51,10 +53,13 @@ export async function insertNotifications(tx: Tx, { told, settled, firstId, now 
     ), replaced as (
       update notifications set read_at = coalesce(read_at, ${now}) where id = any(array(
         select n.id
-        from (select user_id, about from told
-              union all select * from jsonb_to_recordset(${JSON.stringify(settled)}::jsonb) as s ("userId" text, about text)) as o (user_id, about),
+        from (select user_id, about, kind = any(${COMMENT_KINDS}::text[]) from told
+              union all select *, false from jsonb_to_recordset(${JSON.stringify(settled)}::jsonb) as s ("userId" text, about text)) as o (user_id, about, is_comment),
              -- One look-up for each, never all that anybody has not read.
-             lateral (select id from notifications where user_id = o.user_id and about = o.about and read_at is null offset 0) n))
+             lateral (
+               select id from notifications
+               where user_id = o.user_id and about = o.about and read_at is null and (kind = ${COMMENTED} or not o.is_comment)
+               offset 0) n))
     ), inserted as (
       insert into notifications (id, user_id, kind, about, facts, created_at)
       select id, user_id, kind, about, facts, ${now} from told where is_shown

@@ -7,7 +7,8 @@ const KEYS: [string[], string][] = [
   [['Enter'], 'Open the approval'],
   [['a'], 'Approve (Enter confirms)'],
   [['r'], 'Reject, with a reason'],
-  [['Ctrl', 'Enter'], 'Send the decision while typing'],
+  [['m'], 'Write a comment'],
+  [['Ctrl', 'Enter'], 'Send what you are typing'],
   [['/'], 'Search'],
   [['?'], 'This list'],
 ]
