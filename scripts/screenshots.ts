@@ -1,53 +1,57 @@
-/** `npm run screenshots`: fills a fresh server with a small company and takes the README's pictures into docs/images/. */
-import { mkdtemp, mkdir, rm } from 'node:fs/promises'
+/**
+ * `npm run screenshots`: takes a picture of every page into docs/images/, of a server with a sample company (`full/`) and
+ * of one that nobody has asked yet (`empty/`), at a desk and on a phone, light and dark.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
-import { connectionTo } from '../src/db/embedded-connection.ts'
-import { launchBrowser, openPage, signInByForm, visit } from '../tests/support/browser.ts'
+import { launchBrowser } from '../tests/support/browser.ts'
+import { ask } from '../tests/support/http.ts'
 import { ADMIN, startServerProcess } from '../tests/support/server-process.ts'
-import { seedCompany, type Seeded } from './pictures/seed.ts'
-import { startReceivers } from './sample/receivers.ts'
-import { seedPast } from './sample/webhook-past.ts'
+import { PASSWORD } from './demo/company.ts'
+import { administratorPages, approverPages, EMPTY_PAGES, type PicturedPage } from './pictures/pages.ts'
+import { takeAll } from './pictures/take.ts'
 
 const IMAGES = join(import.meta.dirname, '../docs/images')
+const MAIN = '../src/main.ts'
+const DEMO = 'demo.ts'
+const ADA = { email: 'ada@demo.example.com', password: PASSWORD }
+const MALI = { email: 'mali.srisuk@demo.example.com', password: PASSWORD }
 
-type Picture = { name: string; path: string; width: number; height: number; dark?: boolean }
-
-const dataDir = await mkdtemp(join(tmpdir(), 'uxone-pictures-'))
-const receivers = await startReceivers()
-const server = await startServerProcess(dataDir, { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password })
 const browser = await launchBrowser()
 try {
-  await mkdir(IMAGES, { recursive: true })
-  const seeded = await seedCompany(server.url, receivers.url)
-  await seedPast(connectionTo(join(dataDir, 'postgres/run'), 'uxone'), seeded.webhooks, seeded.serviceId)
-  for (const picture of pictures(seeded)) await take(browser, server.url, picture)
+  await onServer(MAIN, { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password }, async (url) =>
+    takeAll(browser, { url, ...ADMIN, pages: EMPTY_PAGES, into: join(IMAGES, 'empty') }),
+  )
+  await onServer(DEMO, {}, async (url) => {
+    await takeFull(url, ADA, administratorPages)
+    await takeFull(url, MALI, approverPages)
+  })
 } finally {
   await browser.close()
-  await server.stop()
-  receivers.close()
-  await rm(dataDir, { recursive: true, force: true })
 }
 
-function pictures({ approval, webhooks }: Seeded): Picture[] {
-  const desk = { width: 1440, height: 900 }
-  const phone = { width: 390, height: 844 }
-  return [
-    { name: 'inbox-light', path: '/', ...desk },
-    { name: 'inbox-dark', path: '/', ...desk, dark: true },
-    { name: 'approval-phone', path: `/approvals/${approval}`, ...phone },
-    { name: 'webhooks-light', path: '/webhooks', ...desk },
-    { name: 'webhook-light', path: `/webhooks/${webhooks.erp}`, ...desk },
-    { name: 'webhook-dark', path: `/webhooks/${webhooks.warehouse}`, ...desk, dark: true },
-    { name: 'webhook-phone', path: `/webhooks/${webhooks.travel}`, ...phone },
-  ]
+/** Gives `use` a server of its own, and removes its data. */
+async function onServer(
+  program: string,
+  env: Record<string, string>,
+  use: (url: string) => Promise<void>,
+): Promise<void> {
+  await using cleanup = new AsyncDisposableStack()
+  const dataDir = await mkdtemp(join(tmpdir(), 'uxone-pictures-'))
+  cleanup.defer(() => rm(dataDir, { recursive: true, force: true }))
+  const server = await startServerProcess(dataDir, env, join(import.meta.dirname, program))
+  cleanup.defer(() => server.stop())
+  await use(server.url)
 }
 
-async function take(from: Browser, url: string, { name, path, width, height, dark = false }: Picture): Promise<void> {
-  const { page, close } = await openPage(from, { viewport: { width, height }, colorScheme: dark ? 'dark' : 'light' })
-  await signInByForm(page, url, ADMIN.email, ADMIN.password)
-  await visit(page, `${url}${path}`)
-  await page.screenshot({ path: join(IMAGES, `${name}.png`) })
-  await close()
+type PagesOf = (url: string, cookie: string) => Promise<PicturedPage[]>
+
+async function takeFull(url: string, who: typeof ADA, pagesOf: PagesOf): Promise<void> {
+  const signedIn = await ask(url, 'POST', '/api/auth/sign-in/email', { body: who })
+  const cookie = signedIn.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ')
+  await takeAll(browser, { url, ...who, pages: await pagesOf(url, cookie), into: join(IMAGES, 'full') })
 }
