@@ -51,7 +51,9 @@ export const approvalSnapshot = z.object({
 export type ApprovalSnapshot = z.output<typeof approvalSnapshot>
 
 /** Without what is true for one reader only. */
-export function factsOf(approval: ApprovalSnapshot): Omit<ApprovalFacts, 'reason' | 'isRequester' | 'cancelReason'> {
+export function factsOf(
+  approval: ApprovalSnapshot,
+): Omit<ApprovalFacts, 'reason' | 'isRequester' | 'isWatcher' | 'cancelReason'> {
   const { currentLevel, workflow, requester } = approval
   return {
     approvalId: approval.id,

@@ -6,7 +6,7 @@ import { webhookNews } from '../events/shapes.ts'
 import { onCommit, type Tx } from '../db/transact.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { IdSource } from '../lib/ids.ts'
-import { newsOf } from './approval-news.ts'
+import { type ApprovalNews, isForWatchers, newsOf } from './approval-news.ts'
 import { mailRoutes } from './contract.ts'
 import { personFacts, type WebhookFacts, webhookFacts } from './facts.ts'
 import { insertNotifications, type Told } from './inbox-queries.ts'
@@ -14,6 +14,9 @@ import { type NotificationKind, notificationRoutes } from './inbox-contract.ts'
 import { expiryOf, urgencyOf } from './push/urgency.ts'
 import { type NoteUntold, readOrNote } from './untold.ts'
 import { WEBHOOK_KINDS } from './words.ts'
+
+/** Who watches an approval and may see it at this moment. */
+export type WatchersOf = (tx: Tx, approvalId: string) => Promise<readonly string[]>
 
 export type TellingWorld = {
   clock: Clock
@@ -23,6 +26,7 @@ export type TellingWorld = {
   /** Called after the commit, for what no event tells of. */
   noteChange: (change: { area: string }) => void
   noteUntold: NoteUntold
+  watchersOf: WatchersOf
 }
 
 type Settled = readonly { userId: string; about: string }[]
@@ -36,8 +40,19 @@ function webhookTold(body: string): { about: string; facts: WebhookFacts } {
   return { about, facts: webhookFacts.parse({ ...payload, name, serviceName }) }
 }
 
+function approvalTold(about: string, { people, isUrgent, dueDate }: ApprovalNews, now: Date): Told[] {
+  return people.map(({ userId, kind, facts }) => ({
+    userId,
+    kind,
+    about,
+    facts,
+    urgency: urgencyOf(kind, isUrgent),
+    expiresAt: expiryOf(kind, dueDate, now),
+  }))
+}
+
 /** One statement for an event, or for any number of dead letters, however many people are told. */
-export function createTelling({ clock, ids, wakePushes, noteChange, noteUntold }: TellingWorld): {
+export function createTelling({ clock, ids, wakePushes, noteChange, noteUntold, watchersOf }: TellingWorld): {
   onEvent: EventSubscriber
   notifyDeadLetters: NotifyDeadLetters
   notifyUnreachable: NotifyUnreachable
@@ -64,18 +79,12 @@ export function createTelling({ clock, ids, wakePushes, noteChange, noteUntold }
         const told = readOrNote(noteUntold, event, () => webhookTold(body))
         return tell(tx, told ? [ofAll(kind, told.about, told.facts)] : [])
       }
-      const news =
-        approvalId === null ? undefined : readOrNote(noteUntold, event, () => newsOf(eventType, body, byUserId))
-      if (approvalId === null || !news) return
-      const { people, actedBy, isUrgent, dueDate } = news
-      const told = people.map(({ userId, kind, facts }) => ({
-        userId,
-        kind,
-        about: approvalId,
-        facts,
-        urgency: urgencyOf(kind, isUrgent),
-        expiresAt: expiryOf(kind, dueDate, clock.now()),
-      }))
+      if (approvalId === null) return
+      const watchers = isForWatchers(eventType) ? await watchersOf(tx, approvalId) : []
+      const news = readOrNote(noteUntold, event, () => newsOf(eventType, body, byUserId, watchers))
+      if (!news) return
+      const { actedBy } = news
+      const told = approvalTold(approvalId, news, clock.now())
       await tell(tx, told, actedBy === null ? [] : [{ userId: actedBy, about: approvalId }])
     },
     async notifyDeadLetters(tx, notices) {

@@ -84,6 +84,8 @@ export const en = {
     yours: 'The request that you made has its answer.',
     notNeeded: 'The request that you were reminded of has its answer; nothing waits for you any more.',
     because: 'You get this mail because you made this request.',
+    watched: 'The request that you watch has its answer.',
+    becauseWatched: 'You get this mail because you watch this request.',
     becauseReminded: 'You get this mail because you were reminded of this request.',
   },
   cancelled: {
@@ -93,6 +95,8 @@ export const en = {
     yours: 'The request that you made was withdrawn.',
     because: 'You get this mail because you were asked to decide.',
     becauseYours: 'You get this mail because you made this request.',
+    watched: 'The request that you watch was withdrawn.',
+    becauseWatched: 'You get this mail because you watch this request.',
   },
   webhook: {
     name: (webhook: string, service: string) => `"${webhook}" of ${service}`,
@@ -203,8 +207,8 @@ export const en = {
   news: {
     'approval.reminder': 'a request that waits for you is due soon',
     'approval.settled': 'others have decided what you were asked',
-    'approval.decided': 'your request was approved or rejected',
-    'approval.cancelled': 'a request that you made, or were asked about, was withdrawn',
+    'approval.decided': 'your request, or one that you watch, was approved or rejected',
+    'approval.cancelled': 'a request that you made, watch, or were asked about, was withdrawn',
     'webhook.failing': 'a webhook has had no success for 1, 24 or 72 hours',
     'webhook.recovered': 'a webhook that was failing succeeds again',
     'webhook.dead_letter': 'a delivery has used its attempts up',
