@@ -78,7 +78,7 @@ describe('saved views', () => {
     // Two at once: one is the fiftieth, the other too many.
     for (let n = 2; n < 50; n += 1) await save(cho, `View ${n}`)
     const both = await Promise.all(['A', 'B'].map((name) => send(cho, 'POST', VIEWS, { name, search: {} })))
-    assert.deepEqual(both.map(({ status }) => status).toSorted(), [201, 422])
+    assert.deepEqual(new Set(both.map(({ status }) => status)), new Set([201, 422]))
     assert.equal((await list(cho)).length, 50)
   })
 

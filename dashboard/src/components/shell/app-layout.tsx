@@ -4,11 +4,12 @@ import { Outlet, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { useSession } from '../../lib/session.ts'
 import { usePush } from '../../lib/use-push.ts'
-import { useKeys } from '../../lib/use-keys.ts'
+import { useCommands } from '../../lib/commands.tsx'
 import { Bell } from '../notifications/bell.tsx'
 import classes from './app-layout.module.css'
 import { Brand } from './brand.tsx'
 import { Navigation } from './navigation.tsx'
+import { PaletteButton, usePalette } from './palette-button.tsx'
 import { OfflineBanner } from './offline-banner.tsx'
 import { UserMenu } from './user-menu.tsx'
 
@@ -20,7 +21,8 @@ export function AppLayout() {
   const { waiting } = useSession()
   const path = useRouterState({ select: (state) => state.location.pathname })
   usePush()
-  useKeys({ '?': help.open })
+  useCommands({ help: help.open })
+  const palette = usePalette()
   // The menu belongs to the page it was opened on, so going elsewhere closes it.
   const [menuPath, setMenuPath] = useState<string | null>(null)
   const isMenuOpen = menuPath === path
@@ -50,6 +52,7 @@ export function AppLayout() {
                 {waiting} to decide
               </Text>
             )}
+            <PaletteButton isSmall onClick={palette.open} />
             <Bell />
           </Group>
         </Group>
@@ -62,6 +65,7 @@ export function AppLayout() {
           </Box>
           <Burger hiddenFrom="sm" opened onClick={() => setMenuPath(null)} size="sm" aria-label="Close the menu" />
         </Group>
+        <PaletteButton onClick={palette.open} />
         <Navigation />
         <UserMenu onHelp={help.open} />
       </AppShell.Navbar>
@@ -71,6 +75,7 @@ export function AppLayout() {
       </AppShell.Main>
       <Suspense>
         <KeyboardHelp opened={isHelpOpen} onClose={help.close} />
+        {palette.element}
       </Suspense>
     </AppShell>
   )
