@@ -1,7 +1,7 @@
 /** What a page can be told by a single key or from the palette: pages say what a command does while they are shown. */
 import { useWindowEvent } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import { createContext, use, useEffect, useMemo, useRef, type ReactNode } from 'react'
+import { createContext, use, useEffect, useRef, useState, type ReactNode } from 'react'
 import { COMMAND_IDS, type CommandId, keysInForce } from '../../../src/account/command-shapes.ts'
 import { accountRoutes, type AccountKeys } from '../../../src/account/contract.ts'
 import { read } from './reads.ts'
@@ -20,7 +20,7 @@ const BUSY = 'input, textarea, select, [contenteditable="true"], [role="dialog"]
 
 /** Hears the keys: by the character typed, so that they hold on every keyboard layout, and never while typing. */
 export function CommandsProvider({ children }: { children: ReactNode }) {
-  const registry = useMemo(createRegistry, [])
+  const [registry] = useState(createRegistry)
   const keys = useKeysInForce()
   useWindowEvent('keydown', (event) => {
     const id = COMMAND_IDS.find((command) => keys[command] === event.key)

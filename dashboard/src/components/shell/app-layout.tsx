@@ -18,7 +18,6 @@ const KeyboardHelp = lazy(async () => ({ default: (await import('./keyboard-help
 /** What surrounds every page of a signed-in person. */
 export function AppLayout() {
   const [isHelpOpen, help] = useDisclosure(false)
-  const { waiting } = useSession()
   const path = useRouterState({ select: (state) => state.location.pathname })
   usePush()
   useCommands({ help: help.open })
@@ -47,11 +46,7 @@ export function AppLayout() {
           />
           <Brand />
           <Group ml="auto" gap="xs" wrap="nowrap">
-            {waiting > 0 && path !== '/' && (
-              <Text size="sm" c="dimmed" className="tabular">
-                {waiting} to decide
-              </Text>
-            )}
+            {path !== '/' && <Waiting />}
             <PaletteButton isSmall onClick={palette.open} />
             <Bell />
           </Group>
@@ -78,5 +73,15 @@ export function AppLayout() {
         {palette.element}
       </Suspense>
     </AppShell>
+  )
+}
+
+function Waiting() {
+  const { waiting } = useSession()
+  if (waiting === 0) return null
+  return (
+    <Text size="sm" c="dimmed" className="tabular">
+      {waiting} to decide
+    </Text>
   )
 }

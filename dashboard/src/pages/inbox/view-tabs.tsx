@@ -20,10 +20,11 @@ export function ViewTabs({ inbox }: { inbox: Inbox }) {
           key={view}
           to="/"
           search={view === 'decide' ? {} : { view }}
-          activeProps={{}}
+          // Otherwise every address of the inbox would count as the view without a name.
+          activeOptions={{ exact: true, includeSearch: true }}
           className={classes.tab}
           data-active={view === current || undefined}
-          aria-current={view === current ? 'true' : undefined}
+          aria-current={view === current ? 'page' : undefined}
         >
           {VIEW_LABELS[view]}
           {countOf(view) > 0 && <span className={classes.count}>{countWords(countOf(view))}</span>}
