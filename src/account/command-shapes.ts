@@ -6,6 +6,7 @@ export const COMMANDS = {
   previous: { key: 'k', label: 'Previous approval' },
   approve: { key: 'a', label: 'Approve' },
   reject: { key: 'r', label: 'Reject' },
+  comment: { key: 'm', label: 'Write a comment' },
   watch: { key: 'w', label: 'Watch, or watch no more' },
   search: { key: '/', label: 'Search the inbox' },
   filter: { key: 'f', label: 'Filter the inbox' },

@@ -2,6 +2,8 @@
 import { personOf, serviceOf } from '../context.ts'
 import type { Bind } from '../route.ts'
 import { cancelApproval } from './cancel.ts'
+import { addComment } from './comment.ts'
+import { commentRoutes } from './comment-contract.ts'
 import { approvalRoutes } from './contract.ts'
 import { createApproval } from './create.ts'
 import { decide } from './decide.ts'
@@ -10,6 +12,7 @@ import { insightsRoutes } from './insights-contract.ts'
 import { getApprovalInsights } from './insights/read.ts'
 import { linkRoutes } from './link-contract.ts'
 import { approvalHistory, approvalStats, getApproval, pageOfApprovals } from './read.ts'
+import { pageOfComments, pageOfReaders } from './read-comments.ts'
 import { updateApproval } from './update.ts'
 import { viewRoutes, watchRoutes } from './view-contract.ts'
 import { readWatch, unwatchApproval, viewCounts, watchApproval } from './watch.ts'
@@ -51,5 +54,16 @@ export function approvalHttp(bind: Bind): void {
   bind(watchRoutes.get, ({ ctx, actor, params }) => readWatch(ctx, personOf(actor), params.id))
   bind(watchRoutes.watch, ({ ctx, actor, params }) => watchApproval(ctx, personOf(actor), params.id))
   bind(watchRoutes.unwatch, ({ ctx, actor, params }) => unwatchApproval(ctx, personOf(actor), params.id))
+  commentHttp(bind)
   bind(insightsRoutes.approvals, ({ ctx, actor, query }) => getApprovalInsights(ctx, personOf(actor), query))
+}
+
+function commentHttp(bind: Bind): void {
+  bind(commentRoutes.add, ({ ctx, actor, params, body }) =>
+    addComment(ctx, actor, { ...params, ...body, authorId: personOf(actor).id }),
+  )
+  bind(commentRoutes.serviceAdd, ({ ctx, actor, params, body }) => addComment(ctx, actor, { ...params, ...body }))
+  for (const route of [commentRoutes.list, commentRoutes.serviceList])
+    bind(route, ({ ctx, actor, params, query }) => pageOfComments(ctx, actor, params.id, query))
+  bind(commentRoutes.readers, ({ ctx, actor, params, query }) => pageOfReaders(ctx, actor, params.id, query))
 }

@@ -40,8 +40,6 @@ export async function watchersOf(tx: Tx, approvalId: string): Promise<string[]> 
   const involved = new Set(approval.people)
   const sighted = { ...approval, involves: (userId: string) => involved.has(userId) }
   return watchers
-    .filter(({ rank, ...person }) =>
-      sees({ kind: 'person', sessionId: '', capabilities: capabilitiesOf(rank), ...person }, sighted),
-    )
+    .filter(({ rank, ...person }) => sees({ kind: 'person', capabilities: capabilitiesOf(rank), ...person }, sighted))
     .map(({ id }) => id)
 }

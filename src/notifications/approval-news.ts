@@ -1,5 +1,6 @@
 /** Who is told what of an approval's event. Pure: the event in, people and facts out. */
 import { z } from 'zod'
+import type { RecordedEvent } from '../events/record.ts'
 import type { NotificationKind } from './inbox-contract.ts'
 import { approvalFacts, type ApprovalFacts } from './facts.ts'
 
@@ -48,9 +49,7 @@ export type ApprovalNews = {
 
 /** Undefined for events that tell nobody anything. `watchers`: who watches it and may see it. */
 export function newsOf(
-  eventType: string,
-  body: string,
-  byUserId: string | undefined,
+  { eventType, body, byUserId }: Pick<RecordedEvent, 'eventType' | 'body' | 'byUserId'>,
   watchers: readonly string[] = [],
 ): ApprovalNews | undefined {
   if (!TOLD.has(eventType)) return undefined

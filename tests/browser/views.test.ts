@@ -211,6 +211,8 @@ describe('the inbox', { timeout: 180_000 }, () => {
     )
     await assertAccessible(page)
     assert.equal(await page.getByRole('button', { name: 'Webhooks' }).count(), 0, 'only what she may open')
+    await page.keyboard.press('ArrowDown')
+    await page.getByRole('status').filter({ hasText: 'Next approval' }).waitFor()
     await page.keyboard.type('decided')
     await page.keyboard.press('Enter')
     await page.waitForURL(/view=decided/)

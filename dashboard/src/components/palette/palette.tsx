@@ -14,6 +14,8 @@ export function Palette({ onClosed }: { onClosed: () => void }) {
   const [query, setQuery] = useState('')
   const [before] = useState(() => document.activeElement)
   const chosen = useRef<(() => void) | null>(null)
+  /** What the arrows have come to, for who hears the page: the focus stays in the field. */
+  const [selected, setSelected] = useState('')
   const list = useRef<HTMLDivElement>(null)
   const entries = useEntries()
   const found = useApprovalSearch(query)
@@ -39,7 +41,9 @@ export function Palette({ onClosed }: { onClosed: () => void }) {
       scrollable
       maxHeight={420}
       returnFocus={false}
-      title={<VisuallyHidden>Find anything</VisuallyHidden>}
+      // It names the dialog; to see it would be too much.
+      title="Find anything"
+      styles={{ header: { display: 'none' } }}
       transitionProps={{ duration: 0, onExited: finish }}
     >
       <Spotlight.Search
@@ -50,8 +54,10 @@ export function Palette({ onClosed }: { onClosed: () => void }) {
         onKeyDown={(event) => {
           // What has come since the last letter is not selected by itself.
           if (event.key === 'Enter' && !event.nativeEvent.isComposing) chooseFirst(list.current)
+          requestAnimationFrame(() => setSelected(list.current?.querySelector('[data-selected]')?.textContent ?? ''))
         }}
       />
+      <VisuallyHidden role="status">{selected}</VisuallyHidden>
       <Spotlight.ActionsList ref={list}>
         <Groups groups={groups} onChoose={choose} />
         <Text role="status" size="sm" c="dimmed" px="sm" py={found.words === '' ? 0 : 'xs'}>

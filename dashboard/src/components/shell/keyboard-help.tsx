@@ -6,7 +6,7 @@ import { AnchorLink } from '../links.tsx'
 /** Those that everybody has. */
 const FIXED: [string[], string][] = [
   [['Enter'], 'Open the approval; confirm Approve'],
-  [['Ctrl', 'Enter'], 'Send the decision while typing'],
+  [['Ctrl', 'Enter'], 'Send what you are typing'],
   [['Ctrl', 'K'], 'Find anything: pages, views, actions, approvals'],
 ]
 
