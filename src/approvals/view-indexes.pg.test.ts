@@ -115,6 +115,23 @@ describe('with 100,000 approvals', () => {
       }
     })
 
+  test('text that is nowhere is looked for in all that a person may see, an id in one place', async (t) => {
+    const usual = actorOf('usual')
+    const director: PersonActor = { ...usual, capabilities: new Set(['signed-in', 'approvals.readAll']) }
+    for (const [who, actor] of [
+      ['who sees some', usual],
+      ['who sees all', director],
+    ] as const) {
+      const begun = performance.now()
+      const { data } = await pageOfApprovals(world.ctx, actor, { ...listQuery.parse({}), q: 'nowhere' })
+      assert.equal(data.length, 0)
+      t.diagnostic(`${who}: ${Math.round(performance.now() - begun)} ms`)
+    }
+    const { ctx, plans } = explaining(world.ctx)
+    await pageOfApprovals(ctx, director, { ...listQuery.parse({}), q: 'apr_00000000000000000000000042' })
+    assert.match(plans[0] ?? '', /service_approvals_pkey/)
+  })
+
   test('what I decided last is read from its index in that order, and not sorted whole', async () => {
     const { ctx, plans } = explaining(world.ctx)
     await pageOfApprovals(ctx, actorOf('busy'), queryOf({ view: 'decided', sort: '-decidedAt' }))
