@@ -1,5 +1,6 @@
 /** Binds every domain's routes to the server: with wire.ts the only file that names every domain. */
 import type { FastifyInstance, RouteOptions } from 'fastify'
+import { accountHttp } from './account/http.ts'
 import { audienceOf } from './approvals/audience.ts'
 import { APPROVAL_DOCS } from './approvals/event-example.ts'
 import { approvalHttp } from './approvals/http.ts'
@@ -66,6 +67,7 @@ export async function createApp(
   mailHttp(bind, publicUrl, getApproval)
   notificationHttp(bind)
   pushHttp(bind)
+  accountHttp(bind)
   auditHttp(bind, createBindFile(app, ctx, authenticate))
   systemHttp(bind, node)
   metricsHttp(app, ctx)

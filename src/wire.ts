@@ -6,6 +6,7 @@ import { Registry } from 'prom-client'
 import packageJson from '../package.json' with { type: 'json' }
 import { readDigest, stillAsked } from './approvals/digest.ts'
 import { getApproval } from './approvals/read.ts'
+import { watchersOf } from './approvals/watch.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import type { DB } from './db/schema.ts'
@@ -105,7 +106,7 @@ export function wire({ config, pool, clock, log, announce, streamPollMs, metrics
   const mailWorld = { clock, ids, log, box, domain, wake: wakeMails, noteUntold }
   const pushesWake = new Wake()
   const signals = { wakePushes: pushesWake.signal, noteChange: changes.note }
-  const { subscribers, ...notify } = createTellers(mailWorld, signals)
+  const { subscribers, ...notify } = createTellers(mailWorld, signals, watchersOf)
   const events = createEventLog({ clock, ids, tracer, countEvent }, [
     createDeliveryFanOut({ clock, ids, log, wake: wakeDeliveries }),
     createReaderWake(hub.wake, announce && (() => announce([]))),

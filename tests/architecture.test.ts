@@ -17,7 +17,7 @@ const ORDER = [
   ['auth'],
   ['jobs'],
   ['approvals', 'webhooks', 'notifications', 'realtime'],
-  ['system'],
+  ['account', 'system'],
   ['http'],
   ['root'],
 ] as const
@@ -118,7 +118,7 @@ test('process.env is read by the configuration only', () => {
 
 test('the clock and randomness come in by Context', () => {
   const pure = sources(
-    'src/{approvals,webhooks,notifications,realtime,events,audit,directory,auth,jobs,system}/**/*.ts',
+    'src/{approvals,webhooks,notifications,realtime,events,audit,directory,auth,jobs,account,system}/**/*.ts',
   ).filter((path) => !isTest(path))
   const impure = pure.filter((path) =>
     /\bnew Date\(\)|\bDate\.now\(|Math\.random\(/.test(readFileSync(join(ROOT, path), 'utf8')),

@@ -15,6 +15,7 @@ import {
   STATUSES,
   URGENCIES,
 } from './shapes.ts'
+import { SORTS, SORTS_OF_PEOPLE, VIEWS } from './view-contract.ts'
 
 const METADATA_BYTES = 64 * 1024
 const MAX_LEVELS = 20
@@ -107,8 +108,6 @@ const decideForBody = z.strictObject({ approverId: id('user'), comments })
 const decideBody = z.strictObject({ comments }).default({})
 const cancelBody = z.strictObject({ reason: text(4000, 0).optional() }).default({})
 
-export const SORTS = ['createdAt', '-createdAt', 'dueDate', '-amount', 'amount', '-priority'] as const
-
 /** Filters of both lists. Several values of one filter are separated by commas. */
 export const listQuery = z.strictObject({
   ...pageQuery,
@@ -127,14 +126,25 @@ export const listQuery = z.strictObject({
   approver: id('user').optional(),
   mine: flag.optional().meta({ description: 'only what waits for my decision' }),
   overdue: flag.optional(),
-  q: text(200).optional().meta({ description: 'searches title, external id and requester' }),
+  q: text(200).optional().meta({ description: 'searches title, external id and requester; or an approval’s id' }),
   minAmount: z.coerce.number().optional(),
   maxAmount: z.coerce.number().optional(),
   from: timestamp.optional().meta({ description: 'created at or after' }),
   to: timestamp.optional().meta({ description: 'created before' }),
   sort: z.enum(SORTS).default('-createdAt'),
 })
-export type ListQuery = z.output<typeof listQuery>
+
+const listQueryOfPeople = listQuery.extend({
+  view: z.enum(VIEWS).optional().meta({
+    description:
+      'decide: waits for me · waiting: pending, of mine or decided by me, and waits for others · requests: mine · watching · decided: by me',
+  }),
+  sort: z
+    .enum(SORTS_OF_PEOPLE)
+    .default('-createdAt')
+    .meta({ description: '-decidedAt: by when I decided, and only what I have decided' }),
+})
+export type ListQuery = z.output<typeof listQueryOfPeople>
 
 const statsQuery = z.strictObject({
   service: id('service').optional(),
@@ -236,7 +246,7 @@ export const approvalRoutes = {
     url: '/api/approvals',
     summary: 'List the approvals you may see',
     access: { by: 'person', capability: 'signed-in' },
-    query: listQuery,
+    query: listQueryOfPeople,
     response: list,
   }),
   stats: route({

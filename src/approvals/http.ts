@@ -14,6 +14,8 @@ import { linkRoutes } from './link-contract.ts'
 import { approvalHistory, approvalStats, getApproval, pageOfApprovals } from './read.ts'
 import { pageOfComments, pageOfReaders } from './read-comments.ts'
 import { updateApproval } from './update.ts'
+import { viewRoutes, watchRoutes } from './view-contract.ts'
+import { readWatch, unwatchApproval, viewCounts, watchApproval } from './watch.ts'
 
 export function approvalHttp(bind: Bind): void {
   const routes = approvalRoutes
@@ -48,6 +50,10 @@ export function approvalHttp(bind: Bind): void {
     bind(route, ({ ctx, actor, query }) => pageOfApprovals(ctx, actor, query))
   for (const route of [routes.serviceStats, routes.stats])
     bind(route, ({ ctx, actor, query }) => approvalStats(ctx, actor, query))
+  bind(viewRoutes.counts, ({ ctx, actor }) => viewCounts(ctx, personOf(actor)))
+  bind(watchRoutes.get, ({ ctx, actor, params }) => readWatch(ctx, personOf(actor), params.id))
+  bind(watchRoutes.watch, ({ ctx, actor, params }) => watchApproval(ctx, personOf(actor), params.id))
+  bind(watchRoutes.unwatch, ({ ctx, actor, params }) => unwatchApproval(ctx, personOf(actor), params.id))
   commentHttp(bind)
   bind(insightsRoutes.approvals, ({ ctx, actor, query }) => getApprovalInsights(ctx, personOf(actor), query))
 }

@@ -4,9 +4,11 @@ import type { Actor } from '../context.ts'
 import type { DB } from '../db/schema.ts'
 import { decodeCursor, ID_PART, page, type CursorShape } from '../lib/cursor.ts'
 import type { ListQuery, StatsQuery } from './contract.ts'
+import { idPattern } from '../lib/id-kinds.ts'
 import { APPROVAL_COLUMNS, fromRow, type ApprovalRow } from './queries.ts'
 import { visibleTo } from './sight.ts'
 import type { StoredApproval } from './stored.ts'
+import { DECIDED_AT, inView, lastDecisionOf, waitingFor } from './view-queries.ts'
 
 type Condition = RawBuilder<unknown>
 
@@ -35,14 +37,23 @@ const PRIORITY: Key = {
   read: (key) => sql`${key}::smallint`,
 }
 
-/** Ties are broken by id in the same direction. */
-const ORDERS: Record<ListQuery['sort'], { key: Key; isDown: boolean }> = {
+const DECIDED: Key = {
+  by: DECIDED_AT,
+  text: sql`extract(epoch from ${DECIDED_AT})::text`,
+  pattern: /^\d{1,12}(\.\d{1,6})?$/,
+  read: (key) => sql`to_timestamp(${key}::double precision)`,
+}
+
+/** Ties are broken by id in the same direction. `join`: what the key is read from. */
+type Order = { key: Key; isDown: boolean; join?: (actor: Actor) => Condition }
+const ORDERS: Record<ListQuery['sort'], Order> = {
   createdAt: { key: ID, isDown: false },
   '-createdAt': { key: ID, isDown: true },
   dueDate: { key: DUE, isDown: false },
   amount: { key: AMOUNT, isDown: false },
   '-amount': { key: AMOUNT, isDown: true },
   '-priority': { key: PRIORITY, isDown: true },
+  '-decidedAt': { key: DECIDED, isDown: true, join: lastDecisionOf },
 }
 
 /** One page, by keyset; reads one row more than asked to know whether there is another page. */
@@ -52,7 +63,7 @@ export async function listApprovals(
   query: ListQuery,
   now: Date,
 ): Promise<{ rows: StoredApproval[]; nextCursor: string | null }> {
-  const { key, isDown } = ORDERS[query.sort]
+  const { key, isDown, join } = ORDERS[query.sort]
   const shape: CursorShape = { list: `approvals ${query.sort}`, parts: [key.pattern, ID_PART] }
   const where = conditions(actor, query, now)
   if (query.cursor !== undefined) {
@@ -62,7 +73,7 @@ export async function listApprovals(
   const direction = isDown ? sql`desc` : sql`asc`
   const { rows } = await sql<ApprovalRow & { sortKey: string }>`
     select ${APPROVAL_COLUMNS}, ${key.text} as "sortKey"
-    from service_approvals a join service_apps s on s.id = a.service_id
+    from service_approvals a join service_apps s on s.id = a.service_id ${join?.(actor) ?? sql``}
     where ${all(where)} order by ${key.by} ${direction}, a.id ${direction} limit ${query.limit + 1}`.execute(db)
   const cut = page(rows, { limit: query.limit, shape, key: (row) => [row.sortKey, row.id] })
   return { rows: cut.rows.map(fromRow), nextCursor: cut.nextCursor }
@@ -113,7 +124,8 @@ export async function readInvolved(db: Kysely<DB>, ids: readonly string[]): Prom
 function conditions(actor: Actor, query: ListQuery, now: Date): Condition[] {
   const { status, priority, urgency, requester, approver, externalId, minAmount, maxAmount, q } = query
   return [
-    ...statsConditions(actor, query),
+    inView(actor, query.view),
+    ...placeConditions(query),
     ...when(status, (values) => sql`a.status = any(${values}::text[])`),
     ...when(externalId, (value) => sql`a.external_id = ${value}`),
     ...when(priority, (value) => sql`a.priority = ${value}`),
@@ -127,13 +139,16 @@ function conditions(actor: Actor, query: ListQuery, now: Date): Condition[] {
     ...when(maxAmount, (value) => sql`a.amount <= ${value}`),
     ...when(q, (value) => search(value)),
     ...(query.overdue === true ? [sql`a.status = 'PENDING' and a.due_date < ${now}`] : []),
-    ...(query.mine === true ? [waitingFor(actor)] : []),
+    ...(query.mine === true ? [actor.kind === 'person' ? waitingFor(actor.id) : sql`false`] : []),
   ]
 }
 
-function statsConditions(actor: Actor, { service, type, department, from, to }: StatsQuery): Condition[] {
+function statsConditions(actor: Actor, query: StatsQuery): Condition[] {
+  return [visibleTo(actor), ...placeConditions(query)]
+}
+
+function placeConditions({ service, type, department, from, to }: StatsQuery): Condition[] {
   return [
-    visibleTo(actor),
     ...when(service, (value) => sql`a.service_id = ${value}`),
     ...when(type, (value) => sql`a.approval_type = ${value}`),
     ...when(department, (value) => sql`a.department_code = ${value}`),
@@ -142,12 +157,8 @@ function statsConditions(actor: Actor, { service, type, department, from, to }: 
   ]
 }
 
-function waitingFor(actor: Actor): Condition {
-  if (actor.kind !== 'person') return sql`false`
-  return sql`a.id in (select t.approval_id from approval_slots t where t.user_id = ${actor.id} and t.is_open)`
-}
-
 function search(text: string): Condition {
+  if (idPattern('approval').test(text)) return sql`a.id = ${text}`
   const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
   return sql`(a.title ilike ${pattern} or a.external_id ilike ${pattern} or a.requester_name ilike ${pattern}
     or a.requester_email ilike ${pattern})`

@@ -44,6 +44,14 @@ export function visibleTo(actor: Actor): RawBuilder<boolean> {
   return isDepartmentSeen(actor) ? sql`(${involved} or a.department_code = ${actor.department})` : involved
 }
 
+/** The same for a person and few rows: each is looked up, whatever else involves her. */
+export function visibleEach(person: PersonActor): RawBuilder<boolean> {
+  if (isEverythingSeen(person)) return sql`true`
+  const involved = sql`a.requester_id = ${person.id} or exists (
+    select from approval_slots t where t.approval_id = a.id and t.user_id = ${person.id})`
+  return isDepartmentSeen(person) ? sql`(${involved} or a.department_code = ${person.department})` : sql`(${involved})`
+}
+
 export function isEverythingSeen(actor: Seer): boolean {
   return actor.capabilities.has('approvals.readAll')
 }

@@ -25,6 +25,15 @@ export type Numeric = ColumnType<number, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AccountKeys {
+  is_on: boolean;
+  /**
+   * The key of each command that has another than the usual one; null: none
+   */
+  own: Json;
+  user_id: string;
+}
+
 export interface ApprovalComments {
   approval_id: string;
   author_id: string;
@@ -67,6 +76,12 @@ export interface ApprovalSlots {
   position: number;
   reason: string;
   role_code: string | null;
+  user_id: string;
+}
+
+export interface ApprovalWatchers {
+  approval_id: string;
+  created_at: Timestamp;
   user_id: string;
 }
 
@@ -417,6 +432,18 @@ export interface Roles {
    * Higher ranks see and decide more; the ladder leaves gaps for new steps
    */
   rank: number;
+}
+
+export interface SavedViews {
+  created_at: Timestamp;
+  id: string;
+  name: string;
+  position: number;
+  /**
+   * What the address of the inbox holds; checked again when it is read
+   */
+  search: Json;
+  user_id: string;
 }
 
 export interface ServiceApprovalDecisions {
@@ -785,9 +812,11 @@ export interface WebhookStats {
 }
 
 export interface DB {
+  account_keys: AccountKeys;
   approval_comments: ApprovalComments;
   approval_levels: ApprovalLevels;
   approval_slots: ApprovalSlots;
+  approval_watchers: ApprovalWatchers;
   audit_checks: AuditChecks;
   audit_entries: AuditEntries;
   audit_heads: AuditHeads;
@@ -810,6 +839,7 @@ export interface DB {
   push_subscriptions: PushSubscriptions;
   pushes: Pushes;
   roles: Roles;
+  saved_views: SavedViews;
   service_approval_decisions: ServiceApprovalDecisions;
   service_approvals: ServiceApprovals;
   service_apps: ServiceApps;

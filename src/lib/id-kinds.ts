@@ -21,6 +21,7 @@ export const ID_PREFIXES = {
   notification: 'ntf',
   pushSubscription: 'psh',
   node: 'nod',
+  savedView: 'viw',
 } as const
 
 export type IdKind = keyof typeof ID_PREFIXES

@@ -53,7 +53,7 @@ export type ApprovalSnapshot = z.output<typeof approvalSnapshot>
 /** Without what is true for one reader only. */
 export function factsOf(
   approval: ApprovalSnapshot,
-): Omit<ApprovalFacts, 'reason' | 'isRequester' | 'cancelReason' | 'isAsked' | 'comment'> {
+): Omit<ApprovalFacts, 'reason' | 'isRequester' | 'isWatcher' | 'cancelReason' | 'isAsked' | 'comment'> {
   const { currentLevel, workflow, requester } = approval
   return {
     approvalId: approval.id,

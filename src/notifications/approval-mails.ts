@@ -6,6 +6,7 @@ import { approvalSnapshot, type ApprovalSnapshot, askedPeople, cut, factsOf, rem
 import { askPeople } from './ask-people.ts'
 import { readComment } from './comment-news.ts'
 import { type MailWorld, stampMails } from './mail-world.ts'
+import type { WatchersOf } from './tell-people.ts'
 import { readOrNote } from './untold.ts'
 import { insertForConcerned, insertForPeople, moveReminders, type Recipient } from './write-queries.ts'
 
@@ -23,8 +24,8 @@ const eventBody = z.object({
 })
 type Told = z.output<typeof eventBody> & { approval: ApprovalSnapshot }
 
-/** One statement for an event, or two of a comment, however many people. */
-export function createApprovalMails(world: MailWorld): EventSubscriber {
+/** One statement that writes for an event, or two of a comment, however many people. */
+export function createApprovalMails(world: MailWorld, watchersOf: WatchersOf): EventSubscriber {
   const ask = async (tx: Tx, { approval }: Told): Promise<void> => {
     const remind = remindAt(approval.dueDate, world.clock.now())
     await askPeople(tx, world, { kind: 'approval.assigned', approval, people: askedPeople(approval), remindAt: remind })
@@ -45,7 +46,7 @@ export function createApprovalMails(world: MailWorld): EventSubscriber {
           return moveReminders(tx, approval.id, remindAt(approval.dueDate, world.clock.now()))
         return
       default:
-        return end(tx, told, event.eventType === 'approval.cancelled')
+        return end(tx, told, event)
     }
   }
 
@@ -65,10 +66,19 @@ export function createApprovalMails(world: MailWorld): EventSubscriber {
     }
   }
 
-  /** An answer is told to who asked, and to who was reminded; a withdrawal to everybody who was asked for nothing. */
-  async function end(tx: Tx, { approval, metadata }: Told, isCancelled: boolean): Promise<void> {
+  /**
+   * An answer is told to who asked, to who watches, and to who was reminded; a withdrawal to everybody who was asked for
+   * nothing.
+   */
+  async function end(tx: Tx, { approval, metadata }: Told, { eventType, byUserId }: RecordedEvent): Promise<void> {
+    const isCancelled = eventType === 'approval.cancelled'
+    const endedBy = isCancelled ? byUserId : approval.decisions.at(-1)?.approverId
     const requester = requesterOf(approval)
-    const except = [...requester.map(({ userId }) => userId), ...approval.decisions.map(({ approverId }) => approverId)]
+    const watching = (await watchersOf(tx, approval.id))
+      .filter((userId) => userId !== endedBy && userId !== approval.requester?.userId)
+      .map((userId) => ({ userId, own: { isWatcher: true } }))
+    const people = [...requester, ...watching]
+    const except = [...people.map(({ userId }) => userId), ...approval.decisions.map(({ approverId }) => approverId)]
     const mail = isCancelled
       ? ({
           kind: 'approval.cancelled',
@@ -76,12 +86,7 @@ export function createApprovalMails(world: MailWorld): EventSubscriber {
         } as const)
       : ({ kind: 'approval.decided', facts: factsOf(approval) } as const)
     const toldBy = isCancelled ? 'approval.assigned' : 'approval.reminder'
-    await insertForConcerned(
-      tx,
-      { ...mail, about: approval.id },
-      { people: requester, toldBy, except },
-      stampMails(world, tx),
-    )
+    await insertForConcerned(tx, { ...mail, about: approval.id }, { people, toldBy, except }, stampMails(world, tx))
   }
 }
 

@@ -47,19 +47,18 @@ export type ApprovalNews = {
   dueDate: Date | null
 }
 
-/** Undefined for events that tell nobody anything. */
-export function newsOf({
-  eventType,
-  body,
-  byUserId,
-}: Pick<RecordedEvent, 'eventType' | 'body' | 'byUserId'>): ApprovalNews | undefined {
+/** Undefined for events that tell nobody anything. `watchers`: who watches it and may see it. */
+export function newsOf(
+  { eventType, body, byUserId }: Pick<RecordedEvent, 'eventType' | 'body' | 'byUserId'>,
+  watchers: readonly string[] = [],
+): ApprovalNews | undefined {
   if (!TOLD.has(eventType)) return undefined
   const { approval, metadata } = newsBody.parse(JSON.parse(body))
   if (!approval) return undefined
   const parsed = { approval, metadata }
   const decision = approval.decisions.find(({ id }) => id === metadata.decisionId)
   const actedBy = decision?.approverId ?? byUserId ?? null
-  const kinds = kindsOf(eventType, parsed)
+  const kinds = kindsOf(eventType, parsed, watchers)
   // Whoever did it knows; but not what follows from it.
   if (actedBy !== null && kinds.get(actedBy) !== 'approval.assigned') kinds.delete(actedBy)
   const people = [...kinds].map(([userId, kind]) => ({ userId, kind, facts: factsOf(parsed, decision, userId) }))
@@ -71,6 +70,11 @@ export function newsOf({
   }
 }
 
+/** May it tell who watches? */
+export function isForWatchers(eventType: string): boolean {
+  return TOLD.has(eventType) && eventType !== 'approval.created'
+}
+
 const TOLD = new Set([
   'approval.created',
   'approval.updated',
@@ -80,7 +84,11 @@ const TOLD = new Set([
 ])
 
 /** One kind for each person; what is said last is what matters most to them. */
-function kindsOf(eventType: string, { approval, metadata }: Body): Map<string, NotificationKind> {
+function kindsOf(
+  eventType: string,
+  { approval, metadata }: Body,
+  watchers: readonly string[],
+): Map<string, NotificationKind> {
   const { currentLevel, requester } = approval
   const slots = approval.workflow.approvers
   const of = (level: number | undefined, ...decisions: string[]): string[] =>
@@ -93,13 +101,13 @@ function kindsOf(eventType: string, { approval, metadata }: Body): Map<string, N
       return all(asked, 'approval.assigned')
     case 'approval.approved':
     case 'approval.rejected':
-      return new Map([...all(spared, 'approval.settled'), ...all(own, eventType)])
+      return new Map([...all(spared, 'approval.settled'), ...all([...watchers, ...own], eventType)])
     case 'approval.cancelled': {
       const decided = slots.filter(({ decision }) => decision === 'APPROVED').map(({ userId }) => userId)
-      return all([...of(currentLevel, 'SKIPPED'), ...decided, ...own], eventType)
+      return all([...of(currentLevel, 'SKIPPED'), ...decided, ...own, ...watchers], eventType)
     }
     default:
-      if (metadata.change === 'fields') return all(asked, 'approval.changed')
+      if (metadata.change === 'fields') return all([...asked, ...watchers], 'approval.changed')
       // A decision that opened the next level: before it, these people were not asked.
       if (metadata.level === currentLevel) return new Map()
       return new Map([...all(spared, 'approval.settled'), ...all(asked, 'approval.assigned')])
@@ -123,5 +131,12 @@ function factsOf({ approval, metadata }: Body, decision: Decision | undefined, u
     reason: metadata.reason ?? null,
     changed: metadata.changed ?? [],
     isOwn: requester?.userId === userId,
+    isAsked: isAsked(approval, userId),
   })
+}
+
+function isAsked({ currentLevel, workflow }: Body['approval'], userId: string): boolean {
+  return workflow.approvers.some(
+    (slot) => slot.userId === userId && slot.level === currentLevel && slot.decision === 'PENDING',
+  )
 }

@@ -33,11 +33,13 @@ export function isCarriedBy(channel: Channel, kind: NewsKind, choices: Choices):
   return chosen?.isOn ?? rule === 'on'
 }
 
+/** To who has asked, or watches. */
+const isAnswer = z.union([z.object({ isRequester: z.literal(true) }), z.object({ isWatcher: z.literal(true) })])
+
 /** Which news a mail is to its reader; undefined for one that is no kind of news. */
 export function newsOfMail(kind: string, facts: unknown): NewsKind | undefined {
   const news = Object.entries(NEWS_OF_MAIL).find(([name]) => name === kind)?.[1] ?? undefined
-  const isRequester = z.object({ isRequester: z.literal(true) }).safeParse(facts).success
-  return news === 'approval.decided' && !isRequester ? 'approval.settled' : news
+  return news === 'approval.decided' && !isAnswer.safeParse(facts).success ? 'approval.settled' : news
 }
 
 /** For each kind that this person is told: the channels that there are, and whether they carry it. */

@@ -27,6 +27,8 @@ export const approvalFacts = z.object({
   changed: z.array(z.string()),
   /** Was it the reader's own request? */
   isOwn: z.boolean(),
+  /** Is the reader asked to decide it? Older facts lack it: of a change, only those were told. */
+  isAsked: z.boolean().default(true),
 })
 export type ApprovalFacts = z.output<typeof approvalFacts>
 

@@ -6,11 +6,11 @@ import { route } from '../route.ts'
 /** What people are told, and what it means to who is told. */
 export const NOTIFICATION_KINDS = {
   'approval.assigned': 'You are asked to decide.',
-  'approval.approved': 'Your request was approved.',
-  'approval.rejected': 'Your request was rejected.',
-  'approval.cancelled': 'A request that you were asked about, or that you made, was withdrawn.',
+  'approval.approved': 'Your request, or one that you watch, was approved.',
+  'approval.rejected': 'Your request, or one that you watch, was rejected.',
+  'approval.cancelled': 'A request that you were asked about, made or watch was withdrawn.',
   'approval.settled': 'Others have decided what you were asked.',
-  'approval.changed': 'What you are asked about has changed.',
+  'approval.changed': 'What you are asked about, or watch, has changed.',
   'approval.mentioned': 'Somebody mentioned you in a comment.',
   'approval.commented': 'Somebody commented on a request that concerns you.',
   'webhook.failing': 'A webhook has had no success for 1, 24 or 72 hours.',

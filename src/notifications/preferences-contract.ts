@@ -48,17 +48,20 @@ export const NEWS: Record<NewsKind, News> = {
     duty: 'Somebody waits for your decision, and must not wait because you never heard of it.',
   },
   'approval.reminder': { meaning: 'A request that waits for you is due soon', channels: { email: 'on' } },
-  'approval.changed': { meaning: 'What you are asked about has changed', channels: { app: 'on', push: 'off' } },
+  'approval.changed': {
+    meaning: 'What you are asked about, or watch, has changed',
+    channels: { app: 'on', push: 'off' },
+  },
   'approval.settled': {
     meaning: 'Others have decided what you were asked',
     channels: { app: 'on', push: 'off', email: 'on' },
   },
   'approval.decided': {
-    meaning: 'Your request was approved or rejected',
+    meaning: 'Your request, or one that you watch, was approved or rejected',
     channels: { app: 'on', push: 'on', email: 'on' },
   },
   'approval.cancelled': {
-    meaning: 'A request that you made, or were asked about, was withdrawn',
+    meaning: 'A request that you made, watch, or were asked about, was withdrawn',
     channels: { app: 'on', push: 'on', email: 'on' },
   },
   'approval.mentioned': {

@@ -6,7 +6,7 @@ import { webhookNews } from '../events/shapes.ts'
 import { onCommit, type Tx } from '../db/transact.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { IdSource } from '../lib/ids.ts'
-import { type ApprovalNews, newsOf } from './approval-news.ts'
+import { type ApprovalNews, isForWatchers, newsOf } from './approval-news.ts'
 import { newsOfComment } from './comment-news.ts'
 import { mailRoutes } from './contract.ts'
 import { personFacts, type WebhookFacts, webhookFacts } from './facts.ts'
@@ -16,6 +16,9 @@ import { expiryOf, urgencyOf } from './push/urgency.ts'
 import { type NoteUntold, readOrNote } from './untold.ts'
 import { WEBHOOK_KINDS } from './words.ts'
 
+/** Who watches an approval and may see it at this moment. */
+export type WatchersOf = (tx: Tx, approvalId: string) => Promise<readonly string[]>
+
 export type TellingWorld = {
   clock: Clock
   ids: IdSource
@@ -24,6 +27,7 @@ export type TellingWorld = {
   /** Called after the commit, for what no event tells of. */
   noteChange: (change: { area: string }) => void
   noteUntold: NoteUntold
+  watchersOf: WatchersOf
 }
 
 type Settled = readonly { userId: string; about: string }[]
@@ -37,8 +41,8 @@ function webhookTold(body: string): { about: string; facts: WebhookFacts } {
   return { about, facts: webhookFacts.parse({ ...payload, name, serviceName }) }
 }
 
-function approvalTold(event: RecordedEvent): ApprovalNews | undefined {
-  return event.eventType === 'approval.commented' ? newsOfComment(event) : newsOf(event)
+function approvalTold(event: RecordedEvent, watchers: readonly string[]): ApprovalNews | undefined {
+  return event.eventType === 'approval.commented' ? newsOfComment(event) : newsOf(event, watchers)
 }
 
 function toldOf({ people, isUrgent, dueDate }: ApprovalNews, about: string, now: Date): Told[] {
@@ -48,7 +52,7 @@ function toldOf({ people, isUrgent, dueDate }: ApprovalNews, about: string, now:
 }
 
 /** One statement for an event, or for any number of dead letters, however many people are told. */
-export function createTelling({ clock, ids, wakePushes, noteChange, noteUntold }: TellingWorld): {
+export function createTelling({ clock, ids, wakePushes, noteChange, noteUntold, watchersOf }: TellingWorld): {
   onEvent: EventSubscriber
   notifyDeadLetters: NotifyDeadLetters
   notifyUnreachable: NotifyUnreachable
@@ -75,8 +79,10 @@ export function createTelling({ clock, ids, wakePushes, noteChange, noteUntold }
         const told = readOrNote(noteUntold, event, () => webhookTold(body))
         return tell(tx, told ? [ofAll(kind, told.about, told.facts)] : [])
       }
-      const news = approvalId === null ? undefined : readOrNote(noteUntold, event, () => approvalTold(event))
-      if (approvalId === null || !news) return
+      if (approvalId === null) return
+      const watchers = isForWatchers(eventType) ? await watchersOf(tx, approvalId) : []
+      const news = readOrNote(noteUntold, event, () => approvalTold(event, watchers))
+      if (!news) return
       const { actedBy } = news
       const settled = actedBy === null ? [] : [{ userId: actedBy, about: approvalId }]
       await tell(tx, toldOf(news, approvalId, clock.now()), settled)

@@ -5,13 +5,14 @@ import { createApprovalMails } from './approval-mails.ts'
 import type { MailWorld } from './mail-world.ts'
 import { createPersonMails } from './person-mails.ts'
 import { createSecurityMails } from './security-mails.ts'
-import { createTelling, type TellingWorld } from './tell-people.ts'
+import { createTelling, type TellingWorld, type WatchersOf } from './tell-people.ts'
 import { createWebhookMails } from './webhook-mails.ts'
 
 /** `signals` are called after the commit. */
 export function createTellers(
   mailWorld: MailWorld,
   signals: Pick<TellingWorld, 'wakePushes' | 'noteChange'>,
+  watchersOf: WatchersOf,
 ): {
   subscribers: EventSubscriber[]
   notifyDeadLetters: NotifyDeadLetters
@@ -20,9 +21,9 @@ export function createTellers(
 } {
   const mails = createWebhookMails(mailWorld)
   const personMails = createPersonMails(mailWorld)
-  const telling = createTelling({ ...mailWorld, ...signals })
+  const telling = createTelling({ ...mailWorld, ...signals, watchersOf })
   return {
-    subscribers: [mails.onEvent, createApprovalMails(mailWorld), telling.onEvent],
+    subscribers: [mails.onEvent, createApprovalMails(mailWorld, watchersOf), telling.onEvent],
     notifySecurity: createSecurityMails(mailWorld),
     async notifyDeadLetters(tx, notices) {
       await mails.notifyDeadLetters(tx, notices)

@@ -72,7 +72,7 @@ test('looking ends nothing; a mail program’s POST does, once, and nothing else
   assert.equal(page.status, 200)
   assert.match(
     page.text,
-    /<form method="post">[^]*your request was approved or rejected|your request was approved or rejected[^]*<form method="post">/,
+    /<form method="post">[^]*your request, or one that you watch, was approved or rejected|your request, or one that you watch, was approved or rejected[^]*<form method="post">/,
   )
   assert.doesNotMatch(page.text, /<script|http-equiv|onload/)
   assert.deepEqual(
@@ -85,7 +85,10 @@ test('looking ends nothing; a mail program’s POST does, once, and nothing else
   for (let n = 0; n < 2; n++) {
     const reply = await ask(app.url, 'POST', link, { raw: ONE_CLICK, headers: FORM })
     assert.deepEqual([reply.status, reply.headers.get('set-cookie')], [200, null])
-    assert.match(reply.text, /No more mails of this kind come: your request was approved or rejected\./)
+    assert.match(
+      reply.text,
+      /No more mails of this kind come: your request, or one that you watch, was approved or rejected\./,
+    )
   }
   assert.deepEqual(await choices(), [{ kind: 'approval.decided', channel: 'email', isOn: false }])
   assert.equal((await round()).length, 0)

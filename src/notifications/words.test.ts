@@ -39,7 +39,9 @@ test('says who asks for how much, and what is missing is left out', () => {
   assert.equal(text({}), 'Purchasing asks you to decide · 10')
   assert.equal(text({ requesterName: 'Maya', amount: null }), 'Maya asks you to decide')
   assert.equal(text({ amount: 1200, currency: 'JPY' }), 'Purchasing asks you to decide · JPY\u00A01,200')
-  assert.equal(text({ deciderName: 'Kim', comments: ' ' }, 'approval.approved'), 'Kim approved your request')
+  const decided = { deciderName: 'Kim', comments: ' ' }
+  assert.equal(text({ ...decided, isOwn: true }, 'approval.approved'), 'Kim approved your request')
+  assert.equal(text(decided, 'approval.approved'), 'Kim approved the request of Purchasing', 'to who watches it')
 })
 
 test('texts of others are short, on one line, and what JSON can hold', () => {

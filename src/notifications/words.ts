@@ -47,15 +47,15 @@ function sentence(kind: string, facts: ApprovalFacts): string {
     case 'approval.assigned':
       return `${who} asks you to decide${money(facts)}`
     case 'approval.approved':
-      return quoting(`${decider} approved your request`, facts.comments)
+      return quoting(`${decider} approved ${request(facts)}`, facts.comments)
     case 'approval.rejected':
-      return quoting(`${decider} rejected your request`, facts.comments)
+      return quoting(`${decider} rejected ${request(facts)}`, facts.comments)
     case 'approval.cancelled':
-      return quoting(facts.isOwn ? 'Your request was withdrawn' : `The request of ${who} was withdrawn`, facts.reason)
+      return quoting(`${capitalized(request(facts))} was withdrawn`, facts.reason)
     case 'approval.settled':
       return `${decider} decided; your answer is no longer needed`
     case 'approval.changed':
-      return `What ${who} asks you has changed: ${facts.changed.map(fieldName).join(', ')}`
+      return `${facts.isAsked ? `What ${who} asks you` : capitalized(request(facts))} has changed: ${facts.changed.map(fieldName).join(', ')}`
     case 'approval.mentioned':
       return quoting(`${facts.commenterName ?? 'Somebody'} mentioned you`, facts.comments)
     case 'approval.commented':
@@ -63,6 +63,14 @@ function sentence(kind: string, facts: ApprovalFacts): string {
     default:
       return kind
   }
+}
+
+function request({ isOwn, requesterName, serviceName }: ApprovalFacts): string {
+  return isOwn ? 'your request' : `the request of ${requesterName ?? serviceName}`
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 const FIELDS: Record<string, string> = { dueDate: 'due date', metadata: 'details' }

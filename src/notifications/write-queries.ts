@@ -144,5 +144,6 @@ function insert(rows: RawBuilder<unknown>, { domain, now }: Stamp): RawBuilder<u
       select from notification_choices c
       where c.user_id = made.user_id and c.channel = 'email' and not c.is_on and c.kind = any(${OPTIONAL}::text[])
         and c.kind = case when made.kind = 'approval.decided' and (made.facts->>'isRequester') is distinct from 'true'
+                               and (made.facts->>'isWatcher') is distinct from 'true'
                           then 'approval.settled' else made.kind end)`
 }

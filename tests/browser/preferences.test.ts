@@ -46,7 +46,9 @@ test('a person chooses how to be told', { timeout: 180_000 }, async () => {
   })
   await page.reload()
   assert.equal(
-    await page.getByRole('switch', { name: 'Your request was approved or rejected: E-mail' }).isChecked(),
+    await page
+      .getByRole('switch', { name: 'Your request, or one that you watch, was approved or rejected: E-mail' })
+      .isChecked(),
     false,
   )
   assert.equal(await page.getByText('Is your time zone').count(), 0)
@@ -64,7 +66,9 @@ async function chooseByKeyboard(page: Page): Promise<void> {
   assert.equal(await page.getByRole('switch', { name: 'You are asked to decide: E-mail' }).count(), 0)
   await page.getByRole('img', { name: 'You are asked to decide: E-mail, always' }).waitFor()
   await page.getByText(/^E-mail stays on\. Somebody waits for your decision/).waitFor()
-  await page.getByRole('switch', { name: 'Your request was approved or rejected: E-mail' }).focus()
+  await page
+    .getByRole('switch', { name: 'Your request, or one that you watch, was approved or rejected: E-mail' })
+    .focus()
   await page.keyboard.press('Space')
   await page.getByText('There are unsaved changes.').waitFor()
   await page.getByRole('combobox', { name: 'Language' }).selectOption('th')
@@ -86,7 +90,9 @@ async function chooseByKeyboard(page: Page): Promise<void> {
 }
 
 async function changeOnPhone(page: Page): Promise<void> {
-  await page.getByRole('switch', { name: 'Your request was approved or rejected: E-mail' }).waitFor()
+  await page
+    .getByRole('switch', { name: 'Your request, or one that you watch, was approved or rejected: E-mail' })
+    .waitFor()
   assert.equal(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true)
   const app = page.getByRole('switch', { name: 'Others have decided what you were asked: In the app' })
   await app.focus()

@@ -50,6 +50,7 @@ const IDS: Record<string, string> = {
   mails: 'mal_01h455vb4pex5vsknk084sn02q',
   subscriptions: 'psh_01h455vb4pex5vsknk084sn02q',
   audit: 'aud_01h455vb4pex5vsknk084sn02q',
+  views: 'viw_01h455vb4pex5vsknk084sn02q',
   keyId: 'key_01h455vb4pex5vsknk084sn02q',
 }
 

@@ -4,11 +4,12 @@ import { Outlet, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { useSession } from '../../lib/session.ts'
 import { usePush } from '../../lib/use-push.ts'
-import { useKeys } from '../../lib/use-keys.ts'
+import { useCommands } from '../../lib/commands.tsx'
 import { Bell } from '../notifications/bell.tsx'
 import classes from './app-layout.module.css'
 import { Brand } from './brand.tsx'
 import { Navigation } from './navigation.tsx'
+import { PaletteButton, usePalette } from './palette-button.tsx'
 import { OfflineBanner } from './offline-banner.tsx'
 import { UserMenu } from './user-menu.tsx'
 
@@ -17,10 +18,10 @@ const KeyboardHelp = lazy(async () => ({ default: (await import('./keyboard-help
 /** What surrounds every page of a signed-in person. */
 export function AppLayout() {
   const [isHelpOpen, help] = useDisclosure(false)
-  const { waiting } = useSession()
   const path = useRouterState({ select: (state) => state.location.pathname })
   usePush()
-  useKeys({ '?': help.open })
+  useCommands({ help: help.open })
+  const palette = usePalette()
   // The menu belongs to the page it was opened on, so going elsewhere closes it.
   const [menuPath, setMenuPath] = useState<string | null>(null)
   const isMenuOpen = menuPath === path
@@ -45,11 +46,8 @@ export function AppLayout() {
           />
           <Brand />
           <Group ml="auto" gap="xs" wrap="nowrap">
-            {waiting > 0 && path !== '/' && (
-              <Text size="sm" c="dimmed" className="tabular">
-                {waiting} to decide
-              </Text>
-            )}
+            {path !== '/' && <Waiting />}
+            <PaletteButton isSmall onClick={palette.open} />
             <Bell />
           </Group>
         </Group>
@@ -62,6 +60,7 @@ export function AppLayout() {
           </Box>
           <Burger hiddenFrom="sm" opened onClick={() => setMenuPath(null)} size="sm" aria-label="Close the menu" />
         </Group>
+        <PaletteButton onClick={palette.open} />
         <Navigation />
         <UserMenu onHelp={help.open} />
       </AppShell.Navbar>
@@ -71,7 +70,18 @@ export function AppLayout() {
       </AppShell.Main>
       <Suspense>
         <KeyboardHelp opened={isHelpOpen} onClose={help.close} />
+        {palette.element}
       </Suspense>
     </AppShell>
+  )
+}
+
+function Waiting() {
+  const { waiting } = useSession()
+  if (waiting === 0) return null
+  return (
+    <Text size="sm" c="dimmed" className="tabular">
+      {waiting} to decide
+    </Text>
   )
 }

@@ -1,30 +1,33 @@
-import { Group, Kbd, Modal, Stack, Switch, Table, Text } from '@mantine/core'
-import { useSingleKeys } from '../../lib/preferences.ts'
+import { Group, Kbd, Modal, Stack, Table, Text } from '@mantine/core'
+import { COMMAND_IDS, COMMANDS } from '../../../../src/account/command-shapes.ts'
+import { useKeysInForce, useOwnKeys } from '../../lib/commands.tsx'
+import { AnchorLink } from '../links.tsx'
 
-const KEYS: [string[], string][] = [
-  [['j'], 'Next approval'],
-  [['k'], 'Previous approval'],
-  [['Enter'], 'Open the approval'],
-  [['a'], 'Approve (Enter confirms)'],
-  [['r'], 'Reject, with a reason'],
-  [['m'], 'Write a comment'],
+/** Those that everybody has. */
+const FIXED: [string[], string][] = [
+  [['Enter'], 'Open the approval; confirm Approve'],
   [['Ctrl', 'Enter'], 'Send what you are typing'],
-  [['/'], 'Search'],
-  [['?'], 'This list'],
+  [['Ctrl', 'K'], 'Find anything: pages, views, actions, approvals'],
 ]
 
+/** The keys that are in force. */
 export function KeyboardHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
-  const { areOn, setOn } = useSingleKeys()
+  const keys = useKeysInForce()
+  const areOff = useOwnKeys()?.isOn === false
+  const own = COMMAND_IDS.flatMap((id): [string[], string][] => {
+    const key = keys[id]
+    return key === undefined ? [] : [[[key], COMMANDS[id].label]]
+  })
   return (
     <Modal opened={opened} onClose={onClose} title="Keyboard shortcuts" size="sm">
       <Stack gap="md">
         <Table aria-label="Keyboard shortcuts">
           <Table.Tbody>
-            {KEYS.map(([keys, meaning]) => (
+            {[...own, ...FIXED].map(([pressed, meaning]) => (
               <Table.Tr key={meaning}>
                 <Table.Td w={130}>
                   <Group gap={4}>
-                    {keys.map((key) => (
+                    {pressed.map((key) => (
                       <Kbd key={key}>{key}</Kbd>
                     ))}
                   </Group>
@@ -34,13 +37,11 @@ export function KeyboardHelp({ opened, onClose }: { opened: boolean; onClose: ()
             ))}
           </Table.Tbody>
         </Table>
-        <Switch
-          checked={areOn}
-          onChange={(event) => setOn(event.currentTarget.checked)}
-          label="Single-letter shortcuts"
-        />
         <Text size="xs" c="dimmed">
-          Shortcuts never act while you type.
+          {areOff ? 'Single keys are switched off. ' : 'Single keys never act while you type. '}
+          <AnchorLink to="/account" size="xs" underline="always" onClick={onClose}>
+            Change your keys
+          </AnchorLink>
         </Text>
       </Stack>
     </Modal>

@@ -4,6 +4,7 @@ import { approvalRoutes } from '../../../../src/approvals/contract.ts'
 import { commentRoutes } from '../../../../src/approvals/comment-contract.ts'
 import { insightsRoutes } from '../../../../src/approvals/insights-contract.ts'
 import { linkRoutes } from '../../../../src/approvals/link-contract.ts'
+import { viewRoutes, watchRoutes } from '../../../../src/approvals/view-contract.ts'
 import { auditRoutes } from '../../../../src/audit/contract.ts'
 import { authRoutes, serviceRoutes } from '../../../../src/auth/contract.ts'
 import { eventRoutes } from '../../../../src/events/contract.ts'
@@ -18,6 +19,8 @@ import { isStale, staleBy } from './stale.ts'
 const KEPT = {
   inbox: readPages(approvalRoutes.list, { query: { mine: 'true' } }),
   stats: read(approvalRoutes.stats, {}),
+  views: read(viewRoutes.counts, {}),
+  watch: read(watchRoutes.get, { params: { id: 'apr_1' } }),
   page: read(approvalRoutes.get, { params: { id: 'apr_1' } }),
   otherPage: read(approvalRoutes.get, { params: { id: 'apr_2' } }),
   link: read(linkRoutes.lookUp, { body: { token: 't' } }),
@@ -55,6 +58,7 @@ test('an event of an approval: lists, counts, its own page, what waits; and what
   assert.deepEqual(staleIn(heard), [
     'inbox',
     'stats',
+    'views',
     'page',
     'link',
     'history',
@@ -94,6 +98,7 @@ test('a change: its area, and what is audited', () => {
 
 test('having been away: what no event tells', () => {
   assert.deepEqual(staleIn({ kind: 'away' }), [
+    'watch',
     'session',
     'sessions',
     'webhooks',
@@ -114,4 +119,8 @@ test('a heartbeat: nothing; the end of a session: who is signed in; anything: ev
     staleIn({ kind: 'anything' }),
     Object.keys(KEPT).filter((name) => name !== 'measures' && name !== 'types'),
   )
+})
+
+test('what I watch on another device: the button, the list and the counts', () => {
+  assert.deepEqual(staleIn({ kind: 'changed', area: 'Watching' }), ['inbox', 'views', 'watch'])
 })

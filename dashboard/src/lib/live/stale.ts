@@ -5,6 +5,7 @@ import { commentRoutes } from '../../../../src/approvals/comment-contract.ts'
 import { insightsRoutes } from '../../../../src/approvals/insights-contract.ts'
 import { linkRoutes } from '../../../../src/approvals/link-contract.ts'
 import { auditRoutes } from '../../../../src/audit/contract.ts'
+import { viewRoutes, watchRoutes } from '../../../../src/approvals/view-contract.ts'
 import { authRoutes } from '../../../../src/auth/contract.ts'
 import { eventRoutes } from '../../../../src/events/contract.ts'
 import { mailRoutes } from '../../../../src/notifications/contract.ts'
@@ -47,7 +48,9 @@ export function staleBy(heard: Heard): Stale[] {
     case 'event':
       return [...ofApproval(heard), ...ofWebhook(heard), ...ANY_EVENT]
     case 'changed':
-      return heard.area === notificationRoutes.list.tag ? TOLD : [AUDIT, { area: heard.area }]
+      if (heard.area === notificationRoutes.list.tag) return TOLD
+      if (heard.area === watchRoutes.get.tag) return [{ area: heard.area }, whole(list), whole(viewRoutes.counts)]
+      return [AUDIT, { area: heard.area }]
     case 'away':
       return [{ area: '', besides: TOLD_BY_EVENTS }]
     case 'signed out':
@@ -66,7 +69,7 @@ function ofApproval({ eventType, approvalId }: Extract<Heard, { kind: 'event' }>
   if (eventType === 'approval.commented')
     return [...[commentRoutes.list, history].map((route) => ({ ...whole(route), ...about })), ...TOLD]
   const ofOne = [get, history].map((route) => ({ ...whole(route), ...about }))
-  return [whole(list), whole(stats), ...ofOne, whole(linkRoutes.lookUp), INSIGHTS, ...TOLD]
+  return [whole(list), whole(stats), whole(viewRoutes.counts), ...ofOne, whole(linkRoutes.lookUp), INSIGHTS, ...TOLD]
 }
 
 function ofWebhook({ eventType }: Extract<Heard, { kind: 'event' }>): Stale[] {

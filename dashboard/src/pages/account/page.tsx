@@ -1,4 +1,4 @@
-import { DataList, SegmentedControl, Stack, Switch, useMantineColorScheme } from '@mantine/core'
+import { DataList, SegmentedControl, Stack, useMantineColorScheme } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { directoryRoutes } from '../../../../src/directory/contract.ts'
 import { mailRoutes } from '../../../../src/notifications/contract.ts'
@@ -9,10 +9,10 @@ import { Panel } from '../../components/panel.tsx'
 import { UnreachableNotice } from '../../components/unreachable-notice.tsx'
 import { humanize } from '../../lib/format.ts'
 import { notifyDone, notifyFailed } from '../../lib/notify.ts'
-import { useSingleKeys } from '../../lib/preferences.ts'
 import { read } from '../../lib/reads.ts'
 import { useSession } from '../../lib/session.ts'
 import { useSend } from '../../lib/use-send.ts'
+import { KeysForm } from './keys-form.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { SessionsList } from './sessions-list.tsx'
 
@@ -30,8 +30,11 @@ export function AccountPage() {
           <Fact label="Department">{user.department ?? '–'}</Fact>
         </DataList>
       </Panel>
-      <Panel title="Appearance and keys">
+      <Panel title="Appearance">
         <Appearance />
+      </Panel>
+      <Panel title="Keys">
+        <KeysForm />
       </Panel>
       <Panel title="Notifications">
         <AnchorLink to="/account/notifications" size="sm">
@@ -71,7 +74,6 @@ function Unreachable() {
 
 function Appearance() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
-  const { areOn, setOn } = useSingleKeys()
   return (
     <Stack gap="md" align="flex-start">
       <SegmentedControl
@@ -83,12 +85,6 @@ function Appearance() {
           { value: 'light', label: 'Light' },
           { value: 'dark', label: 'Dark' },
         ]}
-      />
-      <Switch
-        label="Single-letter shortcuts"
-        description="Such as j, k, a and r. Press ? for the list."
-        checked={areOn}
-        onChange={(event) => setOn(event.currentTarget.checked)}
       />
     </Stack>
   )

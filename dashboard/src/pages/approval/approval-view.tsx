@@ -9,6 +9,7 @@ import { Details } from './details.tsx'
 import { Headline } from './headline.tsx'
 import { History } from './history.tsx'
 import { LevelPath } from './level-path.tsx'
+import { WatchButton } from './watch-button.tsx'
 import { WhyMe } from './why-me.tsx'
 
 type Props = { approval: Approval; onDecided?: (approval: Approval) => void }
@@ -29,7 +30,7 @@ export function ApprovalView({ approval, onDecided }: Props) {
           <DecisionArea approval={approval} onDecided={onDecided} />
         </Box>
         <Box className={classes.side}>
-          <Panel title="Path">
+          <Panel title="Path" actions={<WatchButton approvalId={approval.id} />}>
             <LevelPath approval={approval} />
           </Panel>
           <Details approval={approval} />

@@ -3,11 +3,11 @@ import { IconMessage } from '@tabler/icons-react'
 import { useRef, type KeyboardEvent } from 'react'
 import { BusyButton } from '../../components/busy-button.tsx'
 import { FormError } from '../../components/form-error.tsx'
-import { useKeys } from '../../lib/use-keys.ts'
+import { useCommands, useKeyOf } from '../../lib/commands.tsx'
 import { MentionTextarea } from './mention-textarea.tsx'
 import { useComment } from './use-comment.ts'
 
-/** Says something without deciding, by mouse or by `m` and Ctrl Enter. */
+/** Says something without deciding, by mouse or by its key and Ctrl Enter. */
 export function CommentBox({ approvalId }: { approvalId: string }) {
   const box = useRef<HTMLTextAreaElement>(null)
   const comment = useComment(approvalId)
@@ -17,7 +17,8 @@ export function CommentBox({ approvalId }: { approvalId: string }) {
     event.preventDefault()
     comment.submit()
   }
-  useKeys({ m: () => box.current?.focus() })
+  const key = useKeyOf('comment')
+  useCommands({ comment: () => box.current?.focus() })
   return (
     <Stack gap="xs">
       <MentionTextarea approvalId={approvalId} comment={comment} box={box} onKeyDown={onKeyDown} />
@@ -28,9 +29,11 @@ export function CommentBox({ approvalId }: { approvalId: string }) {
           isBusy={comment.isPending}
           leftSection={<IconMessage size={16} aria-hidden />}
           rightSection={
-            <Kbd size="xs" aria-hidden visibleFrom="sm">
-              M
-            </Kbd>
+            key !== undefined && (
+              <Kbd size="xs" aria-hidden visibleFrom="sm">
+                {key}
+              </Kbd>
+            )
           }
           onClick={comment.submit}
         >

@@ -1,7 +1,8 @@
 import { Box, Button, Group } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { useDisclosure, useMediaQuery } from '@mantine/hooks'
 import { lazy, Suspense, useState } from 'react'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
+import { useCommands } from '../../lib/commands.tsx'
 import classes from './decision-bar.module.css'
 import type { Verdict } from './model.ts'
 
@@ -15,6 +16,9 @@ export function DecisionBar({ approval, onDecided }: { approval: Approval; onDec
     setVerdict(asked)
     open()
   }
+  // Where the form beside it is not shown.
+  const isPhone = useMediaQuery('(max-width: 47.99em)', undefined, { getInitialValueInEffect: false })
+  useCommands(isPhone ? { approve: () => ask('APPROVED'), reject: () => ask('REJECTED') } : {})
   const finish = (after: Approval): void => {
     close()
     onDecided(after)

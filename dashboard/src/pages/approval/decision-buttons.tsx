@@ -1,6 +1,7 @@
 import { Button, Group, Kbd } from '@mantine/core'
 import { IconCheck, IconX } from '@tabler/icons-react'
 import type { ReactNode, RefObject } from 'react'
+import { useKeyOf } from '../../lib/commands.tsx'
 import classes from './decision-form.module.css'
 import type { Verdict } from './model.ts'
 
@@ -14,6 +15,7 @@ type Props = {
 }
 
 export function DecisionButtons({ approveRef, pending, onSubmit, onLeave, hint }: Props) {
+  const [approveKey, rejectKey] = [useKeyOf('approve'), useKeyOf('reject')]
   return (
     <Group gap="xs">
       <Button
@@ -21,9 +23,11 @@ export function DecisionButtons({ approveRef, pending, onSubmit, onLeave, hint }
         color="green"
         leftSection={<IconCheck size={16} aria-hidden />}
         rightSection={
-          <Kbd size="xs" aria-hidden className={classes.key}>
-            A
-          </Kbd>
+          approveKey !== undefined && (
+            <Kbd size="xs" aria-hidden className={classes.key}>
+              {approveKey}
+            </Kbd>
+          )
         }
         loading={pending === 'APPROVED'}
         disabled={pending === 'REJECTED'}
@@ -37,9 +41,11 @@ export function DecisionButtons({ approveRef, pending, onSubmit, onLeave, hint }
         className={classes.reject}
         leftSection={<IconX size={16} aria-hidden />}
         rightSection={
-          <Kbd size="xs" aria-hidden>
-            R
-          </Kbd>
+          rejectKey !== undefined && (
+            <Kbd size="xs" aria-hidden>
+              {rejectKey}
+            </Kbd>
+          )
         }
         loading={pending === 'REJECTED'}
         disabled={pending === 'APPROVED'}

@@ -1,14 +1,14 @@
 import { Box, Stack, Text, Textarea } from '@mantine/core'
 import { useRef, useState, type KeyboardEvent } from 'react'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
-import { useKeys } from '../../lib/use-keys.ts'
+import { useCommands } from '../../lib/commands.tsx'
 import { DecisionButtons } from './decision-buttons.tsx'
 import { DecisionError } from './decision-error.tsx'
 import classes from './decision-form.module.css'
 import { afterMyNo, afterMyYes, type Verdict } from './model.ts'
 import { useDecision } from './use-decision.ts'
 
-/** Approve and reject, by mouse or by `a` and `r`. A key alone decides nothing: Enter confirms it. */
+/** Approve and reject, by mouse or by their keys. A key alone decides nothing: Enter confirms it. */
 export function DecisionForm({
   approval,
   onDecided,
@@ -35,7 +35,7 @@ export function DecisionForm({
     if (armed === 'REJECTED') submit('REJECTED')
     else arm('APPROVED')
   }
-  useKeys({ a: () => arm('APPROVED'), r: () => arm('REJECTED') })
+  useCommands({ approve: () => arm('APPROVED'), reject: () => arm('REJECTED') })
   return (
     <Box className={classes.form} visibleFrom="sm">
       <Stack gap="sm">

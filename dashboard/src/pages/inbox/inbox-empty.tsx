@@ -2,8 +2,20 @@ import { Button, EmptyState } from '@mantine/core'
 import { IconCircleCheck, IconSearchOff } from '@tabler/icons-react'
 import { ButtonLink } from '../../components/links.tsx'
 import { can, useSession } from '../../lib/session.ts'
-import { isFiltered } from './model.ts'
+import { type InboxView, isFiltered, NO_FILTERS, viewOf } from './model.ts'
 import type { Inbox } from './use-inbox.ts'
+
+const EMPTY: Record<InboxView, [title: string, description: string]> = {
+  decide: ['Nothing waits for you', 'New requests appear here by themselves.'],
+  waiting: [
+    'Nothing waits on others',
+    'What you asked for, and what you decided and others must still decide, appears here.',
+  ],
+  requests: ['You have asked for nothing yet', 'What services ask for in your name appears here.'],
+  watching: ['You watch nothing', 'Press Watch on an approval to be told what becomes of it.'],
+  decided: ['You have decided nothing yet', 'What you approve or reject appears here.'],
+  all: ['No approvals yet', 'They appear here as soon as a service asks for the first one.'],
+}
 
 export function InboxEmpty({ inbox }: { inbox: Inbox }) {
   const session = useSession()
@@ -15,30 +27,23 @@ export function InboxEmpty({ inbox }: { inbox: Inbox }) {
         title="Nothing matches"
         description="No approval that you may see fits this search."
       >
-        <Button variant="default" onClick={() => inbox.setSearch({ q: undefined, status: undefined })}>
+        <Button variant="default" onClick={() => inbox.setSearch(NO_FILTERS)}>
           Clear the filters
         </Button>
       </EmptyState>
     )
   }
-  const isMine = inbox.search.view !== 'all'
+  const view = viewOf(inbox.search)
+  const isMine = view === 'decide'
+  const [title, description] = EMPTY[view]
   return (
-    <EmptyState
-      py={56}
-      icon={<IconCircleCheck size={32} stroke={1.5} />}
-      title={isMine ? 'Nothing waits for you' : 'No approvals yet'}
-      description={
-        isMine
-          ? 'New requests appear here by themselves.'
-          : 'They appear here as soon as a service asks for the first one.'
-      }
-    >
+    <EmptyState py={56} icon={<IconCircleCheck size={32} stroke={1.5} />} title={title} description={description}>
       {isMine && (
         <Button variant="default" onClick={() => inbox.setSearch({ view: 'all' })}>
           See all approvals
         </Button>
       )}
-      {!isMine && can(session, 'services.manage') && (
+      {view === 'all' && can(session, 'services.manage') && (
         <ButtonLink to="/welcome" variant="default">
           Getting started
         </ButtonLink>

@@ -16,7 +16,7 @@ export function InboxList({ inbox, onEnter }: Props) {
   const departures = useDepartures({
     items,
     listKey: JSON.stringify(listQueryOf(search)),
-    isWatched: search.view !== 'all' && query.isSuccess && !query.isPlaceholderData,
+    isWatched: inbox.isDeciding && query.isSuccess && !query.isPlaceholderData,
     mine: inbox.decided,
   })
   const rows = withDepartures(items, departures)
@@ -34,7 +34,7 @@ export function InboxList({ inbox, onEnter }: Props) {
                 leaving={leaving}
                 isCurrent={inbox.isSplit && approval.id === current}
                 isTabStop={approval.id === tabStop}
-                withStatus={search.view === 'all'}
+                withStatus={!inbox.isDeciding}
                 onSelect={inbox.isSplit ? () => inbox.moveTo(approval.id) : undefined}
                 onEnter={onEnter}
                 onStep={inbox.step}

@@ -1,56 +1,35 @@
-import { Box, Group, Kbd, NativeSelect, SegmentedControl, TextInput, Title } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
-import { IconSearch } from '@tabler/icons-react'
-import { useEffect, useRef, useState, type RefObject } from 'react'
-import { STATUSES } from '../../../../src/approvals/shapes.ts'
-import { useSession } from '../../lib/session.ts'
+import { Box, Button, Group, Kbd, TextInput, Title } from '@mantine/core'
+import { useDebouncedCallback, useDisclosure } from '@mantine/hooks'
+import { IconFilter, IconSearch } from '@tabler/icons-react'
+import { lazy, Suspense, useEffect, useRef, useState, type RefObject } from 'react'
+import { useCommands, useKeyOf } from '../../lib/commands.tsx'
 import classes from './inbox-toolbar.module.css'
-import { inboxSearch } from './model.ts'
+import { countFilters } from './model.ts'
 import type { Inbox } from './use-inbox.ts'
+import { ViewTabs } from './view-tabs.tsx'
 
-const STATUS_LABELS = {
-  PENDING: 'Pending',
-  APPROVED: 'Approved',
-  REJECTED: 'Rejected',
-  CANCELLED: 'Withdrawn',
-} as const
+const FilterDrawer = lazy(async () => ({ default: (await import('./filter-drawer.tsx')).FilterDrawer }))
 
 export function InboxToolbar({ inbox, searchRef }: { inbox: Inbox; searchRef: RefObject<HTMLInputElement | null> }) {
-  const { search, setSearch } = inbox
-  const { waiting } = useSession()
+  const [isFilterOpen, filter] = useDisclosure(false)
+  const count = countFilters(inbox.search)
+  useCommands({ filter: filter.open })
   return (
     <Box className={classes.toolbar}>
-      <Group justify="space-between" gap="xs">
-        <Title order={1}>Inbox</Title>
-        <SegmentedControl
-          size="xs"
-          aria-label="View"
-          value={search.view ?? 'mine'}
-          onChange={(view) => setSearch({ view: inboxSearch.parse({ view }).view, status: undefined, id: undefined })}
-          data={[
-            { value: 'mine', label: `To decide${waiting > 0 ? ` · ${waiting}` : ''}` },
-            { value: 'all', label: 'All I may see' },
-          ]}
-        />
-      </Group>
+      <Title order={1}>Inbox</Title>
+      <ViewTabs inbox={inbox} />
       <Group gap="xs" mt="xs" wrap="nowrap">
         <SearchField inbox={inbox} searchRef={searchRef} />
-        {search.view === 'all' && (
-          <NativeSelect
-            w={136}
-            flex="none"
-            aria-label="Status"
-            value={search.status ?? ''}
-            onChange={(event) =>
-              setSearch({ status: inboxSearch.parse({ status: event.currentTarget.value }).status, id: undefined })
-            }
-            data={[
-              { value: '', label: 'Any status' },
-              ...STATUSES.map((value) => ({ value, label: STATUS_LABELS[value] })),
-            ]}
-          />
-        )}
+        <Button
+          variant={count > 0 ? 'light' : 'default'}
+          flex="none"
+          leftSection={<IconFilter size={16} aria-hidden />}
+          onClick={filter.open}
+        >
+          {count > 0 ? `Filters · ${count}` : 'Filters'}
+        </Button>
       </Group>
+      <Suspense>{isFilterOpen && <FilterDrawer inbox={inbox} onClose={filter.close} />}</Suspense>
     </Box>
   )
 }
@@ -58,6 +37,7 @@ export function InboxToolbar({ inbox, searchRef }: { inbox: Inbox; searchRef: Re
 const TYPING_PAUSE_MS = 250
 
 function SearchField({ inbox, searchRef }: { inbox: Inbox; searchRef: RefObject<HTMLInputElement | null> }) {
+  const searchKey = useKeyOf('search')
   const asked = inbox.search.q ?? ''
   const [text, setText] = useState(asked)
   const sent = useRef(asked)
@@ -80,9 +60,11 @@ function SearchField({ inbox, searchRef }: { inbox: Inbox; searchRef: RefObject<
       maxLength={200}
       leftSection={<IconSearch size={16} aria-hidden />}
       rightSection={
-        <Kbd size="xs" visibleFrom="sm" aria-hidden>
-          /
-        </Kbd>
+        searchKey !== undefined && (
+          <Kbd size="xs" visibleFrom="sm" aria-hidden>
+            {searchKey}
+          </Kbd>
+        )
       }
       value={text}
       onChange={(event) => {

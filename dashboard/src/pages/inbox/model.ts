@@ -1,25 +1,136 @@
 /** What the inbox shows, as its address says it. Pure. */
 import { z } from 'zod'
-import { STATUSES, type Approval } from '../../../../src/approvals/shapes.ts'
+import type { Approval } from '../../../../src/approvals/shapes.ts'
+import { inboxSearch as exact, type InboxSearch as Kept, VIEWS } from '../../../../src/approvals/view-contract.ts'
 
+/** An address with nonsense in it shows the rest of it. */
+function lenient<T extends z.ZodType>(schema: T) {
+  return schema.optional().catch(undefined)
+}
+
+const { shape } = exact
 export const inboxSearch = z.object({
-  view: z.enum(['mine', 'all']).optional().catch(undefined),
-  status: z.enum(STATUSES).optional().catch(undefined),
-  q: z.string().optional().catch(undefined),
+  view: lenient(shape.view),
+  status: lenient(shape.status),
+  service: lenient(shape.service),
+  type: lenient(shape.type),
+  department: lenient(shape.department),
+  priority: lenient(shape.priority),
+  urgency: lenient(shape.urgency),
+  overdue: lenient(shape.overdue),
+  minAmount: lenient(shape.minAmount),
+  maxAmount: lenient(shape.maxAmount),
+  from: lenient(shape.from),
+  to: lenient(shape.to),
+  q: lenient(shape.q),
+  sort: lenient(shape.sort),
   /** The selected approval of the split view. */
   id: z.string().optional().catch(undefined),
 })
 export type InboxSearch = z.output<typeof inboxSearch>
+export type InboxView = NonNullable<InboxSearch['view']>
 
-/** The list's query: what waits for me by deadline, everything else by age. */
-export function listQueryOf({ view, status, q }: InboxSearch) {
-  const search = q === undefined ? {} : { q }
-  if (view !== 'all') return { mine: 'true', sort: 'dueDate', ...search } as const
-  return { sort: '-createdAt', ...(status === undefined ? {} : { status }), ...search } as const
+/** In the order in which they stand. */
+export const INBOX_VIEWS: readonly InboxView[] = [...VIEWS, 'all']
+export const VIEW_LABELS: Record<InboxView, string> = {
+  decide: 'To decide',
+  waiting: 'Waiting on others',
+  requests: 'My requests',
+  watching: 'Watching',
+  decided: 'Decided',
+  all: 'All I may see',
 }
 
-export function isFiltered({ view, status, q }: InboxSearch): boolean {
-  return q !== undefined || (view === 'all' && status !== undefined)
+export const SORT_LABELS: Record<NonNullable<InboxSearch['sort']>, string> = {
+  dueDate: 'Due first',
+  '-createdAt': 'Newest first',
+  createdAt: 'Oldest first',
+  '-amount': 'Largest amount first',
+  amount: 'Smallest amount first',
+  '-priority': 'Highest priority first',
+  '-decidedAt': 'My last decision first',
+}
+
+export function viewOf({ view }: InboxSearch): InboxView {
+  return view ?? 'decide'
+}
+
+/** What waits for somebody by deadline, what I have decided by when I did, everything else by age. */
+export function sortOf(search: InboxSearch): NonNullable<InboxSearch['sort']> {
+  const view = viewOf(search)
+  if (search.sort !== undefined && (view === 'decided' || search.sort !== '-decidedAt')) return search.sort
+  if (view === 'decided') return '-decidedAt'
+  return view === 'decide' || view === 'waiting' ? 'dueDate' : '-createdAt'
+}
+
+/** The list's query. */
+export function listQueryOf(search: InboxSearch) {
+  const { view: _view, sort: _sort, id: _id, overdue, ...filters } = search
+  const view = viewOf(search)
+  return {
+    ...(view === 'all' ? {} : { view }),
+    sort: sortOf(search),
+    ...known(filters),
+    ...(overdue === true ? ({ overdue: 'true' } as const) : {}),
+  }
+}
+
+/** What narrows a view, besides the text that is searched for. */
+export const FILTERS = [
+  'status',
+  'type',
+  'service',
+  'department',
+  'priority',
+  'urgency',
+  'overdue',
+  'minAmount',
+  'maxAmount',
+  'from',
+  'to',
+] as const satisfies readonly (keyof InboxSearch)[]
+
+/** The address without them. */
+export const NO_FILTERS = {
+  q: undefined,
+  status: undefined,
+  type: undefined,
+  service: undefined,
+  department: undefined,
+  priority: undefined,
+  urgency: undefined,
+  overdue: undefined,
+  minAmount: undefined,
+  maxAmount: undefined,
+  from: undefined,
+  to: undefined,
+} satisfies Partial<InboxSearch>
+
+export function countFilters(search: InboxSearch): number {
+  return FILTERS.filter((name) => search[name] !== undefined).length
+}
+
+export function isFiltered(search: InboxSearch): boolean {
+  return search.q !== undefined || countFilters(search) > 0
+}
+
+/** What a saved view keeps of an address: not what is selected. */
+export function keptOf({ id: _id, ...search }: InboxSearch): Kept {
+  return known(search)
+}
+
+/** Do these two addresses show the same? */
+export function isSameSearch(one: InboxSearch, other: InboxSearch): boolean {
+  return written(one) === written(other)
+}
+
+function written(search: InboxSearch): string {
+  return JSON.stringify(Object.entries(listQueryOf(search)).toSorted(([a], [b]) => a.localeCompare(b)))
+}
+
+function known<T extends object>(search: T): { [K in keyof T]?: Exclude<T[K], undefined> }
+function known(search: object): object {
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined))
 }
 
 export type Departure = { approval: Approval; index: number; words: string }

@@ -1,6 +1,6 @@
 import { Box } from '@mantine/core'
 import { useRef } from 'react'
-import { useKeys } from '../../lib/use-keys.ts'
+import { useCommands } from '../../lib/commands.tsx'
 import { usePageTitle } from '../../lib/use-page-title.ts'
 import { InboxDetail } from './inbox-detail.tsx'
 import { InboxList } from './inbox-list.tsx'
@@ -13,10 +13,10 @@ export function InboxPage() {
   const inbox = useInbox()
   const search = useRef<HTMLInputElement>(null)
   const detail = useRef<HTMLDivElement>(null)
-  useKeys({
-    j: () => inbox.step(1),
-    k: () => inbox.step(-1),
-    '/': () => search.current?.focus(),
+  useCommands({
+    next: () => inbox.step(1),
+    previous: () => inbox.step(-1),
+    search: () => search.current?.focus(),
   })
   const list = (
     <>

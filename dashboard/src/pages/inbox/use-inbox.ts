@@ -8,7 +8,7 @@ import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { readPages } from '../../lib/reads.ts'
 import { useSession } from '../../lib/session.ts'
 import { openSlotOf } from '../approval/model.ts'
-import { listQueryOf, neighbour, nextAfter, type InboxSearch } from './model.ts'
+import { listQueryOf, neighbour, nextAfter, viewOf, type InboxSearch } from './model.ts'
 
 const route = getRouteApi('/signed-in/shell/')
 
@@ -22,22 +22,23 @@ export function useInbox() {
     ...readPages(approvalRoutes.list, { query: listQueryOf(search) }),
     placeholderData: keepPreviousData,
   })
+  /** What is decided leaves this view alone. */
+  const isDeciding = viewOf(search) === 'decide'
   const [decided, setDecided] = useState<ReadonlySet<string>>(new Set())
-  const items =
-    query.data?.pages.flatMap((page) => page.data).filter(({ id }) => search.view === 'all' || !decided.has(id)) ?? []
+  const items = query.data?.pages.flatMap((page) => page.data).filter(({ id }) => !isDeciding || !decided.has(id)) ?? []
   const setSearch = (change: Partial<InboxSearch>): void => {
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true })
   }
   const selection = useSelection(items, search.id, isSplit, (id) => setSearch({ id }))
   const { user } = useSession()
   const onDecided = (after: Approval): void => {
-    if (search.view === 'all' || openSlotOf(after, user.id)) return
+    if (!isDeciding || openSlotOf(after, user.id)) return
     const next = nextAfter(selection.ids, after.id)
     setDecided((before) => new Set(before).add(after.id))
     setSearch({ id: next })
     if (next !== undefined) focusRow(next)
   }
-  return { search, setSearch, isSplit, query, items, decided, onDecided, ...selection }
+  return { search, setSearch, isDeciding, isSplit, query, items, decided, onDecided, ...selection }
 }
 
 function useSelection(

@@ -1,4 +1,4 @@
-/** A request was withdrawn: to who was asked and had not decided, and to who made it. */
+/** A request was withdrawn: to who was asked and had not decided, to who made it and to who watches it. */
 import type { Kind } from '../content.ts'
 import { manyLines } from '../text.ts'
 import { approvalFacts, factRows, open, shortTitleOf, subjectOf, titleOf } from './approval.ts'
@@ -7,10 +7,15 @@ export const approvalCancelled: Kind = {
   write(input, writing) {
     const facts = approvalFacts.parse(input)
     const { cancelled, labels } = writing.words
-    const lead = facts.isRequester ? cancelled.yours : cancelled.notNeeded
+    const [lead, because] = facts.isRequester
+      ? [cancelled.yours, cancelled.becauseYours]
+      : facts.isWatcher
+        ? [cancelled.watched, cancelled.becauseWatched]
+        : [cancelled.notNeeded, cancelled.because]
     const reason = manyLines(facts.cancelReason ?? '')
     return {
-      subject: facts.isRequester ? cancelled.subject(shortTitleOf(facts)) : subjectOf(facts, writing),
+      subject:
+        facts.isRequester || facts.isWatcher ? cancelled.subject(shortTitleOf(facts)) : subjectOf(facts, writing),
       preview: lead,
       heading: cancelled.heading(titleOf(facts)),
       blocks: [
@@ -19,7 +24,7 @@ export const approvalCancelled: Kind = {
         factRows(facts, writing),
         open(facts, writing),
       ],
-      because: facts.isRequester ? cancelled.becauseYours : cancelled.because,
+      because,
     }
   },
 }

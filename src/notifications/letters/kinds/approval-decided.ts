@@ -1,4 +1,4 @@
-/** A request has its answer: to who made it, and to whom was reminded of it. */
+/** A request has its answer: to who made it or watches it, and to whom was reminded of it. */
 import type { Kind } from '../content.ts'
 import { approvalFacts, decisions, factRows, open, shortTitleOf, subjectOf, titleOf } from './approval.ts'
 
@@ -9,9 +9,13 @@ export const approvalDecided: Kind = {
     const [subject, heading] = facts.isApproved
       ? [decided.subjectApproved, decided.headingApproved]
       : [decided.subjectRejected, decided.headingRejected]
-    const lead = facts.isRequester ? decided.yours : decided.notNeeded
+    const [lead, because] = facts.isRequester
+      ? [decided.yours, decided.because]
+      : facts.isWatcher
+        ? [decided.watched, decided.becauseWatched]
+        : [decided.notNeeded, decided.becauseReminded]
     return {
-      subject: facts.isRequester ? subject(shortTitleOf(facts)) : subjectOf(facts, writing),
+      subject: facts.isRequester || facts.isWatcher ? subject(shortTitleOf(facts)) : subjectOf(facts, writing),
       preview: lead,
       heading: heading(titleOf(facts)),
       blocks: [
@@ -20,7 +24,7 @@ export const approvalDecided: Kind = {
         ...decisions(facts, writing),
         open(facts, writing),
       ],
-      because: facts.isRequester ? decided.because : decided.becauseReminded,
+      because,
     }
   },
 }

@@ -30,6 +30,8 @@ export const approvalFacts = z.object({
   reason: z.string().default(''),
   /** The reader asked for it, and was not asked. */
   isRequester: z.boolean().default(false),
+  /** The reader watches it, and did not ask for it. */
+  isWatcher: z.boolean().default(false),
   isApproved: z.boolean().default(false),
   /** It waits for no quiet hours. */
   isUrgent: z.boolean().default(false),

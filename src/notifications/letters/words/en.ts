@@ -84,6 +84,8 @@ export const en = {
     yours: 'The request that you made has its answer.',
     notNeeded: 'The request that you were reminded of has its answer; nothing waits for you any more.',
     because: 'You get this mail because you made this request.',
+    watched: 'The request that you watch has its answer.',
+    becauseWatched: 'You get this mail because you watch this request.',
     becauseReminded: 'You get this mail because you were reminded of this request.',
   },
   cancelled: {
@@ -93,6 +95,8 @@ export const en = {
     yours: 'The request that you made was withdrawn.',
     because: 'You get this mail because you were asked to decide.',
     becauseYours: 'You get this mail because you made this request.',
+    watched: 'The request that you watch was withdrawn.',
+    becauseWatched: 'You get this mail because you watch this request.',
   },
   mentioned: {
     subject: (title: string) => `You were mentioned: ${title}`,
@@ -218,8 +222,8 @@ export const en = {
   news: {
     'approval.reminder': 'a request that waits for you is due soon',
     'approval.settled': 'others have decided what you were asked',
-    'approval.decided': 'your request was approved or rejected',
-    'approval.cancelled': 'a request that you made, or were asked about, was withdrawn',
+    'approval.decided': 'your request, or one that you watch, was approved or rejected',
+    'approval.cancelled': 'a request that you made, watch, or were asked about, was withdrawn',
     'approval.mentioned': 'somebody mentioned you in a comment',
     'approval.commented': 'somebody commented on a request that you made, are asked about, or commented on',
     'webhook.failing': 'a webhook has had no success for 1, 24 or 72 hours',

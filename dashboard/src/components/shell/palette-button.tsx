@@ -1,0 +1,43 @@
+import { ActionIcon, Box, Button, Kbd } from '@mantine/core'
+import { useDisclosure, useHotkeys } from '@mantine/hooks'
+import { IconSearch } from '@tabler/icons-react'
+import { lazy, type ReactNode } from 'react'
+
+const Palette = lazy(async () => ({ default: (await import('../palette/palette.tsx')).Palette }))
+
+/** The palette, opened by Ctrl K (or Cmd K) from anywhere; fetched when it is opened for the first time. */
+export function usePalette(): { open: () => void; element: ReactNode } {
+  const [isOpen, { open, close }] = useDisclosure(false)
+  useHotkeys([['mod+K', open]], [], true)
+  return { open, element: isOpen && <Palette onClosed={close} /> }
+}
+
+export function PaletteButton({ onClick, isSmall = false }: { onClick: () => void; isSmall?: boolean }) {
+  if (isSmall) {
+    return (
+      <ActionIcon size="lg" variant="subtle" color="gray" aria-label="Find anything" onClick={onClick}>
+        <IconSearch size={20} />
+      </ActionIcon>
+    )
+  }
+  return (
+    <Box px="xs" pb="sm" visibleFrom="sm">
+      <Button
+        fullWidth
+        variant="default"
+        justify="space-between"
+        fw={400}
+        c="dimmed"
+        leftSection={<IconSearch size={16} aria-hidden />}
+        rightSection={
+          <Kbd size="xs" aria-hidden>
+            Ctrl K
+          </Kbd>
+        }
+        onClick={onClick}
+      >
+        Find anything
+      </Button>
+    </Box>
+  )
+}

@@ -1,0 +1,83 @@
+/** What a page can be told by a single key or from the palette: pages say what a command does while they are shown. */
+import { useWindowEvent } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { createContext, use, useEffect, useRef, useState, type ReactNode } from 'react'
+import { COMMAND_IDS, type CommandId, keysInForce } from '../../../src/account/command-shapes.ts'
+import { accountRoutes, type AccountKeys } from '../../../src/account/contract.ts'
+import { read } from './reads.ts'
+
+type Actions = Partial<Record<CommandId, () => void>>
+type Registry = {
+  add(actions: { current: Actions }): () => void
+  /** What was said last is what is meant. */
+  find(id: CommandId): (() => void) | undefined
+}
+
+const NOBODY: Registry = { add: () => () => undefined, find: () => undefined }
+const CommandsContext = createContext<Registry>(NOBODY)
+
+const BUSY = 'input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"], [role="listbox"]'
+
+/** Hears the keys: by the character typed, so that they hold on every keyboard layout, and never while typing. */
+export function CommandsProvider({ children }: { children: ReactNode }) {
+  const [registry] = useState(createRegistry)
+  const keys = useKeysInForce()
+  useWindowEvent('keydown', (event) => {
+    const id = COMMAND_IDS.find((command) => keys[command] === event.key)
+    const action = id && registry.find(id)
+    const isChord = event.ctrlKey || event.metaKey || event.altKey
+    const isBusy = event.target instanceof Element && event.target.closest(BUSY) !== null
+    if (!action || isChord || isBusy || event.defaultPrevented) return
+    event.preventDefault()
+    action()
+  })
+  return <CommandsContext value={registry}>{children}</CommandsContext>
+}
+
+/** While this is shown, these commands do this. */
+export function useCommands(actions: Actions): void {
+  const registry = use(CommandsContext)
+  const latest = useRef(actions)
+  useEffect(() => {
+    latest.current = actions
+  })
+  useEffect(() => registry.add(latest), [registry])
+}
+
+/** The commands that do something on the page as it stands. */
+export function useCommandsAtHand(): () => { id: CommandId; run: () => void }[] {
+  const registry = use(CommandsContext)
+  return () =>
+    COMMAND_IDS.flatMap((id) => {
+      const run = registry.find(id)
+      return run ? [{ id, run }] : []
+    })
+}
+
+/** As the person has set them; undefined until that is known. */
+export function useOwnKeys(): AccountKeys | undefined {
+  return useQuery(read(accountRoutes.keys, {})).data
+}
+
+/** No key gives a command before it is known whether it should. */
+export function useKeysInForce(): ReturnType<typeof keysInForce> {
+  const keys = useOwnKeys()
+  return keys?.isOn === true ? keysInForce(keys.own) : {}
+}
+
+export function useKeyOf(id: CommandId): string | undefined {
+  return useKeysInForce()[id]
+}
+
+function createRegistry(): Registry {
+  const shown: { current: Actions }[] = []
+  return {
+    add(actions) {
+      shown.push(actions)
+      return () => {
+        shown.splice(shown.indexOf(actions), 1)
+      }
+    },
+    find: (id) => shown.findLast(({ current }) => current[id] !== undefined)?.current[id],
+  }
+}
