@@ -1,11 +1,13 @@
 /** Binds the routes of approvals to their verbs. */
 import { personOf, serviceOf } from '../context.ts'
 import type { Bind } from '../route.ts'
+import { bulkRoutes } from './bulk-contract.ts'
 import { cancelApproval } from './cancel.ts'
 import { approvalRoutes } from './contract.ts'
 import { createApproval } from './create.ts'
 import { decide } from './decide.ts'
 import { decideByLink, lookUpLink } from './decide-by-link.ts'
+import { decideMany } from './decide-many.ts'
 import { insightsRoutes } from './insights-contract.ts'
 import { getApprovalInsights } from './insights/read.ts'
 import { linkRoutes } from './link-contract.ts'
@@ -30,6 +32,7 @@ export function approvalHttp(bind: Bind): void {
   bind(routes.reject, ({ ctx, actor, params, body, ifMatch }) =>
     decide(ctx, actor, { ...params, ...body, approverId: personOf(actor).id, verdict: 'REJECTED', ifMatch }),
   )
+  bind(bulkRoutes.decide, ({ ctx, part, actor, body }) => decideMany(ctx, part, personOf(actor), body))
   bind(routes.history, ({ ctx, actor, params, query }) => approvalHistory(ctx, actor, params.id, query))
 
   bind(linkRoutes.lookUp, ({ ctx, actor, body }) => lookUpLink(ctx, personOf(actor), body.token))
