@@ -30,8 +30,13 @@ export async function decideMany(
     outcomes.push('done' in outcome ? outcome.done : { id, outcome: 'refused', problem: outcome.problem })
   }
   const done = outcomes.filter(({ outcome }) => outcome === 'done').length
-  // The transaction of the whole answer changes nothing, but a repeat is answered by what it stores.
-  return ctx.transact(async () => ({ done, refused: outcomes.length - done, items: outcomes }))
+  const answer = { done, refused: outcomes.length - done, items: outcomes }
+  // What failed by our fault is tried again by a repeat with the same key; any other answer is kept for it.
+  return outcomes.some(isOurFault) ? answer : ctx.transact(async () => answer)
+}
+
+function isOurFault(item: BulkItem): boolean {
+  return item.outcome === 'refused' && item.problem.status >= 500
 }
 
 function refuseRepeats(items: BulkBody['items']): void {

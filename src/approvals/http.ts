@@ -3,6 +3,8 @@ import { personOf, serviceOf } from '../context.ts'
 import type { Bind } from '../route.ts'
 import { bulkRoutes } from './bulk-contract.ts'
 import { cancelApproval } from './cancel.ts'
+import { confirmAmountsOf, saveConfirmAmounts } from './confirm-amounts.ts'
+import { confirmRoutes } from './confirm-contract.ts'
 import { approvalRoutes } from './contract.ts'
 import { createApproval } from './create.ts'
 import { decide } from './decide.ts'
@@ -34,6 +36,9 @@ export function approvalHttp(bind: Bind): void {
   )
   bind(bulkRoutes.decide, ({ ctx, part, actor, body }) => decideMany(ctx, part, personOf(actor), body))
   bind(routes.history, ({ ctx, actor, params, query }) => approvalHistory(ctx, actor, params.id, query))
+
+  bind(confirmRoutes.get, async ({ ctx, actor }) => ({ confirmAbove: await confirmAmountsOf(ctx, personOf(actor).id) }))
+  bind(confirmRoutes.save, ({ ctx, actor, body }) => saveConfirmAmounts(ctx, personOf(actor), body))
 
   bind(linkRoutes.lookUp, ({ ctx, actor, body }) => lookUpLink(ctx, personOf(actor), body.token))
   bind(linkRoutes.decide, ({ ctx, actor, body, ifMatch }) => decideByLink(ctx, personOf(actor), body, ifMatch))

@@ -34,8 +34,7 @@ export function createBind(app: FastifyInstance, ctx: Context, authenticate: Aut
         beginSpan(ctx, request)
       },
       handler: async (request, reply) => {
-        const run: Run = (requestCtx, part) =>
-          handler({ ...callOf<typeof contract>(requestCtx, request, reply), part })
+        const run: Run = (requestCtx, part) => handler({ ...callOf<typeof contract>(requestCtx, request, reply), part })
         const answered = await answer(traced(ctx, request), contract, request, reply, run)
         noteChange(ctx, contract, request.actor)
         return answered

@@ -1,5 +1,6 @@
 /** Which of the answers that are kept become old by what was heard: those, and no others. Pure. */
 import { z } from 'zod'
+import { confirmRoutes } from '../../../../src/approvals/confirm-contract.ts'
 import { approvalRoutes } from '../../../../src/approvals/contract.ts'
 import { insightsRoutes } from '../../../../src/approvals/insights-contract.ts'
 import { linkRoutes } from '../../../../src/approvals/link-contract.ts'
@@ -46,6 +47,7 @@ export function staleBy(heard: Heard): Stale[] {
     case 'event':
       return [...ofApproval(heard), ...ofWebhook(heard), ...ANY_EVENT]
     case 'changed':
+      if (heard.area === confirmRoutes.get.tag) return [AUDIT, { area: heard.area }, SESSION]
       return heard.area === notificationRoutes.list.tag ? TOLD : [AUDIT, { area: heard.area }]
     case 'away':
       return [{ area: '', besides: TOLD_BY_EVENTS }]
