@@ -13,6 +13,7 @@ import { useSingleKeys } from '../../lib/preferences.ts'
 import { read } from '../../lib/reads.ts'
 import { useSession } from '../../lib/session.ts'
 import { useSend } from '../../lib/use-send.ts'
+import { ConfirmAmountsForm } from './confirm-amounts-form.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { SessionsList } from './sessions-list.tsx'
 
@@ -32,6 +33,9 @@ export function AccountPage() {
       </Panel>
       <Panel title="Appearance and keys">
         <Appearance />
+      </Panel>
+      <Panel title="Asked once more">
+        <ConfirmAmountsForm />
       </Panel>
       <Panel title="Notifications">
         <AnchorLink to="/account/notifications" size="sm">
