@@ -9,6 +9,7 @@ import { readPages } from '../../lib/reads.ts'
 import { useSession } from '../../lib/session.ts'
 import { openSlotOf } from '../approval/model.ts'
 import { listQueryOf, neighbour, nextAfter, type InboxSearch } from './model.ts'
+import { nextLeft } from './selection-model.ts'
 
 const route = getRouteApi('/signed-in/shell/')
 
@@ -37,14 +38,20 @@ export function useInbox() {
     setSearch({ id: next })
     if (next !== undefined) focusRow(next)
   }
-  return { search, setSearch, isSplit, query, items, decided, onDecided, ...selection }
+  const onDecidedAll = (gone: readonly string[]): void => {
+    if (search.view === 'all') return
+    const next = nextLeft(selection.ids, selection.current, new Set(gone))
+    setDecided((before) => new Set([...before, ...gone]))
+    if (selection.current !== undefined) selection.moveTo(next)
+  }
+  return { search, setSearch, isSplit, query, items, decided, onDecided, onDecidedAll, ...selection }
 }
 
 function useSelection(
   items: Approval[],
   selected: string | undefined,
   isSplit: boolean,
-  onSelect: (id: string) => void,
+  onSelect: (id: string | undefined) => void,
 ) {
   const ids = items.map(({ id }) => id)
   const [cursor, setCursor] = useState<string | undefined>(undefined)
@@ -62,12 +69,14 @@ function useSelection(
     if (first !== undefined) selectFirst(first)
   }, [first])
 
-  const moveTo = (id: string): void => (isSplit ? onSelect(id) : setCursor(id))
-  const step = (steps: number): void => {
+  const moveTo = (id: string | undefined): void => (isSplit ? onSelect(id) : setCursor(id))
+  /** Answers where it went. */
+  const step = (steps: number): string | undefined => {
     const next = neighbour(ids, current, steps, lastIndex.current)
-    if (next === undefined) return
+    if (next === undefined) return undefined
     moveTo(next)
     focusRow(next)
+    return next
   }
   return { ids, current, moveTo, step }
 }
@@ -76,6 +85,12 @@ export function rowId(id: string): string {
   return `row-${id}`
 }
 
-function focusRow(id: string): void {
+export function focusRow(id: string): void {
   requestAnimationFrame(() => document.getElementById(rowId(id))?.focus())
+}
+
+/** The row that the keyboard is in: at its link or at its checkbox. */
+export function focusedRow(ids: readonly string[]): string | undefined {
+  const item = document.activeElement?.closest('li')
+  return ids.find((id) => item?.querySelector(`#${rowId(id)}`))
 }

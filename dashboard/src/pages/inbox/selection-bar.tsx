@@ -1,0 +1,157 @@
+import { Box, Button, Group, Kbd, Text, Textarea } from '@mantine/core'
+import { useWindowEvent } from '@mantine/hooks'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { useRef, useState, type KeyboardEvent } from 'react'
+import { BulkBar } from '../../components/bulk-bar.tsx'
+import { BusyButton } from '../../components/busy-button.tsx'
+import { FormError } from '../../components/form-error.tsx'
+import { formatCount } from '../../lib/format.ts'
+import { useSession } from '../../lib/session.ts'
+import { useKeys } from '../../lib/use-keys.ts'
+import { ConfirmSheet, useConfirmSheet } from '../approval/confirm-sheet.tsx'
+import type { Verdict } from '../approval/model.ts'
+import { mixWarnings } from './selection-model.ts'
+import { formatSums, sumByCurrency } from './sums.ts'
+import type { Bulk } from './use-bulk.ts'
+import { focusRow, type Inbox } from './use-inbox.ts'
+import type { Selection } from './use-selected-rows.ts'
+
+type Props = { inbox: Inbox; selection: Selection; bulk: Bulk }
+
+const ELSEWHERE = 'input:not([type="checkbox"]), textarea, select, [role="dialog"], [role="menu"], [role="listbox"]'
+
+/** How many, how much in each currency, what to beware of; one comment and one answer for all. */
+export function SelectionBar({ inbox, selection, bulk }: Props) {
+  const { chosen, left } = selection
+  const sums = formatSums(sumByCurrency(chosen.map(({ now }) => now)))
+  useSelectionKeys(selection)
+  return (
+    <>
+      {left.length > 0 && (
+        <Text size="xs" c="dimmed" px={18} py={6} role="status" className="foreign">
+          Left your selection: {left.map(({ title }) => `“${title}”`).join(', ')}. It no longer waits in this list.
+        </Text>
+      )}
+      <BulkBar
+        isInColumn
+        count={chosen.length}
+        told={sums === '' ? '' : `, ${sums}`}
+        onClear={selection.clear}
+        summary={
+          <Text size="sm" className="tabular">
+            {sums}
+          </Text>
+        }
+      >
+        {chosen.length > 0 && <Answer inbox={inbox} selection={selection} bulk={bulk} />}
+      </BulkBar>
+    </>
+  )
+}
+
+function useSelectionKeys(selection: Selection): void {
+  useKeys({
+    x: selection.toggleCurrent,
+    X: selection.selectAll,
+    J: () => selection.extend(1),
+    K: () => selection.extend(-1),
+  })
+  useWindowEvent('keydown', (event) => {
+    const isElsewhere = event.target instanceof Element && event.target.closest(ELSEWHERE) !== null
+    if (event.key === 'Escape' && !isElsewhere && !event.defaultPrevented) selection.clear()
+  })
+}
+
+function Answer({ inbox, selection, bulk }: Props) {
+  const { chosen } = selection
+  const { confirmAbove } = useSession()
+  const [armed, setArmed] = useState<Verdict | null>(null)
+  const comment = useRef<HTMLTextAreaElement>(null)
+  const approve = useRef<HTMLButtonElement>(null)
+  const arm = (verdict: Verdict): void => {
+    setArmed(verdict)
+    const target = verdict === 'APPROVED' ? approve : comment
+    target.current?.focus()
+  }
+  const confirmed = useConfirmSheet(
+    chosen.map(({ now }) => now),
+    () => bulk.submit('APPROVED'),
+  )
+  const reject = (): void => {
+    if (!bulk.submit('REJECTED')) arm('REJECTED')
+  }
+  const onCommentKey = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && inbox.current !== undefined) focusRow(inbox.current)
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+    event.preventDefault()
+    if (armed === 'REJECTED') reject()
+    else arm('APPROVED')
+  }
+  // Before the keys of the approval that is shown beside the list: what is selected is meant.
+  useKeys({ a: () => arm('APPROVED'), r: () => arm('REJECTED') }, { goesFirst: true })
+  return (
+    <>
+      <Warnings words={mixWarnings(chosen, confirmAbove)} />
+      <FormError error={bulk.error} />
+      <Textarea
+        ref={comment}
+        aria-label="Comment on all of them"
+        placeholder="Comment on all of them. Needed to reject."
+        autosize
+        minRows={1}
+        maxRows={4}
+        maxLength={4000}
+        value={bulk.comment}
+        error={bulk.commentError}
+        onChange={(event) => bulk.setComment(event.currentTarget.value)}
+        onKeyDown={onCommentKey}
+      />
+      <Group gap="xs" grow preventGrowOverflow={false} wrap="nowrap">
+        <BusyButton
+          variant="default"
+          c="var(--app-danger)"
+          isBusy={bulk.pending === 'REJECTED'}
+          disabled={bulk.pending === 'APPROVED'}
+          rightSection={<Key name="R" />}
+          onClick={reject}
+        >
+          Reject {chosen.length}
+        </BusyButton>
+        <Button
+          ref={approve}
+          color="green"
+          loading={bulk.pending === 'APPROVED'}
+          disabled={bulk.pending === 'REJECTED'}
+          rightSection={<Key name="A" />}
+          onClick={confirmed.approve}
+          onBlur={() => setArmed(null)}
+        >
+          Approve {chosen.length}
+        </Button>
+      </Group>
+      <Text size="xs" c="dimmed" role="status">
+        {armed === 'APPROVED' && `Enter approves ${formatCount(chosen.length, 'request', 'requests')}.`}
+        {armed === 'REJECTED' && `Ctrl Enter rejects ${formatCount(chosen.length, 'request', 'requests')}.`}
+      </Text>
+      <ConfirmSheet {...confirmed.sheet} />
+    </>
+  )
+}
+
+function Key({ name }: { name: string }) {
+  return (
+    <Box component="span" visibleFrom="sm" aria-hidden>
+      <Kbd size="xs">{name}</Kbd>
+    </Box>
+  )
+}
+
+function Warnings({ words }: { words: string[] }) {
+  if (words.length === 0) return null
+  return (
+    <Group gap={6} wrap="nowrap" c="light-dark(var(--mantine-color-amber-8), var(--mantine-color-amber-3))">
+      <IconAlertTriangle size={14} aria-hidden style={{ flex: 'none' }} />
+      <Text size="xs">{words.join(' · ')}</Text>
+    </Group>
+  )
+}
