@@ -12,7 +12,7 @@ import type { Result } from './use-bulk.ts'
 export function BulkResult({ result, onClose }: { result: Result; onClose: () => void }) {
   const { verdict, done, refused } = result
   const title = useRef<HTMLHeadingElement>(null)
-  useEffect(() => title.current?.focus(), [result])
+  useEffect(() => title.current?.focus(), [])
   return (
     <Box component="section" aria-label="What became of each" className={classes.panel}>
       <Group justify="space-between" wrap="nowrap">

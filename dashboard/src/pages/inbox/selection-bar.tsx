@@ -1,9 +1,8 @@
 import { Box, Button, Group, Kbd, Text, Textarea } from '@mantine/core'
 import { useWindowEvent } from '@mantine/hooks'
 import { IconAlertTriangle } from '@tabler/icons-react'
-import { useRef, useState, type KeyboardEvent } from 'react'
+import { useRef, useState, type KeyboardEvent, type RefObject } from 'react'
 import { BulkBar } from '../../components/bulk-bar.tsx'
-import { BusyButton } from '../../components/busy-button.tsx'
 import { FormError } from '../../components/form-error.tsx'
 import { formatCount } from '../../lib/format.ts'
 import { useSession } from '../../lib/session.ts'
@@ -62,18 +61,17 @@ function useSelectionKeys(selection: Selection): void {
   })
 }
 
-function Answer({ inbox, selection, bulk }: Props) {
-  const { chosen } = selection
-  const { confirmAbove } = useSession()
+type Places = { comment: RefObject<HTMLTextAreaElement | null>; approveRef: RefObject<HTMLButtonElement | null> }
+
+/** A key alone decides nothing: it goes to where Enter does. */
+function useAnswer({ inbox, selection: { chosen }, bulk, comment, approveRef }: Props & Places) {
   const [armed, setArmed] = useState<Verdict | null>(null)
-  const comment = useRef<HTMLTextAreaElement>(null)
-  const approve = useRef<HTMLButtonElement>(null)
   const arm = (verdict: Verdict): void => {
     setArmed(verdict)
-    const target = verdict === 'APPROVED' ? approve : comment
+    const target = verdict === 'APPROVED' ? approveRef : comment
     target.current?.focus()
   }
-  const confirmed = useConfirmSheet(
+  const { approve, sheet } = useConfirmSheet(
     chosen.map(({ now }) => now),
     () => bulk.submit('APPROVED'),
   )
@@ -89,9 +87,18 @@ function Answer({ inbox, selection, bulk }: Props) {
   }
   // Before the keys of the approval that is shown beside the list: what is selected is meant.
   useKeys({ a: () => arm('APPROVED'), r: () => arm('REJECTED') }, { goesFirst: true })
+  return { armed, disarm: () => setArmed(null), approve, reject, onCommentKey, sheet }
+}
+
+function Answer(props: Props) {
+  const { selection, bulk } = props
+  const { confirmAbove } = useSession()
+  const comment = useRef<HTMLTextAreaElement>(null)
+  const approveRef = useRef<HTMLButtonElement>(null)
+  const { sheet, onCommentKey, ...answer } = useAnswer({ ...props, comment, approveRef })
   return (
     <>
-      <Warnings words={mixWarnings(chosen, confirmAbove)} />
+      <Warnings words={mixWarnings(selection.chosen, confirmAbove)} />
       <FormError error={bulk.error} />
       <Textarea
         ref={comment}
@@ -106,34 +113,46 @@ function Answer({ inbox, selection, bulk }: Props) {
         onChange={(event) => bulk.setComment(event.currentTarget.value)}
         onKeyDown={onCommentKey}
       />
+      <Buttons count={selection.chosen.length} pending={bulk.pending} approveRef={approveRef} {...answer} />
+      <ConfirmSheet {...sheet} />
+    </>
+  )
+}
+
+type ButtonsProps = Pick<ReturnType<typeof useAnswer>, 'armed' | 'disarm' | 'approve' | 'reject'> &
+  Pick<Places, 'approveRef'> & { count: number; pending: Verdict | null }
+
+function Buttons({ count, pending, armed, disarm, approveRef, approve, reject }: ButtonsProps) {
+  const requests = formatCount(count, 'request', 'requests')
+  return (
+    <>
       <Group gap="xs" grow preventGrowOverflow={false} wrap="nowrap">
-        <BusyButton
+        <Button
           variant="default"
           c="var(--app-danger)"
-          isBusy={bulk.pending === 'REJECTED'}
-          disabled={bulk.pending === 'APPROVED'}
+          loading={pending === 'REJECTED'}
+          disabled={pending === 'APPROVED'}
           rightSection={<Key name="R" />}
           onClick={reject}
         >
-          Reject {chosen.length}
-        </BusyButton>
+          Reject {count}
+        </Button>
         <Button
-          ref={approve}
+          ref={approveRef}
           color="green"
-          loading={bulk.pending === 'APPROVED'}
-          disabled={bulk.pending === 'REJECTED'}
+          loading={pending === 'APPROVED'}
+          disabled={pending === 'REJECTED'}
           rightSection={<Key name="A" />}
-          onClick={confirmed.approve}
-          onBlur={() => setArmed(null)}
+          onClick={approve}
+          onBlur={disarm}
         >
-          Approve {chosen.length}
+          Approve {count}
         </Button>
       </Group>
       <Text size="xs" c="dimmed" role="status">
-        {armed === 'APPROVED' && `Enter approves ${formatCount(chosen.length, 'request', 'requests')}.`}
-        {armed === 'REJECTED' && `Ctrl Enter rejects ${formatCount(chosen.length, 'request', 'requests')}.`}
+        {armed === 'APPROVED' && `Enter approves ${requests}.`}
+        {armed === 'REJECTED' && `Ctrl Enter rejects ${requests}.`}
       </Text>
-      <ConfirmSheet {...confirmed.sheet} />
     </>
   )
 }

@@ -25,6 +25,13 @@ export function useSelectedRows(inbox: Inbox) {
     setLeft([])
   }
   const clear = (): void => select(NOTHING)
+  // Another list is another matter.
+  const listKey = JSON.stringify(listQueryOf(inbox.search))
+  const [ofList, setOfList] = useState(listKey)
+  if (ofList !== listKey) {
+    setOfList(listKey)
+    clear()
+  }
   const rowOf = (id: string | undefined): Approval | undefined => rows.find((row) => row.id === id)
   const toggle = (id: string): void => {
     const row = rowOf(id)
@@ -51,7 +58,7 @@ export function useSelectedRows(inbox: Inbox) {
   const drop = (ids: ReadonlySet<string>): void =>
     setSelected((before) => new Map([...before].filter(([id]) => !ids.has(id))))
 
-  usePruning(inbox, { rows, selected, drop, clear, onLeft: (gone) => setLeft((before) => [...before, ...gone]) })
+  usePruning(inbox, { rows, selected, drop, onLeft: (gone) => setLeft((before) => [...before, ...gone]) })
   return {
     rows,
     chosen: chosenOf(rows, selected),
@@ -73,15 +80,11 @@ type Pruning = {
   rows: Approval[]
   selected: Selected
   drop: (ids: ReadonlySet<string>) => void
-  clear: () => void
   onLeft: (gone: Approval[]) => void
 }
 
-/** Another list is another matter; from the same one, what somebody else decides drops out. */
-function usePruning({ query, search, decided }: Inbox, { rows, selected, drop, clear, onLeft }: Pruning): void {
-  const listKey = JSON.stringify(listQueryOf(search))
-  const clearAll = useEffectEvent(clear)
-  useEffect(() => clearAll(), [listKey])
+/** What somebody else decides drops out. */
+function usePruning({ query, decided }: Inbox, { rows, selected, drop, onLeft }: Pruning): void {
   const isKnown = query.isSuccess && !query.isPlaceholderData
   const gone = isKnown ? leftOf(rows, selected) : []
   const goneKey = gone.map(({ id }) => id).join(' ')
