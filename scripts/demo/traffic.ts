@@ -1,4 +1,4 @@
-/** Live traffic over the service API: somebody asks, somebody answers, an order is shipped, every few seconds. */
+/** Live traffic over the service API: somebody asks, comments or answers, an order is shipped, every few seconds. */
 import type { Approval } from '../../src/approvals/shapes.ts'
 import { sleepUntil } from '../../src/lib/poller.ts'
 import { call, type Service } from './client.ts'
@@ -6,7 +6,7 @@ import { type Company, companyOf } from './company.ts'
 import { type Demo, SERVICES } from './fill.ts'
 import type { Chance } from './random.ts'
 import { requestersOf, wantedBy } from './requests.ts'
-import { asksVisitor, nextAsked, wordsFor } from './verdicts.ts'
+import { asksVisitor, nextAsked, remarkTo, wordsFor } from './verdicts.ts'
 
 const PAUSE_MS = { least: 1000, more: 2500 }
 /** So many wait, and no more are asked for. */
@@ -45,6 +45,7 @@ async function step(services: readonly Service[], company: Company, chance: Chan
   if (draw < 0.5) return ask(services, company, chance)
   const service = chance.pick(services)
   const { data } = await waiting(service)
+  if (draw < 0.6) return remark(service, data, chance)
   await answer(service, data, company, chance)
 }
 
@@ -72,6 +73,19 @@ async function answer(service: Service, open: readonly Approval[], company: Comp
   const { verdict, comments } = wordsFor(chance)
   const path = `/api/service/approvals/${approval.id}/${verdict === 'APPROVED' ? 'approve' : 'reject'}`
   await call(service, 'POST', path, { approverId: nextAsked(approval), comments })
+}
+
+/** Who asked asks again, or is asked. */
+async function remark(service: Service, open: readonly Approval[], chance: Chance): Promise<void> {
+  if (open.length === 0) return
+  const approval = chance.pick(open)
+  const people = [approval.requester?.userId, nextAsked(approval)].flatMap((userId) => userId ?? [])
+  const [authorId, mentioned] = chance.next() < 0.5 ? people : people.toReversed()
+  if (authorId === undefined || mentioned === undefined) return
+  await call(service, 'POST', `/api/service/approvals/${approval.id}/comments`, {
+    authorId,
+    text: remarkTo(mentioned, chance),
+  })
 }
 
 function slugOf(name: string): string {

@@ -1,4 +1,4 @@
-/** How people of the sample company answer. */
+/** How people of the sample company answer, and what they say. */
 import type { Approval } from '../../src/approvals/shapes.ts'
 import { type Company, isVisitor } from './company.ts'
 import type { Chance } from './random.ts'
@@ -16,6 +16,17 @@ export function wordsFor(chance: Chance): { verdict: 'APPROVED' | 'REJECTED'; co
   return isRejected
     ? { verdict: 'REJECTED', comments: chance.pick(NO) }
     : { verdict: 'APPROVED', comments: chance.pick(YES) }
+}
+
+const REMARKS = [
+  'can they deliver by Friday?',
+  'is this the best offer?',
+  'ขอดูใบเสนอราคาด้วยครับ',
+  'I have sent you the offer.',
+]
+
+export function remarkTo(userId: string, chance: Chance): string {
+  return `@${userId} ${chance.pick(REMARKS)}`
 }
 
 /** Does it wait, now, for somebody whom a visitor may sign in as? */

@@ -1,9 +1,16 @@
 /** One purchase on its way through two levels, as the documentation of each event type shows it. */
+import type { z } from 'zod'
 import type { ApprovalDocs, ApprovalEventType } from '../events/describe-types.ts'
+import { commentPayload } from './comment-contract.ts'
 import { type Approval, approval } from './shapes.ts'
 
 type Verdict = 'APPROVED' | 'REJECTED'
-type Story = { status: Approval['status']; verdicts: Verdict[]; metadata: Record<string, unknown> }
+type Story = {
+  status: Approval['status']
+  verdicts: Verdict[]
+  metadata: Record<string, unknown>
+  payload?: z.output<typeof commentPayload>
+}
 
 const PEOPLE = [
   { id: 'usr_01kx3tzt4hf0v2w5x8y1z3a6bc', name: 'Mali Srisuk', username: 'mali', department: 'PROC', role: 'MANAGER' },
@@ -11,6 +18,8 @@ const PEOPLE = [
 ] as const
 const LEVEL_NAMES = ['Manager', 'Finance'] as const
 const DECISION_IDS = ['dec_01kx3v6w3xf4y6z8a0b2c5d7ee', 'dec_01kx3v7x4yf5z7a9b1c3d6e8ff'] as const
+const APPROVAL_ID = 'apr_01kx3v1m6pf3q5r7s9t0v2w4xb'
+const COMMENT_ID = 'cmt_01kx3v8y5zf6a8b0c2d4e7f9ga'
 const CREATED_AT = '2026-06-01T08:00:00.000Z'
 const DECIDED_AT = ['2026-06-01T08:30:00.000Z', '2026-06-01T09:12:00.000Z'] as const
 
@@ -30,17 +39,41 @@ const STORIES: Record<ApprovalEventType, Story> = {
     verdicts: [],
     metadata: { change: 'cancelled', reason: 'Ordered elsewhere' },
   },
+  'approval.commented': {
+    status: 'PENDING',
+    verdicts: [],
+    metadata: { change: 'comment', commentId: COMMENT_ID },
+    payload: {
+      comment: {
+        id: COMMENT_ID,
+        approvalId: APPROVAL_ID,
+        text: `Can they deliver by Friday, @${PEOPLE[1].id}?`,
+        author: { id: PEOPLE[0].id, name: PEOPLE[0].name, username: PEOPLE[0].username },
+        mentions: [{ id: PEOPLE[1].id, name: PEOPLE[1].name, username: PEOPLE[1].username }],
+        serviceId: null,
+        createdAt: CREATED_AT,
+      },
+    },
+  },
   'approval.escalated': { status: 'PENDING', verdicts: [], metadata: {} },
   'approval.delegated': { status: 'PENDING', verdicts: [], metadata: {} },
 }
 
 export const APPROVAL_DOCS: ApprovalDocs = {
   schema: approval,
+  payloads: { 'approval.commented': commentPayload },
   exampleOf(eventType) {
     const story = STORIES[eventType]
     const isFirst = eventType === 'approval.created'
     const sequence = story.verdicts.length + (isFirst || story.verdicts.length > 0 ? 1 : 2)
-    return { approval: exampleApproval(story, sequence), sequence, metadata: story.metadata }
+    const { metadata, payload } = story
+    return {
+      // A comment is an event of the approval and no change of it.
+      approval: exampleApproval(story, payload === undefined ? sequence : sequence - 1),
+      sequence,
+      metadata,
+      ...(payload === undefined ? {} : { payload }),
+    }
   },
 }
 
@@ -51,7 +84,7 @@ function exampleApproval({ status, verdicts }: Story, version: number): Approval
   const slots = PEOPLE.map((person, index) => slotOf(person, index, { verdicts, isComplete }))
   const next = slots.find(({ level }) => level === currentLevel)
   return {
-    id: 'apr_01kx3v1m6pf3q5r7s9t0v2w4xb',
+    id: APPROVAL_ID,
     serviceId: 'svc_01kx3v2p7qe8r5n1m0j9k4s6ta',
     serviceName: 'Purchasing',
     externalId: 'PO-1042',

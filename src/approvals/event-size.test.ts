@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { AppError } from '../lib/errors.ts'
-import { assertFitsEvents, EVENT_BYTES, fitForEvent } from './event-size.ts'
+import type { Comment } from './comment-contract.ts'
+import { assertFitsEvents, EVENT_BYTES, fitCommentForEvent, fitForEvent } from './event-size.ts'
 import type { StoredApproval } from './stored.ts'
 import { toView } from './stored.ts'
 
@@ -103,10 +104,36 @@ test('an approval that was let in never outgrows its events, whatever the commen
         const view = fitForEvent(toView(approval(people, isRenamed ? 'ก'.repeat(200) : name, metadataBytes, comment)))
         const envelope = 1024
         assert.ok(Buffer.byteLength(JSON.stringify(view)) + envelope <= EVENT_BYTES)
+        const said = fitCommentForEvent(
+          toView(approval(people, isRenamed ? 'ก'.repeat(200) : name, metadataBytes, comment)),
+          remark(name, comment),
+        )
+        assert.ok(Buffer.byteLength(JSON.stringify(said)) + envelope <= EVENT_BYTES)
+        assert.equal(said.comment.mentions.length, 20)
+        assert.ok(said.comment.text.length > 1000, 'what is said comes before what was said')
       },
     ),
     { numRuns: 60 },
   )
+})
+
+/** As long as one may be, with as many mentions. */
+function remark(name: string, text: string | undefined): Comment {
+  const author = { id: 'usr_00000000000000000000000000', name: 'ก'.repeat(200), username: 'ก'.repeat(64) }
+  return {
+    id: 'cmt_00000000000000000000000000',
+    approvalId: 'apr_00000000000000000000000000',
+    text: `${text ?? ''}${name}"`.repeat(10_000).slice(0, 10_000).toWellFormed(),
+    author,
+    mentions: Array.from({ length: 20 }, () => author),
+    serviceId: null,
+    createdAt: NOW.toISOString(),
+  }
+}
+
+test('a comment is told whole beside an ordinary approval', () => {
+  const [view, comment] = [toView(approval(3, 'Ann', 100, 'a comment')), remark('Ann', 'Why?')]
+  assert.deepEqual(fitCommentForEvent(view, comment), { approval: view, comment })
 })
 
 test('an ordinary approval is told whole', () => {

@@ -1,5 +1,6 @@
 /** Keeps every event of an approval below 256 KiB, so that no decision can fail for its event's size (contract §3). */
 import { AppError } from '../lib/errors.ts'
+import type { Comment } from './comment-contract.ts'
 import type { Approval } from './shapes.ts'
 
 export const EVENT_BYTES = 256 * 1024
@@ -35,13 +36,34 @@ export function assertFitsEvents(current: Approval): void {
  * The snapshot that goes into an event. Only where the whole would be too large, comments are cut, evenly; and only
  * where people were renamed at length since they were asked, their names and departments too.
  */
-export function fitForEvent(view: Approval): Approval {
-  const spare = EVENT_BYTES - ENVELOPE_BYTES
+export function fitForEvent(view: Approval, spare = EVENT_BYTES - ENVELOPE_BYTES): Approval {
   if (bytes(view) <= spare) return view
   // Each comment stands twice, in the slot and in the decision; a cut string of n bytes costs at most n.
   const each = Math.floor(COMMENT_BYTES / (2 * view.workflow.approvers.length))
   const short = withComments(view, (comment) => cut(comment, each))
   return bytes(short) <= spare ? short : withShortNames(short)
+}
+
+/**
+ * The same for an event that tells what somebody said. Where both are too large together, what deciders have said makes
+ * room for it, and what still has none is cut.
+ */
+export function fitCommentForEvent(view: Approval, comment: Comment): { approval: Approval; comment: Comment } {
+  const spare = EVENT_BYTES - ENVELOPE_BYTES
+  if (bytes(view) + bytes(comment) <= spare) return { approval: view, comment }
+  const short = (person: Comment['author']): Comment['author'] => ({
+    id: person.id,
+    name: cut(person.name, NAME_BYTES) ?? '',
+    username: cut(person.username, NAME_BYTES) ?? '',
+  })
+  const withoutText = { ...comment, author: short(comment.author), mentions: comment.mentions.map(short), text: '' }
+  return {
+    approval: fitForEvent(
+      withComments(view, () => null),
+      spare - COMMENT_BYTES,
+    ),
+    comment: { ...withoutText, text: cut(comment.text, COMMENT_BYTES - bytes(withoutText)) ?? '' },
+  }
 }
 
 function withComments(view: Approval, shorten: (comment: string | null) => string | null): Approval {

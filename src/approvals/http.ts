@@ -3,6 +3,8 @@ import { personOf, serviceOf } from '../context.ts'
 import type { Bind } from '../route.ts'
 import { bulkRoutes } from './bulk-contract.ts'
 import { cancelApproval } from './cancel.ts'
+import { addComment } from './comment.ts'
+import { commentRoutes } from './comment-contract.ts'
 import { confirmAmountsOf, saveConfirmAmounts } from './confirm-amounts.ts'
 import { confirmRoutes } from './confirm-contract.ts'
 import { approvalRoutes } from './contract.ts'
@@ -14,6 +16,7 @@ import { insightsRoutes } from './insights-contract.ts'
 import { getApprovalInsights } from './insights/read.ts'
 import { linkRoutes } from './link-contract.ts'
 import { approvalHistory, approvalStats, getApproval, pageOfApprovals } from './read.ts'
+import { pageOfComments, pageOfReaders } from './read-comments.ts'
 import { updateApproval } from './update.ts'
 
 export function approvalHttp(bind: Bind): void {
@@ -53,5 +56,16 @@ export function approvalHttp(bind: Bind): void {
     bind(route, ({ ctx, actor, query }) => pageOfApprovals(ctx, actor, query))
   for (const route of [routes.serviceStats, routes.stats])
     bind(route, ({ ctx, actor, query }) => approvalStats(ctx, actor, query))
+  commentHttp(bind)
   bind(insightsRoutes.approvals, ({ ctx, actor, query }) => getApprovalInsights(ctx, personOf(actor), query))
+}
+
+function commentHttp(bind: Bind): void {
+  bind(commentRoutes.add, ({ ctx, actor, params, body }) =>
+    addComment(ctx, actor, { ...params, ...body, authorId: personOf(actor).id }),
+  )
+  bind(commentRoutes.serviceAdd, ({ ctx, actor, params, body }) => addComment(ctx, actor, { ...params, ...body }))
+  for (const route of [commentRoutes.list, commentRoutes.serviceList])
+    bind(route, ({ ctx, actor, params, query }) => pageOfComments(ctx, actor, params.id, query))
+  bind(commentRoutes.readers, ({ ctx, actor, params, query }) => pageOfReaders(ctx, actor, params.id, query))
 }

@@ -25,6 +25,21 @@ export type Numeric = ColumnType<number, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface ApprovalComments {
+  approval_id: string;
+  author_id: string;
+  created_at: Timestamp;
+  id: string;
+  /**
+   * The service that spoke for the person; null when the person spoke here
+   */
+  service_id: string | null;
+  /**
+   * Whom it mentions stands in it as @usr_…, so that it stays right when people are renamed
+   */
+  text: string;
+}
+
 export interface ApprovalLevels {
   approval_id: string;
   completed_at: Timestamp | null;
@@ -776,6 +791,7 @@ export interface WebhookStats {
 }
 
 export interface DB {
+  approval_comments: ApprovalComments;
   approval_levels: ApprovalLevels;
   approval_slots: ApprovalSlots;
   audit_checks: AuditChecks;

@@ -6,6 +6,7 @@ export const EVENT_TYPES = {
   'approval.approved': 'The last level approved: the answer is yes.',
   'approval.rejected': 'A level can no longer be approved: the answer is no.',
   'approval.cancelled': 'The request was withdrawn.',
+  'approval.commented': 'A person said something about it; nothing else changed.',
   'approval.escalated': 'A level waited too long and was passed on.',
   'approval.delegated': 'A person passed the question on to another.',
   'webhook.failing': 'A webhook has had no success for 1, 24 or 72 hours.',

@@ -9,10 +9,13 @@ export type ApprovalEventType = Extract<BuiltInEventType, `approval.${string}`>
 /** What only the room of approvals knows. */
 export type ApprovalDocs = {
   schema: z.ZodType
+  /** Of the types that tell something beside the approval. */
+  payloads: Partial<Record<ApprovalEventType, z.ZodType>>
   exampleOf(eventType: ApprovalEventType): {
     approval: Record<string, unknown> & { id: string; serviceId: string; serviceName: string; updatedAt: string }
     sequence: number
     metadata: Record<string, unknown>
+    payload?: Record<string, unknown>
   }
 }
 
@@ -42,12 +45,13 @@ function isApprovalType(eventType: string): eventType is ApprovalEventType {
 
 type Body = Pick<EventType, 'schema' | 'example'>
 
-function approvalBody(eventType: ApprovalEventType, { schema, exampleOf }: ApprovalDocs): Body {
-  const { approval, sequence, metadata } = exampleOf(eventType)
+function approvalBody(eventType: ApprovalEventType, { schema, payloads, exampleOf }: ApprovalDocs): Body {
+  const { approval, sequence, ...told } = exampleOf(eventType)
   const { id: approvalId, serviceId, serviceName, updatedAt: occurredAt } = approval
+  const payload = payloads[eventType]
   return {
-    schema: schemaOf(eventType, { approval: schema }),
-    example: { id: EVENT_ID, eventType, approvalId, serviceId, serviceName, sequence, occurredAt, approval, metadata },
+    schema: schemaOf(eventType, { approval: schema, ...(payload ? { payload } : {}) }),
+    example: { id: EVENT_ID, eventType, approvalId, serviceId, serviceName, sequence, occurredAt, approval, ...told },
   }
 }
 

@@ -21,6 +21,8 @@ export type NewEvent = {
   aboutWebhookId?: string
   /** The person who made the change, and so need not be told of it. It is no part of the body. */
   byUserId?: string
+  /** Whom it concerns beside those whom its body names. It is no part of the body either. */
+  concerns?: readonly string[]
 }
 
 export type RecordedEvent = {
@@ -33,6 +35,7 @@ export type RecordedEvent = {
   body: string
   aboutWebhookId?: string
   byUserId?: string
+  concerns?: readonly string[]
 }
 
 /** Fans an event out inside the producer's transaction: SQL only, no network, no loop over endpoints. */
@@ -94,7 +97,8 @@ function freeze(id: string, occurredAt: Date, event: NewEvent): RecordedEvent {
   })
   const about = event.aboutWebhookId === undefined ? {} : { aboutWebhookId: event.aboutWebhookId }
   const by = event.byUserId === undefined ? {} : { byUserId: event.byUserId }
-  return { id, eventType, serviceId, approvalId, sequence, occurredAt, body, ...about, ...by }
+  const concerned = event.concerns === undefined ? {} : { concerns: event.concerns }
+  return { id, eventType, serviceId, approvalId, sequence, occurredAt, body, ...about, ...by, ...concerned }
 }
 
 async function insertEvent(tx: Tx, event: RecordedEvent, trace: TraceContext | undefined): Promise<void> {

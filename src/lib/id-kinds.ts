@@ -2,6 +2,7 @@
 export const ID_PREFIXES = {
   approval: 'apr',
   decision: 'dec',
+  comment: 'cmt',
   event: 'evt',
   webhook: 'whk',
   secret: 'whs',

@@ -4,8 +4,19 @@ import { idPattern, type IdKind } from './id-kinds.ts'
 
 /** Text that PostgreSQL and JSON can hold: no NUL, no lone surrogate; `max` counts UTF-16 units. */
 export function text(max: number, min = 1): z.ZodString {
-  return z
-    .string()
+  return bounded(z.string(), max, min)
+}
+
+/** Several lines of text: ends and line breaks as everybody writes them, and no control character but tab and line feed. */
+export function lines(max: number): z.ZodString {
+  const plain = z.string().overwrite((value) => value.replaceAll('\r\n', '\n').trim())
+  return bounded(plain, max, 1).refine((value) => !CONTROL.test(value), 'must not contain control characters')
+}
+
+const CONTROL = /[^\P{Cc}\n\t]/u
+
+function bounded(value: z.ZodString, max: number, min: number): z.ZodString {
+  return value
     .min(min, min === 1 ? 'must not be empty' : `must have at least ${min} characters`)
     .max(max, `must have at most ${max} characters`)
     .refine((value) => !value.includes('\0'), 'must not contain NUL')

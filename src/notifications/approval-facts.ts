@@ -51,7 +51,9 @@ export const approvalSnapshot = z.object({
 export type ApprovalSnapshot = z.output<typeof approvalSnapshot>
 
 /** Without what is true for one reader only. */
-export function factsOf(approval: ApprovalSnapshot): Omit<ApprovalFacts, 'reason' | 'isRequester' | 'cancelReason'> {
+export function factsOf(
+  approval: ApprovalSnapshot,
+): Omit<ApprovalFacts, 'reason' | 'isRequester' | 'cancelReason' | 'isAsked' | 'comment'> {
   const { currentLevel, workflow, requester } = approval
   return {
     approvalId: approval.id,
@@ -95,7 +97,7 @@ export function remindAt(dueDate: string | null, now: Date): Date | null {
 }
 
 /** Half a character is none: PostgreSQL would refuse it, and with it the decision. */
-function cut(text: string, max: number): string {
+export function cut(text: string, max: number): string {
   return text.slice(0, max).toWellFormed()
 }
 

@@ -2,11 +2,15 @@
 import { z } from 'zod'
 import type { EventSubscriber, RecordedEvent } from '../events/record.ts'
 import type { Tx } from '../db/transact.ts'
-import { approvalSnapshot, type ApprovalSnapshot, askedPeople, factsOf, remindAt } from './approval-facts.ts'
+import { approvalSnapshot, type ApprovalSnapshot, askedPeople, cut, factsOf, remindAt } from './approval-facts.ts'
 import { askPeople } from './ask-people.ts'
+import { readComment } from './comment-news.ts'
 import { type MailWorld, stampMails } from './mail-world.ts'
 import { readOrNote } from './untold.ts'
-import { insertForConcerned, moveReminders, type Recipient } from './write-queries.ts'
+import { insertForConcerned, insertForPeople, moveReminders, type Recipient } from './write-queries.ts'
+
+/** More is on the page. */
+const MAX_SAID = 2500
 
 const eventBody = z.object({
   approval: approvalSnapshot.optional(),
@@ -19,7 +23,7 @@ const eventBody = z.object({
 })
 type Told = z.output<typeof eventBody> & { approval: ApprovalSnapshot }
 
-/** One statement for an event at most, however many people. */
+/** One statement for an event, or two of a comment, however many people. */
 export function createApprovalMails(world: MailWorld): EventSubscriber {
   const ask = async (tx: Tx, { approval }: Told): Promise<void> => {
     const remind = remindAt(approval.dueDate, world.clock.now())
@@ -27,6 +31,7 @@ export function createApprovalMails(world: MailWorld): EventSubscriber {
   }
   return async (tx, event) => {
     if (!isOurs(event)) return
+    if (event.eventType === 'approval.commented') return comment(tx, event)
     const told = readOrNote(world.noteUntold, event, () => toldBy(event))
     if (!told) return
     const { approval, metadata } = told
@@ -41,6 +46,22 @@ export function createApprovalMails(world: MailWorld): EventSubscriber {
         return
       default:
         return end(tx, told, event.eventType === 'approval.cancelled')
+    }
+  }
+
+  /** One statement for those who are mentioned, and one for the others. */
+  async function comment(tx: Tx, event: RecordedEvent): Promise<void> {
+    const read = readOrNote(world.noteUntold, event, () => ({ told: toldBy(event), commented: readComment(event) }))
+    if (!read?.told) return
+    const { approval } = read.told
+    const { comment: said, kinds, asked, requesterId } = read.commented
+    const facts = { ...factsOf(approval), comment: { ...said, text: cut(said.text, MAX_SAID) } }
+    for (const [kind, people] of Map.groupBy(kinds, ([, each]) => each)) {
+      const recipients = people.map(([userId]) => ({
+        userId,
+        own: { isAsked: asked.has(userId), isRequester: userId === requesterId },
+      }))
+      await insertForPeople(tx, { kind, about: approval.id, facts }, recipients, stampMails(world, tx))
     }
   }
 
@@ -76,6 +97,7 @@ const OURS = new Set([
   'approval.approved',
   'approval.rejected',
   'approval.cancelled',
+  'approval.commented',
 ])
 
 /** Escalation and delegation will ask by events of their own. */

@@ -1,5 +1,6 @@
 /** Who is told what of an approval's event. Pure: the event in, people and facts out. */
 import { z } from 'zod'
+import type { RecordedEvent } from '../events/record.ts'
 import type { NotificationKind } from './inbox-contract.ts'
 import { approvalFacts, type ApprovalFacts } from './facts.ts'
 
@@ -47,7 +48,11 @@ export type ApprovalNews = {
 }
 
 /** Undefined for events that tell nobody anything. */
-export function newsOf(eventType: string, body: string, byUserId: string | undefined): ApprovalNews | undefined {
+export function newsOf({
+  eventType,
+  body,
+  byUserId,
+}: Pick<RecordedEvent, 'eventType' | 'body' | 'byUserId'>): ApprovalNews | undefined {
   if (!TOLD.has(eventType)) return undefined
   const { approval, metadata } = newsBody.parse(JSON.parse(body))
   if (!approval) return undefined

@@ -14,5 +14,5 @@ export type ApprovalsNow = {
     tx: Tx,
     userId: string,
     span: { since: Date; until: Date; now: Date; limit: number },
-  ): Promise<Omit<DigestFacts, 'every'>>
+  ): Promise<Pick<DigestFacts, 'waiting' | 'decided'>>
 }

@@ -8,6 +8,8 @@ export const MAIL_KINDS = [
   'approval.reminder',
   'approval.decided',
   'approval.cancelled',
+  'approval.mentioned',
+  'approval.commented',
   'webhook.failing',
   'webhook.disabled',
   'webhook.recovered',

@@ -19,6 +19,8 @@ export const approvalFacts = z.object({
   /** Who decided, and what they said. */
   deciderName: cut(200).nullable(),
   comments: cut(300).nullable(),
+  /** Who commented; what was said is `comments`. Older ones lack it. */
+  commenterName: cut(200).nullable().default(null),
   /** Why it was withdrawn. */
   reason: cut(300).nullable(),
   /** The names of the fields that changed. */

@@ -11,6 +11,8 @@ export const NOTIFICATION_KINDS = {
   'approval.cancelled': 'A request that you were asked about, or that you made, was withdrawn.',
   'approval.settled': 'Others have decided what you were asked.',
   'approval.changed': 'What you are asked about has changed.',
+  'approval.mentioned': 'Somebody mentioned you in a comment.',
+  'approval.commented': 'Somebody commented on a request that concerns you.',
   'webhook.failing': 'A webhook has had no success for 1, 24 or 72 hours.',
   'webhook.disabled': 'A webhook was disabled.',
   'webhook.recovered': 'A webhook that was failing succeeds again.',

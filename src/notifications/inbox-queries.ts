@@ -9,9 +9,11 @@ import { ruleOf } from './channels.ts'
 import type { NotificationKind, ReadBody } from './inbox-contract.ts'
 import { type Channel, NEWS_OF_NOTIFICATION } from './preferences-contract.ts'
 import type { Urgency } from './push/urgency.ts'
+import { COMMENT_KINDS } from './words.ts'
 
 const ORDER = byId('notifications')
 const MAX_COUNTED = 1000
+const COMMENTED: NotificationKind = 'approval.commented'
 
 /** One fact for one person, or (null) for every administrator. In one statement all are of the one sort or the other. */
 export type Told = {
@@ -32,35 +34,35 @@ type Telling = {
 }
 
 /**
- * Writes notifications, marks what they replace as read, and queues a push for each device, as each person has chosen;
+ * Writes notifications, marks what they replace as read (a comment replaces comments alone: the question still stands), and queues a push for each device, as each person has chosen;
  * answers how many pushes. Who is no longer active is not told. Leans on users' primary key (or users_role_idx), notifications_unread_idx and
  * push_subscriptions_user_idx.
  */
 export async function insertNotifications(tx: Tx, { told, settled, firstId, now }: Telling): Promise<number> {
   const isForAll = told.some(({ userId }) => userId === null)
-  const news = told.map(({ kind }) => NEWS_OF_NOTIFICATION[kind])
-  const rules = (channel: Channel) => news.map((kind) => ruleOf(kind, channel) ?? null)
   const person = isForAll ? sql`u.role_code = ${ADMINISTRATOR_ROLE}` : sql`u.id = t.user_id`
   const { rows } = await sql<{ queued: number }>`
     with told as materialized (
       select ${numberedIds(firstId)} as id, u.id as user_id, t.kind, t.about, t.facts, t.urgency, t.expires_at,
              t.app = 'always' or coalesce(a.is_on, t.app = 'on') as is_shown, coalesce(p.is_on, t.push = 'on') as is_pushed
-      from unnest(${told.map(({ userId }) => userId)}::text[], ${told.map(({ kind }) => kind)}::text[],
-                  ${told.map(({ about }) => about)}::text[], ${told.map(({ facts }) => JSON.stringify(facts))}::text[],
-                  ${news}::text[], ${rules('app')}::text[], ${rules('push')}::text[],
-                  ${told.map(({ urgency }) => urgency)}::text[], ${told.map(({ expiresAt }) => expiresAt)}::timestamptz[])
-        as t (user_id, kind, about, facts, news, app, push, urgency, expires_at)
+      from jsonb_to_recordset(${JSON.stringify(told.map(asRow))}::jsonb)
+        as t (user_id text, kind text, about text, facts jsonb, news text, app text, push text, urgency text, expires_at timestamptz)
       join users u on ${person} and u.is_active
       left join notification_choices a on a.user_id = u.id and a.kind = t.news and a.channel = 'app'
       left join notification_choices p on p.user_id = u.id and p.kind = t.news and p.channel = 'push'
     ), replaced as (
-      update notifications n set read_at = ${now}
-      from (select user_id, about from told
-            union select * from unnest(${settled.map(({ userId }) => userId)}::text[], ${settled.map(({ about }) => about)}::text[])) as o (user_id, about)
-      where n.user_id = o.user_id and n.about = o.about and n.read_at is null
+      update notifications set read_at = coalesce(read_at, ${now}) where id = any(array(
+        select n.id
+        from (select user_id, about, kind = any(${COMMENT_KINDS}::text[]) from told
+              union all select *, false from jsonb_to_recordset(${JSON.stringify(settled)}::jsonb) as s ("userId" text, about text)) as o (user_id, about, is_comment),
+             -- One look-up for each, never all that anybody has not read.
+             lateral (
+               select id from notifications
+               where user_id = o.user_id and about = o.about and read_at is null and (kind = ${COMMENTED} or not o.is_comment)
+               offset 0) n))
     ), inserted as (
       insert into notifications (id, user_id, kind, about, facts, created_at)
-      select id, user_id, kind, about, facts::jsonb, ${now} from told where is_shown
+      select id, user_id, kind, about, facts, ${now} from told where is_shown
     ), queued as (
       insert into pushes (subscription_id, notification_id, urgency, created_at, expires_at)
       select s.id, t.id, t.urgency, ${now}, t.expires_at from told t join push_subscriptions s on s.user_id = t.user_id
@@ -69,6 +71,14 @@ export async function insertNotifications(tx: Tx, { told, settled, firstId, now 
     )
     select count(*) as queued from queued`.execute(tx)
   return rows[0]?.queued ?? 0
+}
+
+/** JSON, not arrays: for the length of an array PostgreSQL would plan anew each time, which costs more than the writing. */
+function asRow({ userId, kind, about, facts, urgency, expiresAt }: Told): object {
+  const news = NEWS_OF_NOTIFICATION[kind]
+  const rule = (channel: Channel): string | undefined => ruleOf(news, channel)
+  const rules = { news, app: rule('app'), push: rule('push') }
+  return { user_id: userId, kind, about, facts, ...rules, urgency, expires_at: expiresAt }
 }
 
 export type NotificationRow = {

@@ -29,6 +29,8 @@ export const NEWS_KINDS = [
   'approval.settled',
   'approval.decided',
   'approval.cancelled',
+  'approval.mentioned',
+  'approval.commented',
   'webhook.disabled',
   'webhook.failing',
   'webhook.recovered',
@@ -58,6 +60,14 @@ export const NEWS: Record<NewsKind, News> = {
   'approval.cancelled': {
     meaning: 'A request that you made, or were asked about, was withdrawn',
     channels: { app: 'on', push: 'on', email: 'on' },
+  },
+  'approval.mentioned': {
+    meaning: 'Somebody mentioned you in a comment',
+    channels: { app: 'on', push: 'on', email: 'on' },
+  },
+  'approval.commented': {
+    meaning: 'Somebody commented on a request that you made, are asked about, or commented on',
+    channels: { app: 'on', push: 'off', email: 'on' },
   },
   'webhook.disabled': {
     meaning: 'A webhook was disabled',
@@ -100,6 +110,8 @@ export const NEWS_OF_NOTIFICATION: Record<NotificationKind, NewsKind> = {
   'approval.cancelled': 'approval.cancelled',
   'approval.settled': 'approval.settled',
   'approval.changed': 'approval.changed',
+  'approval.mentioned': 'approval.mentioned',
+  'approval.commented': 'approval.commented',
   'webhook.failing': 'webhook.failing',
   'webhook.disabled': 'webhook.disabled',
   'webhook.recovered': 'webhook.recovered',
@@ -113,6 +125,8 @@ export const NEWS_OF_MAIL: Record<MailKind, NewsKind | null> = {
   'approval.reminder': 'approval.reminder',
   'approval.decided': 'approval.decided',
   'approval.cancelled': 'approval.cancelled',
+  'approval.mentioned': 'approval.mentioned',
+  'approval.commented': 'approval.commented',
   'webhook.failing': 'webhook.failing',
   'webhook.disabled': 'webhook.disabled',
   'webhook.recovered': 'webhook.recovered',
@@ -162,7 +176,7 @@ const fields = {
     .nullable()
     .meta({ description: 'of the times in mails, of quiet hours and the digest; null: UTC' }),
   quietHours: quietHours.nullable().meta({ description: 'what is not urgent waits until they end' }),
-  digest: digest.nullable().meta({ description: 'a mail with what waits for you and what was decided' }),
+  digest: digest.nullable().meta({ description: 'a mail with what waits for you, what was decided and what was said' }),
   kinds,
 }
 

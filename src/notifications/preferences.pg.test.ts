@@ -37,6 +37,8 @@ test('everybody begins with the same, and sees only the news that there are for 
     'approval.settled': { app: true, push: false, email: true },
     'approval.decided': { app: true, push: true, email: true },
     'approval.cancelled': { app: true, push: true, email: true },
+    'approval.mentioned': { app: true, push: true, email: true },
+    'approval.commented': { app: true, push: false, email: true },
     security: { email: true },
   })
   const names = Object.keys(Object((await read('root')).kinds))

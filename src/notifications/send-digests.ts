@@ -1,8 +1,10 @@
-/** Writes a digest to everybody whose hour it is: what waits for the person, and what became of what the person asked. */
+/** Writes a digest to everybody whose hour it is: what waits for the person, what became of what the person asked, what was said. */
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/transact.ts'
+import { lowestIdAt } from '../lib/ids.ts'
 import type { ApprovalsNow } from './approvals-now.ts'
-import { type DueDigest, lockDueDigests, moveDigest } from './digest-queries.ts'
+import { type DueDigest, lockDueDigests, moveDigest, readCommentedFor } from './digest-queries.ts'
+import type { DigestFacts } from './letters/kinds/digest.ts'
 import { type MailWorld, stampMails } from './mail-world.ts'
 import { nextDigest } from './preferences.ts'
 import { insertForPeople } from './write-queries.ts'
@@ -38,7 +40,19 @@ async function send(ctx: Context, tx: Tx, digest: DueDigest, { world, readDigest
   const until = new Date(Math.max(since.getTime(), now.getTime() - COMMIT_MS))
   await moveDigest(tx, userId, { until: isTold ? until : since, nextAt: nextDigest(digest, now, timeZone) })
   if (!isTold) return
-  const facts = { every, ...(await readDigest(tx, userId, { since, until, now, limit: LISTED })) }
-  if (facts.waiting.total + facts.decided.total === 0) return
+  const approvals = await readDigest(tx, userId, { since, until, now, limit: LISTED })
+  const facts = { every, ...approvals, commented: await commentedFor(tx, userId, { since, until }) }
+  if (facts.waiting.total + facts.decided.total + facts.commented.total === 0) return
   await insertForPeople(tx, { kind: 'digest', about: userId, facts }, [{ userId }], stampMails(world, tx))
+}
+
+async function commentedFor(
+  tx: Tx,
+  userId: string,
+  { since, until }: { since: Date; until: Date },
+): Promise<DigestFacts['commented']> {
+  // An id is made a little before the time that is written beside it.
+  const firstId = lowestIdAt('notification', new Date(since.getTime() - COMMIT_MS))
+  const rows = await readCommentedFor(tx, userId, { since, until, firstId, limit: LISTED })
+  return { total: rows[0]?.total ?? 0, items: rows.map(({ total: _total, ...item }) => item) }
 }

@@ -1,12 +1,13 @@
 /** Tells people in the app and on their devices, in the transaction of what they are told (law 1). It sends nothing. */
 import { z } from 'zod'
 import type { NotifyDeadLetters, NotifyUnreachable } from '../events/notices.ts'
-import type { EventSubscriber } from '../events/record.ts'
+import type { EventSubscriber, RecordedEvent } from '../events/record.ts'
 import { webhookNews } from '../events/shapes.ts'
 import { onCommit, type Tx } from '../db/transact.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { IdSource } from '../lib/ids.ts'
-import { newsOf } from './approval-news.ts'
+import { type ApprovalNews, newsOf } from './approval-news.ts'
+import { newsOfComment } from './comment-news.ts'
 import { mailRoutes } from './contract.ts'
 import { personFacts, type WebhookFacts, webhookFacts } from './facts.ts'
 import { insertNotifications, type Told } from './inbox-queries.ts'
@@ -36,6 +37,16 @@ function webhookTold(body: string): { about: string; facts: WebhookFacts } {
   return { about, facts: webhookFacts.parse({ ...payload, name, serviceName }) }
 }
 
+function approvalTold(event: RecordedEvent): ApprovalNews | undefined {
+  return event.eventType === 'approval.commented' ? newsOfComment(event) : newsOf(event)
+}
+
+function toldOf({ people, isUrgent, dueDate }: ApprovalNews, about: string, now: Date): Told[] {
+  return people.map(({ userId, kind, facts }) => {
+    return { userId, kind, about, facts, urgency: urgencyOf(kind, isUrgent), expiresAt: expiryOf(kind, dueDate, now) }
+  })
+}
+
 /** One statement for an event, or for any number of dead letters, however many people are told. */
 export function createTelling({ clock, ids, wakePushes, noteChange, noteUntold }: TellingWorld): {
   onEvent: EventSubscriber
@@ -58,25 +69,17 @@ export function createTelling({ clock, ids, wakePushes, noteChange, noteUntold }
   })
   return {
     async onEvent(tx, event) {
-      const { eventType, approvalId, body, byUserId } = event
+      const { eventType, approvalId, body } = event
       const kind = WEBHOOK_KINDS.find((each) => each === eventType)
       if (kind !== undefined) {
         const told = readOrNote(noteUntold, event, () => webhookTold(body))
         return tell(tx, told ? [ofAll(kind, told.about, told.facts)] : [])
       }
-      const news =
-        approvalId === null ? undefined : readOrNote(noteUntold, event, () => newsOf(eventType, body, byUserId))
+      const news = approvalId === null ? undefined : readOrNote(noteUntold, event, () => approvalTold(event))
       if (approvalId === null || !news) return
-      const { people, actedBy, isUrgent, dueDate } = news
-      const told = people.map(({ userId, kind, facts }) => ({
-        userId,
-        kind,
-        about: approvalId,
-        facts,
-        urgency: urgencyOf(kind, isUrgent),
-        expiresAt: expiryOf(kind, dueDate, clock.now()),
-      }))
-      await tell(tx, told, actedBy === null ? [] : [{ userId: actedBy, about: approvalId }])
+      const { actedBy } = news
+      const settled = actedBy === null ? [] : [{ userId: actedBy, about: approvalId }]
+      await tell(tx, toldOf(news, approvalId, clock.now()), settled)
     },
     async notifyDeadLetters(tx, notices) {
       const told = notices.map(({ webhook, serviceName, lastError }) => {

@@ -14,6 +14,8 @@ test('only what is optional can be ended by a link', () => {
   const endable = Object.entries(SAMPLES).flatMap(([kind, facts]) => endableOf(kind, facts) ?? [])
   assert.deepEqual(endable.toSorted(), [
     'approval.cancelled',
+    'approval.commented',
+    'approval.mentioned',
     'approval.reminder',
     'approval.settled',
     'digest',

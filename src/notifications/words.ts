@@ -56,6 +56,10 @@ function sentence(kind: string, facts: ApprovalFacts): string {
       return `${decider} decided; your answer is no longer needed`
     case 'approval.changed':
       return `What ${who} asks you has changed: ${facts.changed.map(fieldName).join(', ')}`
+    case 'approval.mentioned':
+      return quoting(`${facts.commenterName ?? 'Somebody'} mentioned you`, facts.comments)
+    case 'approval.commented':
+      return quoting(`${facts.commenterName ?? 'Somebody'} commented`, facts.comments)
     default:
       return kind
   }
@@ -108,6 +112,13 @@ const DISABLED: Record<string, string> = {
   manual: 'switched off',
   gone: 'disabled: the receiver says that it is gone for good',
   no_success: 'disabled: it has had no success for five days',
+}
+
+/** What is news of what people say, and replaces nothing else. */
+export const COMMENT_KINDS = ['approval.mentioned', 'approval.commented'] as const satisfies readonly NotificationKind[]
+
+export function isCommentKind(kind: string): boolean {
+  return COMMENT_KINDS.some((each) => each === kind)
 }
 
 /** The kinds that are kept from who may not look at webhooks (any more). */

@@ -1,17 +1,16 @@
 /** Every page, light at a desk and dark on a phone: axe finds nothing serious, nothing throws, nothing overflows. */
 import assert from 'node:assert/strict'
 
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import type { Page } from 'playwright-core'
 import { z } from 'zod'
+import { faults, readAxe } from '../support/axe.ts'
 import { launchBrowser, openPage, signInByForm, visit } from '../support/browser.ts'
 import { ask } from '../support/http.ts'
 import { ADMIN, startServerProcess } from '../support/server-process.ts'
 
-const AXE = join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js')
 /** Colours do not hang on the size, nor room on the colours: two looks show all that four would. */
 const LOOKS = [
   { colorScheme: 'light', viewport: { width: 1440, height: 900 } },
@@ -27,7 +26,7 @@ test('axe finds nothing serious on any page', { timeout: 180_000 }, async () => 
   const browser = await launchBrowser()
   cleanup.defer(() => browser.close())
   const paths = await seed(server.url)
-  const axe = await readFile(AXE, 'utf8')
+  const axe = await readAxe()
 
   for (const look of LOOKS) {
     const { page, errors, close } = await openPage(browser, look)
@@ -67,6 +66,10 @@ async function seed(url: string): Promise<string[]> {
     fields: { supplier: 'Siam IT' },
   }
   const { body: approval } = await ask(url, 'POST', '/api/service/approvals', { key, body: request })
+  const { body: session } = await ask(url, 'GET', '/api/session', { cookie })
+  const { id: userId } = z.object({ id: z.string() }).parse(session.user)
+  const comment = { text: `Three offers, @${userId}?\nThis one is in stock.` }
+  await ask(url, 'POST', `/api/approvals/${String(approval.id)}/comments`, { cookie, body: comment })
   const webhookPath = `/webhooks/${String(webhook.id)}`
   const { body: tested } = await ask(url, 'POST', `/api/service/webhooks/${String(webhook.id)}/test`, { key })
   const { id: deliveryId, eventId } = deliveryOf(tested)
@@ -112,14 +115,4 @@ async function seed(url: string): Promise<string[]> {
 
 function deliveryOf({ delivery }: Record<string, unknown>): { id: string; eventId: string } {
   return z.object({ id: z.string(), eventId: z.string() }).parse(delivery)
-}
-
-/** Serious faults of the page by axe's rules, and whether it is wider than its window. */
-async function faults(page: Page, axe: string): Promise<string[]> {
-  await page.evaluate(axe)
-  const found: unknown = await page.evaluate(`axe.run().then(({ violations }) => violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => id + ': ' + nodes.map((node) => node.html).slice(0, 3).join(' | ')))`)
-  const isWide: unknown = await page.evaluate('document.documentElement.scrollWidth > innerWidth')
-  return [...(Array.isArray(found) ? found : [String(found)]), ...(isWide === true ? ['wider than the window'] : [])]
 }

@@ -62,6 +62,8 @@ describe('the catalogue of event types', () => {
     await decide(approved, 'approve')
     await decide(await create(), 'reject')
     await post(`/api/service/approvals/${await create()}/cancel`, { reason: 'R' })
+    const comment = { authorId: approverId, text: `Why, @${approverId}?` }
+    await post(`/api/service/approvals/${approved}/comments`, comment)
     const receiver = await startReceiver()
     const webhook = await post('/api/service/webhooks', { name: 'w', url: receiver.url })
     await post(`/api/service/webhooks/${String(webhook.body.id)}/test`)
@@ -76,7 +78,7 @@ describe('the catalogue of event types', () => {
     assert.deepEqual(
       new Set(data.map(({ eventType }) => eventType)),
       new Set([
-        ...['created', 'updated', 'approved', 'rejected', 'cancelled'].map((name) => `approval.${name}`),
+        ...['created', 'updated', 'approved', 'rejected', 'cancelled', 'commented'].map((name) => `approval.${name}`),
         'webhook.test',
         'shop.sold',
       ]),
@@ -96,7 +98,7 @@ describe('the catalogue of event types', () => {
 })
 
 function kindOf(prefix: string): IdKind {
-  for (const kind of ['event', 'approval', 'service', 'user', 'decision', 'webhook'] as const)
+  for (const kind of ['event', 'approval', 'service', 'user', 'decision', 'comment', 'webhook'] as const)
     if (ID_PREFIXES[kind] === prefix) return kind
   throw new Error(`${prefix} is no prefix of ours`)
 }

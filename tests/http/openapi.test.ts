@@ -173,6 +173,10 @@ describe('the OpenAPI document', () => {
     await check('GET', '/api/approvals/{id}', { cookie }, id)
     await check('GET', '/api/insights/approvals?groupBy=person', { cookie })
     await check('GET', '/api/approvals/{id}/history', { cookie }, id)
+    const comment = { text: `Done, @${person.id}` }
+    assert.equal((await check('POST', '/api/approvals/{id}/comments', { cookie, body: comment }, id)).status, 201)
+    await check('GET', '/api/approvals/{id}/comments?count=true', { cookie }, id)
+    await check('GET', '/api/approvals/{id}/readers?count=true', { cookie }, id)
 
     const newService = { name: 'Travel', permissions: ['approvals:read'] }
     await check('POST', '/api/services', { cookie, body: newService })

@@ -21,6 +21,12 @@ const approval = {
   reason: 'Purchasing named Somchai as an approver of level 2 (Finance).',
 }
 
+const comment = {
+  by: 'Ben Okafor',
+  text: 'Can they deliver by Friday, @Kim Park?\nElse we rent.',
+  at: '2026-06-01T10:02:00.000Z',
+}
+
 const webhook = { id: 'whk_1', name: 'Orders', origin: 'https://orders.example.com' }
 const news = {
   webhook,
@@ -47,6 +53,8 @@ export const SAMPLES: Record<string, Record<string, unknown>> = {
   'approval.reminder': approval,
   'approval.decided': { ...approval, isApproved: true },
   'approval.cancelled': { ...approval, cancelReason: 'Ordered elsewhere.' },
+  'approval.mentioned': { ...approval, comment },
+  'approval.commented': { ...approval, comment },
   'webhook.failing': news,
   'webhook.disabled': news,
   'webhook.recovered': { ...news, reason: null, failures: 0, lastError: null },
@@ -70,6 +78,8 @@ export const SAMPLES: Record<string, Record<string, unknown>> = {
       { kind: 'approval.reminder', about: 'apr_02', facts: { ...approval, amount: null, dueDate: null } },
       { kind: 'approval.decided', about: 'apr_03', facts: { ...approval, isApproved: true } },
       { kind: 'approval.cancelled', about: 'apr_04', facts: approval },
+      { kind: 'approval.mentioned', about: 'apr_05', facts: { ...approval, comment } },
+      { kind: 'approval.commented', about: 'apr_06', facts: { ...approval, comment } },
       { kind: 'webhook.failing', about: 'whk_1', facts: news },
       { kind: 'webhook.disabled', about: 'whk_1', facts: news },
       { kind: 'webhook.recovered', about: 'whk_1', facts: news },
@@ -98,6 +108,13 @@ export const SAMPLES: Record<string, Record<string, unknown>> = {
       items: [
         { id: 'apr_03', title: 'A chair', isApproved: true, at: '2026-06-01T10:02:00.000Z' },
         { id: 'apr_04', title: 'A car', isApproved: false, at: '2026-06-01T10:02:00.000Z' },
+      ],
+    },
+    commented: {
+      total: 2,
+      items: [
+        { id: 'apr_05', title: 'A boat', comments: 3, lastBy: 'Ben Okafor', isMentioned: true },
+        { id: 'apr_06', title: 'A bike', comments: 1, lastBy: 'Kim Park', isMentioned: false },
       ],
     },
   },

@@ -51,8 +51,9 @@ export async function renewPush(userId: string): Promise<void> {
 /** What was read here needs no place on the screen any more. */
 export async function closeShown(about: string): Promise<void> {
   const registration = await currentRegistration()
-  const shown = (await registration?.getNotifications({ tag: about })) ?? []
-  for (const notification of shown) notification.close()
+  const shown = (await registration?.getNotifications()) ?? []
+  // What was said about it has a tag that begins with its own.
+  for (const notification of shown) if (notification.tag.split(' ', 1)[0] === about) notification.close()
 }
 
 async function announce(subscription: PushSubscription): Promise<void> {

@@ -12,6 +12,7 @@ export function read<R extends RouteContract>(route: R, input: CallInput<R>) {
 }
 
 type Page = { data: unknown[]; nextCursor: string | null; total?: number | undefined }
+const MAX_PAGE = 200
 export type ListRoute = RouteContract & { response: z.ZodType<Page> }
 export type ListInput<R extends ListRoute> = CallInput<R> & { query?: object }
 
@@ -25,5 +26,22 @@ export function readPages<R extends ListRoute>(route: R, input: ListInput<R>) {
     },
     initialPageParam: '',
     getNextPageParam: (page: Page) => page.nextCursor ?? undefined,
+  })
+}
+
+/** A list that is shown whole: every page of it, as one. */
+export function readAll<R extends ListRoute>(route: R, input: ListInput<R>) {
+  return queryOptions<Answer<R>['data']>({
+    queryKey: [route.tag, route.url, 'all', input],
+    async queryFn({ signal }) {
+      const found: Answer<R>['data'] = []
+      for (let cursor: string | null | undefined; cursor !== null;) {
+        const query = { limit: MAX_PAGE, ...input.query, ...(cursor === undefined ? {} : { cursor }) }
+        const page: Page = await call(route, { ...input, query }, { signal })
+        found.push(...page.data)
+        cursor = page.nextCursor
+      }
+      return found
+    },
   })
 }

@@ -2,10 +2,10 @@ import { useSessionStorage } from '@mantine/hooks'
 
 type Draft = { text: string; setText: (text: string) => void; discard: () => void }
 
-/** A comment that is being typed: it outlives a reload and a session that ends in the middle of it. */
-export function useDraft(approvalId: string): Draft {
+/** What is being typed about something: it outlives a reload and a session that ends in the middle of it. */
+export function useDraft(about: string): Draft {
   const [text, setText, discard] = useSessionStorage({
-    key: `uxone.draft.${approvalId}`,
+    key: `uxone.draft.${about}`,
     defaultValue: '',
     getInitialValueInEffect: false,
   })

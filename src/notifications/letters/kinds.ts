@@ -3,6 +3,7 @@ import type { MailKind } from '../contract.ts'
 import type { Kind } from './content.ts'
 import { approvalAssigned } from './kinds/approval-assigned.ts'
 import { approvalCancelled } from './kinds/approval-cancelled.ts'
+import { approvalCommented, approvalMentioned } from './kinds/approval-comment.ts'
 import { approvalDecided } from './kinds/approval-decided.ts'
 import { approvalReminder } from './kinds/approval-reminder.ts'
 import { digest } from './kinds/digest.ts'
@@ -21,6 +22,8 @@ export const KINDS: Record<MailKind, Kind> = {
   'approval.reminder': approvalReminder,
   'approval.decided': approvalDecided,
   'approval.cancelled': approvalCancelled,
+  'approval.mentioned': approvalMentioned,
+  'approval.commented': approvalCommented,
   'webhook.failing': webhookFailing,
   'webhook.disabled': webhookDisabled,
   'webhook.recovered': webhookRecovered,

@@ -74,6 +74,24 @@ test('everybody who is asked gets one subject; whoever asked reads the answer in
   assert.match(write('approval.cancelled', { isRequester: true }).subject, /^Cancelled: /)
 })
 
+test('a comment says who said what, in the thread of who is asked', () => {
+  const asked = write('approval.mentioned', { isAsked: true })
+  assert.equal(asked.subject, write('approval.assigned').subject)
+  assert.equal(write('approval.mentioned').subject, 'You were mentioned: Laptops for the new team')
+  const { subject, text, html } = write('approval.commented')
+  assert.equal(subject, 'Comment: Laptops for the new team')
+  const lines = [
+    'Ben Okafor commented: Laptops for the new team',
+    'Ben Okafor, Mon, 1 Jun 2026, 17:02 (Asia/Bangkok):',
+    '> Can they deliver by Friday, @Kim Park?',
+    '> Else we rent.',
+    'https://approvals.example.com/approvals/apr_01',
+  ]
+  for (const line of lines) assert.ok(text.split('\n').includes(line), `${line}\n---\n${text}`)
+  assert.match(html, /<a class="button primary" href="https:\/\/approvals\.example\.com\/approvals\/apr_01"/)
+  assert.match(write('approval.commented', {}, { language: 'th', timeZone: 'Asia/Bangkok' }).text, /แสดงความคิดเห็น/)
+})
+
 test('a warning about a webhook says since when, what comes next and what to do', () => {
   const { subject, text } = write('webhook.failing')
   assert.equal(subject, 'Webhook "Orders" of Purchasing: no success for 24 hours')

@@ -15,8 +15,10 @@ const OVERDUE_MS = DAY_MS
 /** `low` may wait for a charger, `high` wakes a device that saves its battery. */
 export function urgencyOf(kind: NotificationKind, isUrgent: boolean): Urgency {
   if (kind === 'approval.assigned') return isUrgent ? 'high' : 'normal'
-  return kind === 'approval.cancelled' ? 'low' : 'normal'
+  return MAY_WAIT.has(kind) ? 'low' : 'normal'
 }
+
+const MAY_WAIT = new Set<NotificationKind>(['approval.cancelled', 'approval.commented'])
 
 /** A question is worth delivering until it is due. */
 export function expiryOf(kind: NotificationKind, dueDate: Date | null, now: Date): Date {

@@ -19,13 +19,17 @@ const FACTS = {
   isOwn: false,
 }
 
-const waits = (id: number, about: string, changes: { isRead?: boolean; isLate?: boolean } = {}): Waiting => ({
+const waits = (
+  id: number,
+  about: string,
+  changes: { isRead?: boolean; isLate?: boolean; kind?: string } = {},
+): Waiting => ({
   id,
   laneId: 'psh_1',
   urgency: 'normal',
   expiresAt: new Date(NOW.getTime() + (changes.isLate ? 0 : 60_000)),
   notification: {
-    kind: 'approval.assigned',
+    kind: changes.kind ?? 'approval.assigned',
     about,
     facts: FACTS,
     at: NOW.toISOString(),
@@ -53,6 +57,22 @@ test('each queued one is told once or dropped, in at most three messages', () =>
       }
     }),
   )
+})
+
+test('what is said takes the place of what was said, never of the question', () => {
+  const kinds = ['approval.assigned', 'approval.mentioned', 'approval.commented']
+  const { messages } = whatToSend(
+    kinds.map((kind, id) => waits(id, 'apr_1', { kind })),
+    READER,
+  )
+  assert.deepEqual(
+    messages.map(({ ids, payload }) => [ids, payload.text]),
+    [
+      [[0], 'Maya asks you to decide'],
+      [[1, 2], 'Somebody commented'],
+    ],
+  )
+  assert.equal(new Set(messages.map(({ payload }) => payload.tag)).size, 2)
 })
 
 test('a topic fits the header, tells nothing and is the same for the same thing', () => {

@@ -3,7 +3,7 @@
  * of what tells of one thing, the last; and where much has come together, one message that says how much.
  */
 import { createHash } from 'node:crypto'
-import { isWebhookKind, wordsOf } from '../words.ts'
+import { isCommentKind, isWebhookKind, wordsOf } from '../words.ts'
 import type { Waiting } from './queue-queries.ts'
 import type { Urgency } from './urgency.ts'
 
@@ -38,7 +38,7 @@ export function whatToSend(
 ): { messages: Message[]; dropped: readonly number[] } {
   const worth = waiting.filter((each) => isWorthIt(each, reader))
   const dropped = waiting.filter((each) => !worth.includes(each)).map(({ id }) => id)
-  const bySubject = Map.groupBy(worth, ({ notification }) => notification?.about ?? 'test')
+  const bySubject = Map.groupBy(worth, ({ notification }) => (notification === null ? 'test' : tagOf(notification)))
   // Each group in the order of its last one, which is what it tells.
   const groups = [...bySubject.values()].toSorted((a, b) => lastOf(a).id - lastOf(b).id)
   if (groups.length <= MAX_MESSAGES) return { messages: groups.map((group) => messageOf(group, reader)), dropped }
@@ -67,7 +67,12 @@ function payloadOf(notification: NonNullable<Waiting['notification']>, { hideDet
   const facts = { ...Object(notification.facts), comments: null, reason: null, lastError: null }
   const { link, ...words } = wordsOf({ kind, about, facts })
   const { title, text } = hideDetails ? { title: APP, text: discreet(kind) } : words
-  return { title, text, link, tag: about, at: new Date(at).toISOString() }
+  return { title, text, link, tag: tagOf({ kind, about }), at: new Date(at).toISOString() }
+}
+
+/** What is said about a request takes the place of what was said before, never of the question itself. */
+function tagOf({ kind, about }: { kind: string; about: string }): string {
+  return isCommentKind(kind) ? `${about} comments` : about
 }
 
 function discreet(kind: string): string {

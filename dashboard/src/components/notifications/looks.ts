@@ -1,6 +1,7 @@
 /** Each kind of notification by icon, colour and word. Pure. */
 import {
   IconAlertTriangle,
+  IconAt,
   IconBan,
   IconBell,
   IconCheck,
@@ -8,6 +9,7 @@ import {
   IconHelpCircle,
   IconMailOff,
   IconMailX,
+  IconMessage,
   IconPencil,
   IconPlugConnected,
   IconPlugConnectedX,
@@ -25,6 +27,8 @@ export const LOOKS: Record<NotificationKind, Look> = {
   'approval.cancelled': { label: 'Withdrawn', color: 'gray', icon: IconBan },
   'approval.settled': { label: 'No longer needed', color: 'gray', icon: IconChecks },
   'approval.changed': { label: 'Changed', color: 'gray', icon: IconPencil },
+  'approval.mentioned': { label: 'You are mentioned', color: 'brand', icon: IconAt },
+  'approval.commented': { label: 'Comment', color: 'gray', icon: IconMessage },
   'webhook.failing': { label: 'Webhook failing', color: 'amber', icon: IconAlertTriangle },
   'webhook.disabled': { label: 'Webhook disabled', color: 'red', icon: IconPlugConnectedX },
   'webhook.recovered': { label: 'Webhook recovered', color: 'green', icon: IconPlugConnected },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { approvalRoutes } from '../../../../src/approvals/contract.ts'
+import { commentRoutes } from '../../../../src/approvals/comment-contract.ts'
 import { insightsRoutes } from '../../../../src/approvals/insights-contract.ts'
 import { linkRoutes } from '../../../../src/approvals/link-contract.ts'
 import { auditRoutes } from '../../../../src/audit/contract.ts'
@@ -10,7 +11,7 @@ import { jobRoutes } from '../../../../src/jobs/contract.ts'
 import { mailRoutes } from '../../../../src/notifications/contract.ts'
 import { notificationRoutes } from '../../../../src/notifications/inbox-contract.ts'
 import { webhookRoutes } from '../../../../src/webhooks/contract.ts'
-import { read, readPages } from '../reads.ts'
+import { read, readAll, readPages } from '../reads.ts'
 import type { Heard } from './heard.ts'
 import { isStale, staleBy } from './stale.ts'
 
@@ -22,6 +23,8 @@ const KEPT = {
   link: read(linkRoutes.lookUp, { body: { token: 't' } }),
   history: read(approvalRoutes.history, { params: { id: 'apr_1' }, query: {} }),
   otherHistory: readPages(approvalRoutes.history, { params: { id: 'apr_2' } }),
+  comments: readAll(commentRoutes.list, { params: { id: 'apr_1' } }),
+  otherComments: readAll(commentRoutes.list, { params: { id: 'apr_2' } }),
   insights: read(insightsRoutes.approvals, { query: { groupBy: 'day' } }),
   session: read(authRoutes.session, {}),
   sessions: read(authRoutes.sessions, {}),
@@ -61,6 +64,12 @@ test('an event of an approval: lists, counts, its own page, what waits; and what
     'told',
     'audit',
   ])
+})
+
+test('what is said about an approval: that, its history and what people were told; not the approval', () => {
+  const heard: Heard = { kind: 'event', cursor: 'c', eventType: 'approval.commented', approvalId: 'apr_1' }
+  const administration = ['events', 'webhooks', 'deliveries', 'mails']
+  assert.deepEqual(staleIn(heard), ['history', 'comments', 'session', ...administration, 'told', 'audit'])
 })
 
 test('another event: what administrators see of events alone, also where it is about an approval', () => {

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { confirmRoutes } from '../../../../src/approvals/confirm-contract.ts'
 import { approvalRoutes } from '../../../../src/approvals/contract.ts'
+import { commentRoutes } from '../../../../src/approvals/comment-contract.ts'
 import { insightsRoutes } from '../../../../src/approvals/insights-contract.ts'
 import { linkRoutes } from '../../../../src/approvals/link-contract.ts'
 import { auditRoutes } from '../../../../src/audit/contract.ts'
@@ -60,10 +61,12 @@ export function staleBy(heard: Heard): Stale[] {
   }
 }
 
-/** Lists and counts may change by any of them; a page, by those of its approval. */
+/** Lists and counts may change by any of them; a page, by those of its approval. What is said changes nothing of it. */
 function ofApproval({ eventType, approvalId }: Extract<Heard, { kind: 'event' }>): Stale[] {
   if (approvalId === null || !eventType.startsWith('approval.')) return []
   const about = { id: approvalId }
+  if (eventType === 'approval.commented')
+    return [...[commentRoutes.list, history].map((route) => ({ ...whole(route), ...about })), ...TOLD]
   const ofOne = [get, history].map((route) => ({ ...whole(route), ...about }))
   return [whole(list), whole(stats), ...ofOne, whole(linkRoutes.lookUp), INSIGHTS, ...TOLD]
 }

@@ -139,7 +139,7 @@ function Quiet({ form, error }: PartProps) {
 function DigestFields({ form, error }: PartProps) {
   const { digest } = form.values
   return (
-    <SettingsSection title="Digest" description="One mail with what waits for you and what was decided.">
+    <SettingsSection title="Digest" description="One mail with what waits for you, what was decided and what was said.">
       <Stack gap="md" align="flex-start">
         <SegmentedControl
           aria-label="Digest"

@@ -30,7 +30,7 @@ test('says in one go when, in what language and by whose clock', () => {
   } as const
   assert.equal(
     sentenceOf({ ...values, hour: '8', weekday: '5' }),
-    'Mails come in Thai, with the times of Asia/Bangkok. From 22:00 to 07:00 nothing is sent but what is urgent, due by then, or about the security of your account. Every Friday at 08:00 a digest says what waits for you and what was decided, unless there is nothing to say.',
+    'Mails come in Thai, with the times of Asia/Bangkok. From 22:00 to 07:00 nothing is sent but what is urgent, due by then, or about the security of your account. Every Friday at 08:00 a digest says what waits for you, what was decided and what was said, unless there is nothing to say.',
   )
   assert.match(sentenceOf({ ...values, digest: 'day', hour: '17' }), / Every day at 17:00 a digest /)
 })

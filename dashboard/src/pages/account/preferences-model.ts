@@ -68,7 +68,7 @@ export function sentenceOf({ language, timeZone, isQuiet, quietFrom, quietTo, ..
 function digestSentence({ digest, hour, weekday }: Pick<PreferenceValues, 'digest' | 'hour' | 'weekday'>): string {
   if (digest === 'off') return ''
   const day = WEEKDAYS.find(({ value }) => value === weekday)?.label ?? ''
-  return ` ${digest === 'day' ? 'Every day' : `Every ${day}`} at ${clock(hour)} a digest says what waits for you and what was decided, unless there is nothing to say.`
+  return ` ${digest === 'day' ? 'Every day' : `Every ${day}`} at ${clock(hour)} a digest says what waits for you, what was decided and what was said, unless there is nothing to say.`
 }
 
 function zoneName(timeZone: string | null): string {

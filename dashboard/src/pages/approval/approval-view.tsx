@@ -3,6 +3,7 @@ import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { Panel } from '../../components/panel.tsx'
 import classes from './approval-view.module.css'
 import { CancelButton } from './cancel-button.tsx'
+import { CommentBox } from './comment-box.tsx'
 import { DecisionArea } from './decision-area.tsx'
 import { Details } from './details.tsx'
 import { Headline } from './headline.tsx'
@@ -36,6 +37,9 @@ export function ApprovalView({ approval, onDecided }: Props) {
         <Box className={classes.rest}>
           <Panel title="History" actions={<CancelButton approval={approval} />}>
             <History approval={approval} />
+            <Box mt="lg" mb="md">
+              <CommentBox key={approval.id} approvalId={approval.id} />
+            </Box>
           </Panel>
         </Box>
       </Box>

@@ -11,15 +11,17 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { type Comment, commentRoutes } from '../../../../src/approvals/comment-contract.ts'
 import { approvalRoutes } from '../../../../src/approvals/contract.ts'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { Loaded } from '../../components/loaded.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
 import { When } from '../../components/when.tsx'
 import type { ApprovalMail } from '../../../../src/notifications/contract.ts'
-import { read } from '../../lib/reads.ts'
+import { readAll } from '../../lib/reads.ts'
 import { tellEntry, type HistoryEntry } from './history-words.ts'
-import { isTrouble, tellMail, timeOf } from './mail-words.ts'
+import { isTrouble, isWorthTelling, tellMail, timeOf } from './mail-words.ts'
+import { Said } from './said.tsx'
 import { useMails } from './use-mails.ts'
 
 const ICONS: Record<string, TablerIcon> = {
@@ -30,34 +32,42 @@ const ICONS: Record<string, TablerIcon> = {
   'approval.cancelled': IconBan,
 }
 
-/** What happened and who was told by mail, oldest first. */
+type Item = HistoryEntry | Comment | ApprovalMail
+
+/** What happened, what was said and who was told by mail, oldest first. */
 export function History({ approval }: { approval: Approval }) {
-  const mails = useMails(approval.id)
-  const query = useQuery(read(approvalRoutes.history, { params: { id: approval.id } }))
+  const about = { params: { id: approval.id } }
+  const mails = useMails(approval.id).filter(isWorthTelling)
+  const history = useQuery(readAll(approvalRoutes.history, about))
+  const comments = useQuery(readAll(commentRoutes.list, about))
   return (
-    <Loaded query={query} skeleton={<RowsSkeleton rows={3} height={36} />}>
-      {({ data }) => (
-        <Timeline bulletSize={22} lineWidth={1} color="gray">
-          {inOrder(data, mails).map((item) =>
-            'action' in item ? (
-              <Entry key={item.id} entry={item} approval={approval} />
-            ) : (
-              <Told key={item.id} mail={item} />
-            ),
+    <Loaded query={history} skeleton={<RowsSkeleton rows={3} height={36} />}>
+      {(entries) => (
+        <Loaded query={comments} skeleton={<RowsSkeleton rows={3} height={36} />}>
+          {(said) => (
+            <Timeline bulletSize={22} lineWidth={1} color="gray">
+              {inOrder(entries, said, mails).map((item) => {
+                if ('action' in item) return <Entry key={item.id} entry={item} approval={approval} />
+                if ('author' in item) return <Said key={item.id} comment={item} serviceName={approval.serviceName} />
+                return <Told key={item.id} mail={item} />
+              })}
+            </Timeline>
           )}
-        </Timeline>
+        </Loaded>
       )}
     </Loaded>
   )
 }
 
-/** A mail comes after what it tells of, which is of the same moment. */
+/** A mail comes after what it tells of, which is of the same moment. That somebody commented is told by what was said. */
 function inOrder(
   entries: readonly HistoryEntry[],
+  comments: readonly Comment[],
   mails: readonly ApprovalMail[],
-): readonly (HistoryEntry | ApprovalMail)[] {
-  const at = (item: HistoryEntry | ApprovalMail): string => ('action' in item ? item.at : timeOf(item))
-  return [...entries, ...mails].toSorted((a, b) => (at(a) < at(b) ? -1 : at(a) > at(b) ? 1 : 0))
+): readonly Item[] {
+  const at = (item: Item): string => ('action' in item ? item.at : 'author' in item ? item.createdAt : timeOf(item))
+  const changes = entries.filter(({ action }) => action !== 'approval.commented')
+  return [...changes, ...comments, ...mails].toSorted((a, b) => (at(a) < at(b) ? -1 : at(a) > at(b) ? 1 : 0))
 }
 
 function Told({ mail }: { mail: ApprovalMail }) {

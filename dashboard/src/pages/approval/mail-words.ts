@@ -7,6 +7,8 @@ const KINDS: Record<string, string> = {
   'approval.reminder': 'Reminder',
   'approval.decided': 'Answer',
   'approval.cancelled': 'Cancellation',
+  'approval.mentioned': 'Comment, with a mention,',
+  'approval.commented': 'Comment',
 }
 
 const STATUSES: Record<ApprovalMail['status'], string> = {
@@ -37,6 +39,13 @@ export function timeOf({ steps }: ApprovalMail): string {
 /** Has it not arrived, as far as one knows? */
 export function isTrouble({ status }: ApprovalMail): boolean {
   return status === 'BOUNCED' || status === 'FAILED'
+}
+
+const COMMENTS = new Set(['approval.commented', 'approval.mentioned'])
+
+/** Each comment goes to many; only what has not arrived is worth a line of its own. */
+export function isWorthTelling(mail: ApprovalMail): boolean {
+  return !COMMENTS.has(mail.kind) || isTrouble(mail)
 }
 
 /** Whoever cannot be reached by mail, of those who were written to. */

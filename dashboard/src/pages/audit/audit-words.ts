@@ -13,6 +13,7 @@ const SENTENCES: Record<string, Tell> = {
   'approval.approved_level': (thing, entry) => `approved ${thing}${levelAndPerson(entry)}`,
   'approval.rejected_level': (thing, entry) => `rejected ${thing}${levelAndPerson(entry)}`,
   'approval.cancelled': (thing) => `withdrew ${thing}`,
+  'approval.commented': (thing, entry) => `commented on ${thing}${authorOf(entry)}`,
   'service.created': (thing) => `registered the service ${thing}`,
   'service.updated': (thing, entry) => `changed ${fieldsOf(entry)} of the service ${thing}`,
   'service.key_created': (thing, entry) => `made a key${hintOf(entry)} for ${thing}`,
@@ -107,6 +108,10 @@ function fieldsOf({ data }: Entry): string {
 function levelAndPerson({ actor, data, names }: Entry): string {
   const level = typeof data['level'] === 'number' && data['level'] > 1 ? `, level ${data['level']}` : ''
   return actor.kind === 'person' ? level : `${level} for ${nameIn(names, data['approverId'], 'a person')}`
+}
+
+function authorOf({ actor, data, names }: Entry): string {
+  return actor.kind === 'person' ? '' : ` for ${nameIn(names, data['authorId'], 'a person')}`
 }
 
 function hintOf({ data }: Entry): string {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { refusalWords, resultTitle, type Problem } from './bulk-words.ts'
+import { isStillOpen, refusalWords, resultTitle, type Problem } from './bulk-words.ts'
 
 const problem = (code: string, changes: Record<string, unknown> = {}): Problem => ({
   type: `urn:uxone-approvals:error:${code}`,
@@ -49,4 +49,10 @@ test('counts what was done and what not', () => {
   assert.equal(resultTitle('REJECTED', 2, 0), '2 rejected')
   assert.equal(resultTitle('APPROVED', 0, 1), 'It was not approved')
   assert.equal(resultTitle('APPROVED', 0, 3), 'None of 3 was approved')
+})
+
+test('what may still be decided by another press keeps the comment', () => {
+  const open = [problem('stale_version', { status: 412 }), problem('x', { status: 503 }), problem('x', { status: 0 })]
+  const over = [problem('already_completed', { winner: winner('usr_kim') }), problem('not_your_turn')]
+  assert.deepEqual([...open, ...over].map(isStillOpen), [true, true, true, false, false])
 })

@@ -33,6 +33,11 @@ export function refusalWords(problem: Problem, userId: string): Words {
   }
 }
 
+/** There is something to do about it by another press, with the same comment. */
+export function isStillOpen(problem: Problem): boolean {
+  return problem.code === 'stale_version' || problem.code === 'comment_required' || isWorthRepeating(problem)
+}
+
 /** `9 approved, 3 not`. */
 export function resultTitle(verdict: Verdict, done: number, refused: number): string {
   if (done === 0)

@@ -79,7 +79,11 @@ function useAnswer({ inbox, selection: { chosen }, bulk, comment, approveRef }: 
     if (!bulk.submit('REJECTED')) arm('REJECTED')
   }
   const onCommentKey = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape' && inbox.current !== undefined) focusRow(inbox.current)
+    if (event.key === 'Escape') {
+      // At once: the next key is no part of the comment any more.
+      comment.current?.blur()
+      if (inbox.current !== undefined) focusRow(inbox.current)
+    }
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
     event.preventDefault()
     if (armed === 'REJECTED') reject()

@@ -7,7 +7,7 @@ import { authRoutes } from '../../../../src/auth/contract.ts'
 import { useSession } from '../../lib/session.ts'
 import { useDraft } from '../../lib/use-draft.ts'
 import type { Verdict } from '../approval/model.ts'
-import type { Problem } from './bulk-words.ts'
+import { isStillOpen, type Problem } from './bulk-words.ts'
 import { waitsAgain, type Chosen } from './selection-model.ts'
 import { useSendMany, type Outcome } from './use-send-many.ts'
 import type { Inbox } from './use-inbox.ts'
@@ -31,7 +31,8 @@ export function useBulk(inbox: Inbox, selection: Selection) {
     onMutate: () => setResult(null),
     onSuccess: (outcomes, { verdict }) => {
       const after = resultOf(verdict, outcomes)
-      if (after.refused.length === 0) draft.discard()
+      // What was said of these is not meant for the next ones.
+      if (!after.refused.some(({ problem }) => isStillOpen(problem))) draft.discard()
       setResult(after)
       selection.look(outcomes.map(({ approval }) => approval))
       selection.drop(new Set(after.done.map(({ id }) => id)))

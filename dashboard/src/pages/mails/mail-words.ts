@@ -14,6 +14,8 @@ export const KIND_LABELS: Record<MailKind, string> = {
   'approval.reminder': 'Reminder',
   'approval.decided': 'Answer',
   'approval.cancelled': 'Cancelled',
+  'approval.mentioned': 'Mentioned',
+  'approval.commented': 'Comment',
   'webhook.failing': 'Webhook failing',
   'webhook.disabled': 'Webhook disabled',
   'webhook.recovered': 'Webhook recovered',
@@ -45,7 +47,7 @@ export function serverNotice({ isSetUp, fault, faultSince }: MailServer): string
 }
 
 export const WHEN_MAILS_COME =
-  'People are written to when a request waits for their decision, is due soon, or has its answer. Administrators are written to when a webhook has had no success for 1, 24 and 72 hours, when it is disabled, when it succeeds again, and at its first dead letter of a day.'
+  'People are written to when a request waits for their decision, is due soon, or has its answer, and when somebody comments on it or mentions them. Administrators are written to when a webhook has had no success for 1, 24 and 72 hours, when it is disabled, when it succeeds again, and at its first dead letter of a day.'
 
 export function kindOf({ kind }: Pick<Mail, 'kind'>): string {
   const known = MAIL_KINDS.find((each) => each === kind)

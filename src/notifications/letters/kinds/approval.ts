@@ -5,7 +5,7 @@ import { humanized, manyLines, oneLine } from '../text.ts'
 
 const MAX_TITLE = 200
 const MAX_SUBJECT_TITLE = 80
-const MAX_NAME = 60
+export const MAX_NAME = 60
 const MAX_VALUE = 200
 
 /** What a mail about an approval keeps of it. Members that were added later have a default: older mails lack them. */
@@ -34,6 +34,10 @@ export const approvalFacts = z.object({
   /** It waits for no quiet hours. */
   isUrgent: z.boolean().default(false),
   cancelReason: z.string().nullable().default(null),
+  /** The reader is asked now. */
+  isAsked: z.boolean().default(false),
+  /** What was said, where the mail tells that. */
+  comment: z.object({ by: z.string(), text: z.string(), at: z.string() }).nullable().default(null),
 })
 export type ApprovalFacts = z.output<typeof approvalFacts>
 
@@ -132,9 +136,9 @@ function actions(facts: ApprovalFacts, writing: Writing): Block[] {
   ]
 }
 
-export function open(facts: ApprovalFacts, writing: Writing): Block {
+export function open(facts: ApprovalFacts, writing: Writing, tone: 'plain' | 'primary' = 'plain'): Block {
   const url = pageOf(facts, writing)
-  return { kind: 'actions', actions: [{ label: writing.words.approval.open, url, tone: 'plain' }] }
+  return { kind: 'actions', actions: [{ label: writing.words.approval.open, url, tone }] }
 }
 
 function pageOf({ approvalId }: ApprovalFacts, { publicUrl }: Writing): string {

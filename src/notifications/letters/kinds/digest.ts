@@ -1,4 +1,4 @@
-/** What waits for its reader and what became of what she asked, once a day or a week. It is never empty. */
+/** What waits for its reader, what became of what she asked and what was said, once a day or a week. It is never empty. */
 import { z } from 'zod'
 import type { Block, Item, Kind, Writing } from '../content.ts'
 import { oneLine } from '../text.ts'
@@ -28,14 +28,21 @@ export const digestFacts = z.object({
     total: z.number(),
     items: z.array(z.object({ ...approval, isApproved: z.boolean(), at: z.string() })),
   }),
+  /** Requests about which something was said; older digests lack it. */
+  commented: z
+    .object({
+      total: z.number(),
+      items: z.array(z.object({ ...approval, comments: z.number(), lastBy: z.string(), isMentioned: z.boolean() })),
+    })
+    .default({ total: 0, items: [] }),
 })
 export type DigestFacts = z.output<typeof digestFacts>
 
 export const digest: Kind = {
   write(input, writing) {
-    const { every, waiting, decided } = digestFacts.parse(input)
+    const { every, waiting, decided, commented } = digestFacts.parse(input)
     const { digest: words } = writing.words
-    const subject = words.subject({ waiting: waiting.total, decided: decided.total })
+    const subject = words.subject({ waiting: waiting.total, decided: decided.total, commented: commented.total })
     return {
       subject: `${words.heading[every]}: ${subject}`,
       preview: subject,
@@ -43,6 +50,7 @@ export const digest: Kind = {
       blocks: [
         ...waitingBlocks(waiting, writing),
         ...decidedBlocks(decided, writing),
+        ...commentedBlocks(commented, writing),
         { kind: 'actions', actions: [{ label: words.open, url: `${writing.publicUrl}/`, tone: 'primary' }] },
       ],
       because: words.because[every],
@@ -78,6 +86,24 @@ function decidedBlocks({ total, items }: DigestFacts['decided'], writing: Writin
   })
   return [
     { kind: 'title', text: words.digest.decided(total) },
+    { kind: 'list', items: lines },
+    ...more(total - items.length, writing),
+  ]
+}
+
+function commentedBlocks({ total, items }: DigestFacts['commented'], writing: Writing): Block[] {
+  if (total === 0) return []
+  const words = writing.words.digest
+  const lines = items.map(({ id, title, comments, lastBy, isMentioned }) => {
+    const detail = [
+      ...(isMentioned ? [words.mentionsYou] : []),
+      words.comments(comments),
+      words.lastBy(oneLine(lastBy, MAX_NAME)),
+    ]
+    return itemOf({ id, title, detail: detail.join(' · ') }, writing)
+  })
+  return [
+    { kind: 'title', text: words.commented(total) },
     { kind: 'list', items: lines },
     ...more(total - items.length, writing),
   ]

@@ -1,7 +1,9 @@
 /** Several mails of one reader that came together, or were too many, in one. Each of them is in it. */
 import { z } from 'zod'
 import type { Item, Kind, Writing } from '../content.ts'
+import { oneLine } from '../text.ts'
 import { approvalFacts, askerOf, shortTitleOf, titleOf } from './approval.ts'
+import { commentHeading } from './approval-comment.ts'
 import { deadLetterFacts, nameOf, webhookFacts } from './webhook.ts'
 
 const facts = z.object({
@@ -65,6 +67,10 @@ function approvalItem(kind: string, of: unknown, { words, format }: Writing): Om
   const parsed = approvalFacts.parse(of)
   const { digest, decided, cancelled } = words
   if (kind === 'approval.cancelled') return { label: cancelled.heading(titleOf(parsed)), detail: '' }
+  if (kind === 'approval.commented' || kind === 'approval.mentioned') {
+    const heading = commentHeading(parsed, kind === 'approval.commented' ? words.commented : words.mentioned)
+    return { label: heading, detail: oneLine(parsed.comment?.text ?? '') }
+  }
   if (kind === 'approval.decided') {
     const label = (parsed.isApproved ? decided.headingApproved : decided.headingRejected)(titleOf(parsed))
     return { label, detail: '' }

@@ -94,6 +94,16 @@ export const en = {
     because: 'You get this mail because you were asked to decide.',
     becauseYours: 'You get this mail because you made this request.',
   },
+  mentioned: {
+    subject: (title: string) => `You were mentioned: ${title}`,
+    heading: (who: string, title: string) => `${who} mentioned you: ${title}`,
+    because: 'You get this mail because you were mentioned in a comment.',
+  },
+  commented: {
+    subject: (title: string) => `Comment: ${title}`,
+    heading: (who: string, title: string) => `${who} commented: ${title}`,
+    because: 'You get this mail because you made this request, are asked to decide it, or commented on it.',
+  },
   webhook: {
     name: (webhook: string, service: string) => `"${webhook}" of ${service}`,
     next: 'What happens next',
@@ -170,16 +180,21 @@ export const en = {
     because: 'You get this mail because all of this is for you.',
   },
   digest: {
-    subject: ({ waiting, decided }: { waiting: number; decided: number }) =>
+    subject: ({ waiting, decided, commented }: { waiting: number; decided: number; commented: number }) =>
       [
         ...(waiting > 0 ? [`${waiting} ${waiting === 1 ? 'waits' : 'wait'} for you`] : []),
         ...(decided > 0 ? [`${decided} of yours ${decided === 1 ? 'was' : 'were'} decided`] : []),
+        ...(commented > 0 ? [`${commented} ${commented === 1 ? 'was' : 'were'} commented on`] : []),
       ].join(', '),
     heading: { day: 'Your day', week: 'Your week' },
     waiting: (count: number) => `${plural(count, 'request waits', 'requests wait')} for your decision`,
     overdue: (count: number) => `${count} of them ${count === 1 ? 'is' : 'are'} overdue.`,
     decided: (count: number) =>
       `${plural(count, 'request', 'requests')} of yours ${count === 1 ? 'was' : 'were'} decided`,
+    commented: (count: number) => `${plural(count, 'request has', 'requests have')} new comments`,
+    comments: (count: number) => plural(count, 'comment', 'comments'),
+    lastBy: (who: string) => `the last by ${who}`,
+    mentionsYou: 'you were mentioned',
     more: (count: number) => `and ${count} more`,
     askedBy: (who: string) => `asked by ${who}`,
     due: (at: string) => `decide by ${at}`,
@@ -205,10 +220,12 @@ export const en = {
     'approval.settled': 'others have decided what you were asked',
     'approval.decided': 'your request was approved or rejected',
     'approval.cancelled': 'a request that you made, or were asked about, was withdrawn',
+    'approval.mentioned': 'somebody mentioned you in a comment',
+    'approval.commented': 'somebody commented on a request that you made, are asked about, or commented on',
     'webhook.failing': 'a webhook has had no success for 1, 24 or 72 hours',
     'webhook.recovered': 'a webhook that was failing succeeds again',
     'webhook.dead_letter': 'a delivery has used its attempts up',
-    digest: 'the digest of what waits for you and what was decided',
+    digest: 'the digest of what waits for you, what was decided and what was said',
   },
 }
 

@@ -88,6 +88,16 @@ export const th: Words = {
     because: 'คุณได้รับอีเมลนี้เพราะเคยมีการขอการตัดสินใจจากคุณ',
     becauseYours: 'คุณได้รับอีเมลนี้เพราะคุณเป็นผู้ยื่นคำขอ',
   },
+  mentioned: {
+    subject: (title) => `มีผู้กล่าวถึงคุณ: ${title}`,
+    heading: (who, title) => `${who} กล่าวถึงคุณ: ${title}`,
+    because: 'คุณได้รับอีเมลนี้เพราะมีผู้กล่าวถึงคุณในความคิดเห็น',
+  },
+  commented: {
+    subject: (title) => `ความคิดเห็น: ${title}`,
+    heading: (who, title) => `${who} แสดงความคิดเห็น: ${title}`,
+    because: 'คุณได้รับอีเมลนี้เพราะคุณยื่นคำขอนี้ มีคำขอรอการตัดสินใจของคุณ หรือเคยแสดงความคิดเห็นไว้',
+  },
   webhook: {
     name: (webhook, service) => `"${webhook}" ของ ${service}`,
     next: 'สิ่งที่จะเกิดขึ้นต่อไป',
@@ -162,15 +172,20 @@ export const th: Words = {
     because: 'คุณได้รับอีเมลนี้เพราะเรื่องทั้งหมดนี้แจ้งถึงคุณ',
   },
   digest: {
-    subject: ({ waiting, decided }) =>
+    subject: ({ waiting, decided, commented }) =>
       [
         ...(waiting > 0 ? [`รอคุณอยู่ ${waiting} รายการ`] : []),
         ...(decided > 0 ? [`คำขอของคุณได้รับคำตอบแล้ว ${decided} รายการ`] : []),
+        ...(commented > 0 ? [`มีความคิดเห็นใหม่ ${commented} รายการ`] : []),
       ].join(', '),
     heading: { day: 'สรุปประจำวัน', week: 'สรุปประจำสัปดาห์' },
     waiting: (count) => `มีคำขอ ${count} รายการรอการตัดสินใจของคุณ`,
     overdue: (count) => `ในจำนวนนี้ ${count} รายการเกินกำหนดแล้ว`,
     decided: (count) => `คำขอของคุณได้รับคำตอบแล้ว ${count} รายการ`,
+    commented: (count) => `มีความคิดเห็นใหม่ในคำขอ ${count} รายการ`,
+    comments: (count) => `${count} ความคิดเห็น`,
+    lastBy: (who) => `ล่าสุดโดย ${who}`,
+    mentionsYou: 'มีผู้กล่าวถึงคุณ',
     more: (count) => `และอีก ${count} รายการ`,
     askedBy: (who) => `ขอโดย ${who}`,
     due: (at) => `ตัดสินใจภายใน ${at}`,
@@ -192,9 +207,11 @@ export const th: Words = {
     'approval.settled': 'ผู้อื่นตัดสินใจคำขอที่เคยถามคุณแล้ว',
     'approval.decided': 'คำขอของคุณได้รับอนุมัติหรือไม่อนุมัติ',
     'approval.cancelled': 'คำขอที่คุณยื่นหรือที่เคยถามคุณถูกถอน',
+    'approval.mentioned': 'มีผู้กล่าวถึงคุณในความคิดเห็น',
+    'approval.commented': 'มีความคิดเห็นในคำขอที่คุณยื่น ที่รอคุณ หรือที่คุณเคยแสดงความคิดเห็น',
     'webhook.failing': 'webhook ส่งไม่สำเร็จมา 1, 24 หรือ 72 ชั่วโมง',
     'webhook.recovered': 'webhook ที่ล้มเหลวกลับมาสำเร็จ',
     'webhook.dead_letter': 'มีรายการที่ส่งไม่ได้',
-    digest: 'สรุปสิ่งที่รอคุณและสิ่งที่ได้รับคำตอบแล้ว',
+    digest: 'สรุปสิ่งที่รอคุณ สิ่งที่ได้รับคำตอบแล้ว และความคิดเห็นใหม่',
   },
 }

@@ -1,0 +1,45 @@
+import { Group, Kbd, Stack, Text } from '@mantine/core'
+import { IconMessage } from '@tabler/icons-react'
+import { useRef, type KeyboardEvent } from 'react'
+import { BusyButton } from '../../components/busy-button.tsx'
+import { FormError } from '../../components/form-error.tsx'
+import { useKeys } from '../../lib/use-keys.ts'
+import { MentionTextarea } from './mention-textarea.tsx'
+import { useComment } from './use-comment.ts'
+
+/** Says something without deciding, by mouse or by `m` and Ctrl Enter. */
+export function CommentBox({ approvalId }: { approvalId: string }) {
+  const box = useRef<HTMLTextAreaElement>(null)
+  const comment = useComment(approvalId)
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') box.current?.blur()
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+    event.preventDefault()
+    comment.submit()
+  }
+  useKeys({ m: () => box.current?.focus() })
+  return (
+    <Stack gap="xs">
+      <MentionTextarea approvalId={approvalId} comment={comment} box={box} onKeyDown={onKeyDown} />
+      <FormError error={comment.error} />
+      <Group gap="xs">
+        <BusyButton
+          variant="default"
+          isBusy={comment.isPending}
+          leftSection={<IconMessage size={16} aria-hidden />}
+          rightSection={
+            <Kbd size="xs" aria-hidden visibleFrom="sm">
+              M
+            </Kbd>
+          }
+          onClick={comment.submit}
+        >
+          Comment
+        </BusyButton>
+        <Text size="xs" c="dimmed" role="status" className="foreign" flex="1 1 180px">
+          {comment.mentioned.length > 0 && `Will be told: ${comment.mentioned.join(', ')}`}
+        </Text>
+      </Group>
+    </Stack>
+  )
+}
