@@ -5,20 +5,14 @@ const KEYS: [string[], string][] = [
   [['j'], 'Next approval'],
   [['k'], 'Previous approval'],
   [['Enter'], 'Open the approval'],
-<<<<<<< HEAD
   [['a'], 'Approve, also what is selected (Enter confirms)'],
   [['r'], 'Reject, also what is selected, with a reason'],
-  [['Ctrl', 'Enter'], 'Send the decision while typing'],
+  [['m'], 'Write a comment'],
+  [['Ctrl', 'Enter'], 'Send what you are typing'],
   [['x'], 'Select the approval'],
   [['Shift', 'j'], 'Select down to the next (k: up)'],
   [['Shift', 'x'], 'Select all that are loaded'],
   [['Esc'], 'Clear the selection'],
-=======
-  [['a'], 'Approve (Enter confirms)'],
-  [['r'], 'Reject, with a reason'],
-  [['m'], 'Write a comment'],
-  [['Ctrl', 'Enter'], 'Send what you are typing'],
->>>>>>> main
   [['/'], 'Search'],
   [['?'], 'This list'],
 ]
