@@ -12,7 +12,7 @@ import type { Verdict } from '../approval/model.ts'
 import { mixWarnings } from './selection-model.ts'
 import { formatSums, sumByCurrency } from './sums.ts'
 import type { Bulk } from './use-bulk.ts'
-import { focusRow, type Inbox } from './use-inbox.ts'
+import { rowId, type Inbox } from './use-inbox.ts'
 import type { Selection } from './use-selected-rows.ts'
 
 type Props = { inbox: Inbox; selection: Selection; bulk: Bulk }
@@ -82,7 +82,7 @@ function useAnswer({ inbox, selection: { chosen }, bulk, comment, approveRef }: 
     if (event.key === 'Escape') {
       // At once: the next key is no part of the comment any more.
       comment.current?.blur()
-      if (inbox.current !== undefined) focusRow(inbox.current)
+      if (inbox.current !== undefined) document.getElementById(rowId(inbox.current))?.focus()
     }
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
     event.preventDefault()
