@@ -167,6 +167,7 @@ async function onPhone(page: Page, { request, statusOf }: Office, axe: string): 
   assert.ok(last && over && last.y + last.height <= over.y, 'the last row is under the bar')
   await bar.getByRole('button', { name: 'Approve 14' }).click()
   await page.getByRole('heading', { name: '14 approved' }).waitFor()
+  assert.equal(await page.getByText('Left your selection').count(), 0, 'what one decides oneself is no departure')
   assert.ok((await Promise.all(ids.map(statusOf))).every((status) => status === 'APPROVED'))
 }
 

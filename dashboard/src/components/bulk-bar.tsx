@@ -25,7 +25,7 @@ export function BulkBar({ count, onClear, told = '', isInColumn = false, summary
     </>
   )
   const clear = (
-    <Button variant="subtle" color="gray" size="sm" onClick={onClear}>
+    <Button variant="subtle" color="gray" size="sm" flex="none" onClick={onClear}>
       Clear
     </Button>
   )

@@ -1,4 +1,4 @@
-import { Box, CloseButton, Group, Spoiler, Stack, Text, Title } from '@mantine/core'
+import { Box, CloseButton, Group, Stack, Text, Title } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { AnchorLink } from '../../components/links.tsx'
@@ -27,18 +27,18 @@ export function BulkResult({ result, onClose }: { result: Result; onClose: () =>
         ))}
       </Stack>
       {done.length > 0 && (
-        <Spoiler maxHeight={66} showLabel={`Show all ${done.length}`} hideLabel="Show less">
+        <details className={classes.done}>
+          <summary>
+            {done.length} {didWords(verdict)}: show which
+          </summary>
           <ul className={classes.list}>
             {done.map((approval) => (
               <li key={approval.id}>
-                <Text span size="sm" c="dimmed">
-                  {didWords(verdict)}:{' '}
-                </Text>
                 <TitleLink approval={approval} />
               </li>
             ))}
           </ul>
-        </Spoiler>
+        </details>
       )}
     </Box>
   )

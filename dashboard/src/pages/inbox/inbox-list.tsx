@@ -19,7 +19,7 @@ export function InboxList({ inbox, selection, onEnter }: Props) {
     items,
     listKey: JSON.stringify(listQueryOf(search)),
     isWatched: search.view !== 'all' && query.isSuccess && !query.isPlaceholderData,
-    mine: inbox.decided,
+    mine: inbox.mine,
   })
   const rows = withDepartures(items, departures)
   const selectable = new Set(selection.rows.map(({ id }) => id))

@@ -28,7 +28,10 @@ export function useBulk(inbox: Inbox, selection: Selection) {
   const mutation = useMutation({
     mutationFn: ({ verdict, chosen }: { verdict: Verdict; chosen: Chosen[] }) =>
       sendMany(verdict, chosen, draft.text.trim()),
-    onMutate: () => setResult(null),
+    onMutate: ({ chosen }) => {
+      setResult(null)
+      inbox.setUnderWay(new Set(chosen.map(({ now }) => now.id)))
+    },
     onSuccess: (outcomes, { verdict }) => {
       const after = resultOf(verdict, outcomes)
       // What was said of these is not meant for the next ones.
@@ -39,6 +42,7 @@ export function useBulk(inbox: Inbox, selection: Selection) {
       inbox.onDecidedAll(goneOf(outcomes, user.id))
     },
     onSettled: () => {
+      inbox.setUnderWay(new Set())
       for (const tag of [approvalRoutes.get.tag, authRoutes.session.tag])
         void queryClient.invalidateQueries({ queryKey: [tag] })
     },

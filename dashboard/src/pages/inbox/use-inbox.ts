@@ -24,6 +24,8 @@ export function useInbox() {
     placeholderData: keepPreviousData,
   })
   const [decided, setDecided] = useState<ReadonlySet<string>>(new Set())
+  /** What this reader has sent, and knows no answer of yet: it leaves by nobody else’s doing. */
+  const [underWay, setUnderWay] = useState<ReadonlySet<string>>(new Set())
   const items =
     query.data?.pages.flatMap((page) => page.data).filter(({ id }) => search.view === 'all' || !decided.has(id)) ?? []
   const setSearch = (change: Partial<InboxSearch>): void => {
@@ -44,7 +46,8 @@ export function useInbox() {
     setDecided((before) => new Set([...before, ...gone]))
     if (selection.current !== undefined) selection.moveTo(next)
   }
-  return { search, setSearch, isSplit, query, items, decided, onDecided, onDecidedAll, ...selection }
+  const mine = underWay.size === 0 ? decided : new Set([...decided, ...underWay])
+  return { search, setSearch, isSplit, query, items, mine, onDecided, onDecidedAll, setUnderWay, ...selection }
 }
 
 function useSelection(

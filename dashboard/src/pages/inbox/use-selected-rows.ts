@@ -84,13 +84,13 @@ type Pruning = {
 }
 
 /** What somebody else decides drops out. */
-function usePruning({ query, decided }: Inbox, { rows, selected, drop, onLeft }: Pruning): void {
+function usePruning({ query, mine }: Inbox, { rows, selected, drop, onLeft }: Pruning): void {
   const isKnown = query.isSuccess && !query.isPlaceholderData
   const gone = isKnown ? leftOf(rows, selected) : []
   const goneKey = gone.map(({ id }) => id).join(' ')
   const prune = useEffectEvent(() => {
     drop(new Set(gone.map(({ id }) => id)))
-    onLeft(gone.filter(({ id }) => !decided.has(id)))
+    onLeft(gone.filter(({ id }) => !mine.has(id)))
   })
   useEffect(() => {
     if (goneKey !== '') prune()
