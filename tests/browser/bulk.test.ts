@@ -169,6 +169,22 @@ async function onPhone(page: Page, { request, statusOf }: Office, axe: string): 
   await page.getByRole('heading', { name: '14 approved' }).waitFor()
   assert.equal(await page.getByText('Left your selection').count(), 0, 'what one decides oneself is no departure')
   assert.ok((await Promise.all(ids.map(statusOf))).every((status) => status === 'APPROVED'))
+
+  const truck = await request('Truck', 900_000)
+  await page.getByText('Truck').first().click()
+  await page.getByRole('button', { name: 'Approve' }).last().click()
+  const drawer = page.getByRole('dialog')
+  await drawer.getByLabel('Comment (optional)').fill('Within the plan')
+  await drawer.getByRole('button', { name: 'Approve' }).click()
+  await drawer.getByText('You want to be asked above').waitFor()
+  await page.keyboard.press('Escape')
+  assert.equal(await drawer.getByLabel('Comment (optional)').inputValue(), 'Within the plan')
+  assert.equal(await statusOf(truck), 'PENDING')
+  await drawer.getByRole('button', { name: 'Approve' }).click()
+  await drawer.getByText('You want to be asked above').waitFor()
+  await drawer.getByRole('button', { name: 'Approve' }).click()
+  await drawer.waitFor({ state: 'hidden' })
+  assert.equal(await statusOf(truck), 'APPROVED')
 }
 
 type Office = Awaited<ReturnType<typeof openOffice>>
