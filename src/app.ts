@@ -2,6 +2,7 @@
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import { accountHttp } from './account/http.ts'
 import { audienceOf } from './approvals/audience.ts'
+import { confirmAmountsOf } from './approvals/confirm-amounts.ts'
 import { APPROVAL_DOCS } from './approvals/event-example.ts'
 import { approvalHttp } from './approvals/http.ts'
 import { countWaiting, getApproval } from './approvals/read.ts'
@@ -56,7 +57,7 @@ export async function createApp(
   const lines = createLines(app, ctx, authenticate, pace)
 
   probeHttp(bind)
-  authHttp(bind, auth, { countWaiting, countUnread })
+  authHttp(bind, auth, { countWaiting, countUnread, confirmAmountsOf })
   directoryHttp(bind, createCredentials(ctx))
   approvalHttp(bind)
   eventHttp(bind, APPROVAL_DOCS)

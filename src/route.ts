@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod'
 import type { Actor, Context } from './context.ts'
+import type { Problem } from './lib/schemas.ts'
 
 /** What a service's key may do. `*` is all of them. */
 export const PERMISSIONS = [
@@ -92,7 +93,18 @@ export type Call<R extends RouteContract = RouteContract> = {
   setCookies(cookies: string[]): void
 }
 
-export type Handler<R extends RouteContract> = (call: Call<R>) => Promise<z.input<R['response']>>
+/**
+ * One of the many things that one request asks for, done for itself: in transactions that also store its answer, under the
+ * request's Idempotency-Key and this name, so that a repeat after a break finds it done. What `work` throws is told by the
+ * problem document that a request of its own would have been answered with, and stops nothing else.
+ */
+export type Part = <S extends z.ZodType>(
+  name: string,
+  answer: S,
+  work: (ctx: Context) => Promise<z.output<S>>,
+) => Promise<{ done: z.output<S> } | { problem: Problem }>
+
+export type Handler<R extends RouteContract> = (call: Call<R> & { part: Part }) => Promise<z.input<R['response']>>
 
 /** Binds a contract to its handler; the HTTP room hands this to every domain. */
 export type Bind = <R extends RouteContract>(contract: R, handler: Handler<R>) => void

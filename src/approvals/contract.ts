@@ -3,7 +3,9 @@ import { z } from 'zod'
 import { flag, id, jsonObject, listOf, pageQuery, text, timestamp, wholeQuery } from '../lib/schemas.ts'
 import { route } from '../route.ts'
 import {
+  amount,
   approval,
+  currency,
   historyEntry,
   isStranger,
   MODES,
@@ -64,17 +66,8 @@ export const createBody = z
     description: changeable.description.default(''),
     priority: changeable.priority.default('NORMAL'),
     urgency: changeable.urgency.default('NORMAL'),
-    amount: z
-      .number()
-      .min(0)
-      .max(1e15)
-      .multipleOf(0.0001)
-      .transform((amount) => Number(amount.toFixed(4)))
-      .optional(),
-    currency: z
-      .string()
-      .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as THB')
-      .optional(),
+    amount: amount.optional(),
+    currency: currency.optional(),
     department: text(64).optional(),
     requester: z
       .strictObject({ ...personRef, name: text(200).optional() })

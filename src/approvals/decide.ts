@@ -32,32 +32,35 @@ const EVENT_OF_STATUS = {
 
 /** Throws 404, 403 or 422 for who may not decide, and 409 with the winner for who comes too late. */
 export async function decide(ctx: Context, actor: Actor, input: DecideInput): Promise<Approval> {
-  return ctx.transact(async (tx) => {
-    const stored = await lockApproval(tx, input.id)
-    if (!stored || !maySee(actor, stored)) throw notFound('approval', input.id)
-    if (input.ifMatch !== undefined && input.ifMatch !== stored.version) throw staleVersion(stored.version)
+  return ctx.transact((tx) => decideIn(tx, ctx, actor, input))
+}
 
-    const outcome = transition(toState(stored), { kind: 'decide', userId: input.approverId, verdict: input.verdict })
-    if ('refused' in outcome) throw refusalError(actor, stored, input.approverId, outcome.refused)
-    refuseInactive(stored, input.approverId)
-    await input.from?.admit(tx, stored)
+/** The same in the caller's transaction. */
+export async function decideIn(tx: Tx, ctx: Context, actor: Actor, input: DecideInput): Promise<Approval> {
+  const stored = await lockApproval(tx, input.id)
+  if (!stored || !maySee(actor, stored)) throw notFound('approval', input.id)
+  if (input.ifMatch !== undefined && input.ifMatch !== stored.version) throw staleVersion(stored.version)
 
-    const decision = newDecision(ctx, actor, input, outcome.level)
-    const after = withDecision(applyState(stored, outcome.next, decision.decidedAt), decision)
-    return commitChange(ctx, tx, actor, stored, after, {
-      eventType: EVENT_OF_STATUS[after.status],
-      eventMetadata: { change: 'decision', decisionId: decision.id, level: decision.level, ...channelOf(input) },
-      auditAction: input.verdict === 'APPROVED' ? 'approval.approved_level' : 'approval.rejected_level',
-      auditData: {
-        level: decision.level,
-        approverId: decision.approverId,
-        comments: decision.comments,
-        status: after.status,
-        ...channelOf(input),
-        ...(input.from ? { mailId: input.from.mailId } : {}),
-      },
-      decision,
-    })
+  const outcome = transition(toState(stored), { kind: 'decide', userId: input.approverId, verdict: input.verdict })
+  if ('refused' in outcome) throw refusalError(actor, stored, input.approverId, outcome.refused)
+  refuseInactive(stored, input.approverId)
+  await input.from?.admit(tx, stored)
+
+  const decision = newDecision(ctx, actor, input, outcome.level)
+  const after = withDecision(applyState(stored, outcome.next, decision.decidedAt), decision)
+  return commitChange(ctx, tx, actor, stored, after, {
+    eventType: EVENT_OF_STATUS[after.status],
+    eventMetadata: { change: 'decision', decisionId: decision.id, level: decision.level, ...channelOf(input) },
+    auditAction: input.verdict === 'APPROVED' ? 'approval.approved_level' : 'approval.rejected_level',
+    auditData: {
+      level: decision.level,
+      approverId: decision.approverId,
+      comments: decision.comments,
+      status: after.status,
+      ...channelOf(input),
+      ...(input.from ? { mailId: input.from.mailId } : {}),
+    },
+    decision,
   })
 }
 

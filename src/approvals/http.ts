@@ -1,13 +1,17 @@
 /** Binds the routes of approvals to their verbs. */
 import { personOf, serviceOf } from '../context.ts'
 import type { Bind } from '../route.ts'
+import { bulkRoutes } from './bulk-contract.ts'
 import { cancelApproval } from './cancel.ts'
 import { addComment } from './comment.ts'
 import { commentRoutes } from './comment-contract.ts'
+import { confirmAmountsOf, saveConfirmAmounts } from './confirm-amounts.ts'
+import { confirmRoutes } from './confirm-contract.ts'
 import { approvalRoutes } from './contract.ts'
 import { createApproval } from './create.ts'
 import { decide } from './decide.ts'
 import { decideByLink, lookUpLink } from './decide-by-link.ts'
+import { decideMany } from './decide-many.ts'
 import { insightsRoutes } from './insights-contract.ts'
 import { getApprovalInsights } from './insights/read.ts'
 import { linkRoutes } from './link-contract.ts'
@@ -35,7 +39,11 @@ export function approvalHttp(bind: Bind): void {
   bind(routes.reject, ({ ctx, actor, params, body, ifMatch }) =>
     decide(ctx, actor, { ...params, ...body, approverId: personOf(actor).id, verdict: 'REJECTED', ifMatch }),
   )
+  bind(bulkRoutes.decide, ({ ctx, part, actor, body }) => decideMany(ctx, part, personOf(actor), body))
   bind(routes.history, ({ ctx, actor, params, query }) => approvalHistory(ctx, actor, params.id, query))
+
+  bind(confirmRoutes.get, async ({ ctx, actor }) => ({ confirmAbove: await confirmAmountsOf(ctx, personOf(actor).id) }))
+  bind(confirmRoutes.save, ({ ctx, actor, body }) => saveConfirmAmounts(ctx, personOf(actor), body))
 
   bind(linkRoutes.lookUp, ({ ctx, actor, body }) => lookUpLink(ctx, personOf(actor), body.token))
   bind(linkRoutes.decide, ({ ctx, actor, body, ifMatch }) => decideByLink(ctx, personOf(actor), body, ifMatch))

@@ -9,6 +9,16 @@ export const MODES = ['all', 'any', 'quorum'] as const
 export const LEVEL_STATUSES = ['WAITING', 'OPEN', 'APPROVED', 'REJECTED', 'SKIPPED'] as const
 export const SLOT_DECISIONS = ['PENDING', 'APPROVED', 'REJECTED', 'SKIPPED'] as const
 
+/** Money as callers give it: four decimals at most. */
+export const amount = z
+  .number()
+  .min(0)
+  .max(1e15)
+  .multipleOf(0.0001)
+  .transform((value) => Number(value.toFixed(4)))
+
+export const currency = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as THB')
+
 const nullableText = z.string().nullable()
 
 const slot = z.strictObject({

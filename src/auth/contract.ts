@@ -183,6 +183,9 @@ export const session = z
     capabilities: z.array(z.enum(CAPABILITIES)),
     waiting: z.number().int().meta({ description: 'approvals that wait for this person' }),
     unread: z.number().int().meta({ description: 'notifications that this person has not read; counted up to 1000' }),
+    confirmAbove: z
+      .array(z.strictObject({ currency: z.string(), amount: z.number() }))
+      .meta({ description: 'above which amounts this person wants to be asked once more; empty: never' }),
   })
   .meta({ id: 'Session' })
 export type Session = z.output<typeof session>

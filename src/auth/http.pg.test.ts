@@ -32,7 +32,11 @@ describe('signing in, services and people over HTTP', () => {
     authHttp(
       bind,
       createAuth(world.ctx, () => url),
-      { countWaiting: async (_ctx, userId) => waiting.get(userId) ?? 0, countUnread: async () => 0 },
+      {
+        countWaiting: async (_ctx, userId) => waiting.get(userId) ?? 0,
+        countUnread: async () => 0,
+        confirmAmountsOf: async () => [],
+      },
     )
     directoryHttp(bind, createCredentials(world.ctx))
     url = await app.listen({ host: '127.0.0.1', port: 0 })

@@ -3,6 +3,7 @@ import { after, before, beforeEach, describe, test } from 'node:test'
 import { sql } from 'kysely'
 import { testWorld, type TestWorld } from '../../tests/support/context.ts'
 import { cookieHeader, createPerson } from '../../tests/support/people.ts'
+import { confirmAmountsOf } from '../approvals/confirm-amounts.ts'
 import { countWaiting } from '../approvals/read.ts'
 import type { PersonActor } from '../context.ts'
 import { createAuth, type Auth } from './better-auth.ts'
@@ -15,7 +16,7 @@ import { signIn } from './sign-in.ts'
 
 const PASSWORD = 'a long password'
 const IP = '192.0.2.1'
-const ABOVE = { countWaiting, countUnread: async () => 0 }
+const ABOVE = { countWaiting, countUnread: async () => 0, confirmAmountsOf }
 
 describe('a person’s own sessions and password', () => {
   let world: TestWorld
@@ -121,6 +122,7 @@ describe('a person’s own sessions and password', () => {
       capabilities: ['signed-in'],
       waiting: 0,
       unread: 0,
+      confirmAbove: [],
     })
     assert.deepEqual(
       cookies,

@@ -164,6 +164,12 @@ export interface AuthVerifications {
   value: string;
 }
 
+export interface ConfirmAmounts {
+  amount: Numeric;
+  currency: string;
+  user_id: string;
+}
+
 export interface DecisionLinks {
   approval_id: string;
   /**
@@ -824,6 +830,7 @@ export interface DB {
   auth_devices: AuthDevices;
   auth_sessions: AuthSessions;
   auth_verifications: AuthVerifications;
+  confirm_amounts: ConfirmAmounts;
   decision_links: DecisionLinks;
   departments: Departments;
   housekeeping_runs: HousekeepingRuns;

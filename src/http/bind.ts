@@ -3,9 +3,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Actor, Context } from '../context.ts'
 import { malformed } from '../lib/errors.ts'
-import type { Access, Bind, Call, RouteContract } from '../route.ts'
+import type { Access, Bind, Call, Part, RouteContract } from '../route.ts'
 import { idempotentRequest, once } from './idempotency.ts'
 import { namesItem, statusOf } from './operation.ts'
+import { createPart } from './parts.ts'
 import { beginSpan, traced } from './trace-requests.ts'
 
 declare module 'fastify' {
@@ -33,8 +34,7 @@ export function createBind(app: FastifyInstance, ctx: Context, authenticate: Aut
         beginSpan(ctx, request)
       },
       handler: async (request, reply) => {
-        const run = (requestCtx: Context): Promise<unknown> =>
-          handler(callOf<typeof contract>(requestCtx, request, reply))
+        const run: Run = (requestCtx, part) => handler({ ...callOf<typeof contract>(requestCtx, request, reply), part })
         const answered = await answer(traced(ctx, request), contract, request, reply, run)
         noteChange(ctx, contract, request.actor)
         return answered
@@ -91,21 +91,24 @@ function securityOf(access: Access): Record<string, string[]>[] {
   return access.by === 'service' ? [{ serviceKey: [] }] : [{ session: [] }]
 }
 
+type Run = (ctx: Context, part: Part) => Promise<unknown>
+
 async function answer(
   ctx: Context,
   contract: RouteContract,
   request: FastifyRequest,
   reply: FastifyReply,
-  run: (ctx: Context) => Promise<unknown>,
+  run: Run,
 ): Promise<unknown> {
   const status = statusOf(contract)
   const { method, url, body, id } = request
   const [hashKey = Buffer.alloc(0)] = ctx.config.secretKeys
   const header = method === 'POST' ? request.headers['idempotency-key'] : undefined
   const idempotent = idempotentRequest(request.actor, header, { method, url, body, id, status }, hashKey)
-  if (!idempotent) return send(contract, reply, status, await run(ctx))
+  const part = createPart(ctx, request, idempotent)
+  if (!idempotent) return send(contract, reply, status, await run(ctx, part))
 
-  const outcome = await once(ctx, idempotent, run)
+  const outcome = await once(ctx, idempotent, (storingCtx) => run(storingCtx, part))
   if (!outcome.replayed) return send(contract, reply, status, outcome.result)
   reply.header('idempotency-replayed', 'true')
   return send(contract, reply, outcome.status, JSON.parse(outcome.json))

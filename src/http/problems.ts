@@ -1,20 +1,8 @@
 /** Turns whatever was thrown into a problem document (RFC 9457). The only place that maps errors to HTTP. */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
-import { z } from 'zod'
 import { AppError, malformed, type FieldError } from '../lib/errors.ts'
-
-export const problem = z
-  .looseObject({
-    type: z.string(),
-    title: z.string(),
-    status: z.number().int(),
-    detail: z.string(),
-    code: z.string(),
-    requestId: z.string(),
-    errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
-  })
-  .meta({ id: 'Problem', description: 'RFC 9457; `code` is stable' })
+import type { Problem } from '../lib/schemas.ts'
 
 const TITLES: Record<number, string> = {
   400: 'Bad request',
@@ -73,7 +61,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 }
 
 /** The problem document of an error, for whoever has no reply to send it by. */
-export function problemOf({ status, code, message, details }: AppError, requestId: string): object {
+export function problemOf({ status, code, message, details }: AppError, requestId: string): Problem {
   return {
     type: `urn:uxone-approvals:error:${code}`,
     title: TITLES[status] ?? 'Error',

@@ -61,6 +61,20 @@ export function listOf<T extends z.ZodType>(item: T) {
   return z.strictObject({ data: z.array(item), nextCursor: z.string().nullable(), total: z.number().int().optional() })
 }
 
+/** What every refusal is told by. */
+export const problem = z
+  .looseObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    code: z.string(),
+    requestId: z.string(),
+    errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457; `code` is stable' })
+export type Problem = z.output<typeof problem>
+
 /** Free JSON of the caller's; `bytes` bounds its serialized size. */
 export function jsonObject(bytes: number) {
   return z

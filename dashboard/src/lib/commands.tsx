@@ -7,16 +7,18 @@ import { accountRoutes, type AccountKeys } from '../../../src/account/contract.t
 import { read } from './reads.ts'
 
 type Actions = Partial<Record<CommandId, () => void>>
+type Said = { actions: { current: Actions }; goesFirst: boolean }
 type Registry = {
-  add(actions: { current: Actions }): () => void
-  /** What was said last is what is meant. */
+  add(said: Said): () => void
+  /** What goes first, and then what was said last, is what is meant. */
   find(id: CommandId): (() => void) | undefined
 }
 
 const NOBODY: Registry = { add: () => () => undefined, find: () => undefined }
 const CommandsContext = createContext<Registry>(NOBODY)
 
-const BUSY = 'input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"], [role="listbox"]'
+const BUSY =
+  'input:not([type="checkbox"]), textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"], [role="listbox"]'
 
 /** Hears the keys: by the character typed, so that they hold on every keyboard layout, and never while typing. */
 export function CommandsProvider({ children }: { children: ReactNode }) {
@@ -34,14 +36,14 @@ export function CommandsProvider({ children }: { children: ReactNode }) {
   return <CommandsContext value={registry}>{children}</CommandsContext>
 }
 
-/** While this is shown, these commands do this. */
-export function useCommands(actions: Actions): void {
+/** While this is shown, these commands do this. `goesFirst`: whoever else on the page has a use for them. */
+export function useCommands(actions: Actions, { goesFirst = false }: { goesFirst?: boolean } = {}): void {
   const registry = use(CommandsContext)
   const latest = useRef(actions)
   useEffect(() => {
     latest.current = actions
   })
-  useEffect(() => registry.add(latest), [registry])
+  useEffect(() => registry.add({ actions: latest, goesFirst }), [registry, goesFirst])
 }
 
 /** The commands that do something on the page as it stands. */
@@ -70,14 +72,16 @@ export function useKeyOf(id: CommandId): string | undefined {
 }
 
 function createRegistry(): Registry {
-  const shown: { current: Actions }[] = []
+  const shown: Said[] = []
+  const last = (id: CommandId, isWanted: (said: Said) => boolean): (() => void) | undefined =>
+    shown.findLast((said) => said.actions.current[id] !== undefined && isWanted(said))?.actions.current[id]
   return {
-    add(actions) {
-      shown.push(actions)
+    add(said) {
+      shown.push(said)
       return () => {
-        shown.splice(shown.indexOf(actions), 1)
+        shown.splice(shown.indexOf(said), 1)
       }
     },
-    find: (id) => shown.findLast(({ current }) => current[id] !== undefined)?.current[id],
+    find: (id) => last(id, ({ goesFirst }) => goesFirst) ?? last(id, () => true),
   }
 }

@@ -32,8 +32,8 @@ export function formatCount(count: number, one: string, many: string): string {
   return `${numberFormat.format(count)} ${count === 1 ? one : many}`
 }
 
-/** `THB 12,500.50`: the code, not the sign, because signs are shared between currencies. */
-export function formatMoney(amount: number, currency: string | null): string {
+/** `THB 12,500.50`: the code, not the sign, because signs are shared between currencies. Decimals in text are exact. */
+export function formatMoney(amount: number | `${number}`, currency: string | null): string {
   if (currency === null) return numberFormat.format(amount)
   const format = new Intl.NumberFormat(undefined, {
     style: 'currency',

@@ -7,6 +7,8 @@ import { AnchorLink } from '../links.tsx'
 const FIXED: [string[], string][] = [
   [['Enter'], 'Open the approval; confirm Approve'],
   [['Ctrl', 'Enter'], 'Send what you are typing'],
+  [['Shift', '↓'], 'Select down to the next (↑: up)'],
+  [['Esc'], 'Clear the selection'],
   [['Ctrl', 'K'], 'Find anything: pages, views, actions, approvals'],
 ]
 

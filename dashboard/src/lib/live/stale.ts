@@ -1,5 +1,6 @@
 /** Which of the answers that are kept become old by what was heard: those, and no others. Pure. */
 import { z } from 'zod'
+import { confirmRoutes } from '../../../../src/approvals/confirm-contract.ts'
 import { approvalRoutes } from '../../../../src/approvals/contract.ts'
 import { commentRoutes } from '../../../../src/approvals/comment-contract.ts'
 import { insightsRoutes } from '../../../../src/approvals/insights-contract.ts'
@@ -50,6 +51,7 @@ export function staleBy(heard: Heard): Stale[] {
     case 'changed':
       if (heard.area === notificationRoutes.list.tag) return TOLD
       if (heard.area === watchRoutes.get.tag) return [{ area: heard.area }, whole(list), whole(viewRoutes.counts)]
+      if (heard.area === confirmRoutes.get.tag) return [AUDIT, { area: heard.area }, SESSION]
       return [AUDIT, { area: heard.area }]
     case 'away':
       return [{ area: '', besides: TOLD_BY_EVENTS }]

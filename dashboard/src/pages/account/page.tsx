@@ -12,6 +12,7 @@ import { notifyDone, notifyFailed } from '../../lib/notify.ts'
 import { read } from '../../lib/reads.ts'
 import { useSession } from '../../lib/session.ts'
 import { useSend } from '../../lib/use-send.ts'
+import { ConfirmAmountsForm } from './confirm-amounts-form.tsx'
 import { KeysForm } from './keys-form.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { SessionsList } from './sessions-list.tsx'
@@ -35,6 +36,9 @@ export function AccountPage() {
       </Panel>
       <Panel title="Keys">
         <KeysForm />
+      </Panel>
+      <Panel title="Asked once more">
+        <ConfirmAmountsForm />
       </Panel>
       <Panel title="Notifications">
         <AnchorLink to="/account/notifications" size="sm">

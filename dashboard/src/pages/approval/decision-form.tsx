@@ -2,6 +2,7 @@ import { Box, Stack, Text, Textarea } from '@mantine/core'
 import { useRef, useState, type KeyboardEvent } from 'react'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { useCommands } from '../../lib/commands.tsx'
+import { ConfirmSheet, useConfirmSheet } from './confirm-sheet.tsx'
 import { DecisionButtons } from './decision-buttons.tsx'
 import { DecisionError } from './decision-error.tsx'
 import classes from './decision-form.module.css'
@@ -25,8 +26,10 @@ export function DecisionForm({
     const target = verdict === 'APPROVED' ? approve : comment
     target.current?.focus()
   }
+  const confirmed = useConfirmSheet([approval], () => decision.submit('APPROVED'))
   const submit = (verdict: Verdict): void => {
-    if (!decision.submit(verdict)) arm(verdict)
+    if (verdict === 'APPROVED') confirmed.approve()
+    else if (!decision.submit(verdict)) arm(verdict)
   }
   const onCommentKey = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') comment.current?.blur()
@@ -61,6 +64,7 @@ export function DecisionForm({
           hint={<Hint approval={approval} armed={armed} />}
         />
       </Stack>
+      <ConfirmSheet {...confirmed.sheet} />
     </Box>
   )
 }

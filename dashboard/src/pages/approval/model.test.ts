@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
+import { EMPTY_APPROVAL } from '../../../../tests/support/approval.ts'
 import { ApiError } from '../../lib/api-error.ts'
 import { afterMyNo, afterMyYes, asksTheSame, needOf, openSlotOf, winnerOf } from './model.ts'
 
@@ -60,37 +61,7 @@ function make({ quorum, decisions }: { quorum: number; decisions: Decision[] }):
     decision,
   }))
   return {
-    ...EMPTY,
+    ...EMPTY_APPROVAL,
     workflow: { currentLevel: 1, totalLevels: 1, isComplete: false, levels: [level], approvers, nextApprover: null },
   }
-}
-
-const EMPTY: Approval = {
-  id: 'apr_1',
-  serviceId: 'svc_1',
-  serviceName: 'Purchasing',
-  externalId: null,
-  approvalType: 'GENERAL',
-  title: 'A title',
-  description: '',
-  status: 'PENDING',
-  priority: 'NORMAL',
-  urgency: 'NORMAL',
-  amount: 1,
-  currency: 'THB',
-  department: null,
-  requester: null,
-  dueDate: null,
-  currentLevel: 1,
-  totalLevels: 1,
-  template: null,
-  policy: null,
-  fields: {},
-  metadata: {},
-  version: 1,
-  createdAt: '2026-01-01T00:00:00Z',
-  updatedAt: '2026-01-01T00:00:00Z',
-  completedAt: null,
-  workflow: { currentLevel: 1, totalLevels: 1, isComplete: false, levels: [], approvers: [], nextApprover: null },
-  decisions: [],
 }

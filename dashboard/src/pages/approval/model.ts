@@ -72,7 +72,11 @@ export type Winner = z.output<typeof winner>
 
 /** Who was faster, when a decision came too late. */
 export function winnerOf(error: unknown): Winner | undefined {
-  return isApiError(error, 409) ? winner.safeParse(error.problem['winner']).data : undefined
+  return isApiError(error, 409) ? winnerIn(error.problem) : undefined
+}
+
+export function winnerIn(problem: Record<string, unknown>): Winner | undefined {
+  return winner.safeParse(problem['winner']).data
 }
 
 /** The decision that a late reader wants to know of. */

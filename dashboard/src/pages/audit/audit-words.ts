@@ -30,6 +30,7 @@ const SENTENCES: Record<string, Tell> = {
   'user.password_set': (thing) => `set the first password of ${thing}`,
   'user.password_changed': (thing) => `changed the password of ${thing}`,
   'user.preferences_changed': (thing) => `changed how ${thing} is told`,
+  'user.confirm_amounts_changed': (thing) => `changed above which amounts ${thing} is asked once more`,
   'user.unsubscribed': (thing) => `ended mails of one kind to ${thing}`,
   'user.unreachable': (thing) => `found that ${thing} cannot be reached by mail`,
   'user.reachable': (thing) => `said that ${thing} can be reached by mail again`,

@@ -6,26 +6,30 @@ import classes from './inbox-list.module.css'
 import { InboxRow } from './inbox-row.tsx'
 import { InboxSkeleton } from './inbox-skeleton.tsx'
 import { listQueryOf, withDepartures } from './model.ts'
+import { SelectAll, SelectRow } from './select-row.tsx'
 import { useDepartures } from './use-departures.ts'
 import type { Inbox } from './use-inbox.ts'
+import type { Selection } from './use-selected-rows.ts'
 
-type Props = { inbox: Inbox; onEnter: () => void }
+type Props = { inbox: Inbox; selection: Selection; onEnter: () => void }
 
-export function InboxList({ inbox, onEnter }: Props) {
+export function InboxList({ inbox, selection, onEnter }: Props) {
   const { query, items, search, current } = inbox
   const departures = useDepartures({
     items,
     listKey: JSON.stringify(listQueryOf(search)),
     isWatched: inbox.isDeciding && query.isSuccess && !query.isPlaceholderData,
-    mine: inbox.decided,
+    mine: inbox.mine,
   })
   const rows = withDepartures(items, departures)
+  const selectable = new Set(selection.rows.map(({ id }) => id))
   const tabStop = rows.find(({ approval }) => approval.id === current)?.approval.id ?? rows[0]?.approval.id
   return (
     <Loaded query={query} skeleton={<InboxSkeleton />}>
       {() => (
         <>
           {rows.length === 0 && <InboxEmpty inbox={inbox} />}
+          <SelectAll selection={selection} isAllLoaded={!query.hasNextPage} />
           <ul className={classes.list} aria-label="Approvals" aria-busy={query.isPlaceholderData}>
             {rows.map(({ approval, leaving }) => (
               <InboxRow
@@ -37,7 +41,13 @@ export function InboxList({ inbox, onEnter }: Props) {
                 withStatus={!inbox.isDeciding}
                 onSelect={inbox.isSplit ? () => inbox.moveTo(approval.id) : undefined}
                 onEnter={onEnter}
-                onStep={inbox.step}
+                onStep={(steps, isExtending) => (isExtending ? selection.extend(steps) : inbox.step(steps))}
+                mark={
+                  selectable.has(approval.id) && (
+                    <SelectRow approval={approval} selection={selection} isTabStop={approval.id === tabStop} />
+                  )
+                }
+                isSelected={selection.has(approval.id)}
               />
             ))}
           </ul>

@@ -1,7 +1,7 @@
 import { Badge, Box, Text } from '@mantine/core'
 import { IconBolt } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import type { KeyboardEvent, MouseEvent } from 'react'
+import type { KeyboardEvent, MouseEvent, ReactNode } from 'react'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { DueChip } from '../../components/due-chip.tsx'
 import { LevelDots } from '../../components/level-dots.tsx'
@@ -22,10 +22,23 @@ type Props = {
   /** In the split view: shows the approval beside the list. Elsewhere the row is a plain link. */
   onSelect: (() => void) | undefined
   onEnter: () => void
-  onStep: (steps: number) => void
+  onStep: (steps: number, isExtending: boolean) => void
+  /** The checkbox, where the row can be selected. */
+  mark: ReactNode
+  isSelected: boolean
 }
 
-export function InboxRow({ approval, leaving, isCurrent, isTabStop, withStatus, onSelect, onEnter, onStep }: Props) {
+export function InboxRow({
+  approval,
+  leaving,
+  isCurrent,
+  isTabStop,
+  withStatus,
+  onSelect,
+  onEnter,
+  onStep,
+  ...props
+}: Props) {
   const name = approval.requester?.name ?? approval.requester?.email ?? approval.serviceName
   const onClick = (event: MouseEvent): void => {
     if (!onSelect || event.metaKey || event.ctrlKey || event.shiftKey) return
@@ -37,10 +50,11 @@ export function InboxRow({ approval, leaving, isCurrent, isTabStop, withStatus, 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
     event.preventDefault()
-    onStep(event.key === 'ArrowDown' ? 1 : -1)
+    onStep(event.key === 'ArrowDown' ? 1 : -1, event.shiftKey)
   }
   return (
-    <li>
+    <li className={classes.item} data-selected={props.isSelected || undefined}>
+      {props.mark}
       <Link
         id={rowId(approval.id)}
         to="/approvals/$id"

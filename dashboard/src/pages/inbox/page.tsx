@@ -2,15 +2,21 @@ import { Box } from '@mantine/core'
 import { useRef } from 'react'
 import { useCommands } from '../../lib/commands.tsx'
 import { usePageTitle } from '../../lib/use-page-title.ts'
+import { BulkResult } from './bulk-result.tsx'
 import { InboxDetail } from './inbox-detail.tsx'
 import { InboxList } from './inbox-list.tsx'
 import { InboxToolbar } from './inbox-toolbar.tsx'
 import classes from './page.module.css'
+import { SelectionBar } from './selection-bar.tsx'
+import { useBulk } from './use-bulk.ts'
 import { useInbox } from './use-inbox.ts'
+import { useSelectedRows } from './use-selected-rows.ts'
 
 export function InboxPage() {
   usePageTitle('Inbox')
   const inbox = useInbox()
+  const selection = useSelectedRows(inbox)
+  const bulk = useBulk(inbox, selection)
   const search = useRef<HTMLInputElement>(null)
   const detail = useRef<HTMLDivElement>(null)
   useCommands({
@@ -21,7 +27,9 @@ export function InboxPage() {
   const list = (
     <>
       <InboxToolbar inbox={inbox} searchRef={search} />
-      <InboxList inbox={inbox} onEnter={() => detail.current?.focus()} />
+      {bulk.result && <BulkResult result={bulk.result} onClose={bulk.closeResult} />}
+      <InboxList inbox={inbox} selection={selection} onEnter={() => detail.current?.focus()} />
+      <SelectionBar inbox={inbox} selection={selection} bulk={bulk} />
     </>
   )
   if (!inbox.isSplit) return <Box className={classes.single}>{list}</Box>

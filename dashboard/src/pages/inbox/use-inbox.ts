@@ -9,6 +9,7 @@ import { readPages } from '../../lib/reads.ts'
 import { useSession } from '../../lib/session.ts'
 import { openSlotOf } from '../approval/model.ts'
 import { listQueryOf, neighbour, nextAfter, viewOf, type InboxSearch } from './model.ts'
+import { nextLeft } from './selection-model.ts'
 
 const route = getRouteApi('/signed-in/shell/')
 
@@ -25,6 +26,8 @@ export function useInbox() {
   /** What is decided leaves this view alone. */
   const isDeciding = viewOf(search) === 'decide'
   const [decided, setDecided] = useState<ReadonlySet<string>>(new Set())
+  /** What this reader has sent, and knows no answer of yet: it leaves by nobody else’s doing. */
+  const [underWay, setUnderWay] = useState<ReadonlySet<string>>(new Set())
   const items = query.data?.pages.flatMap((page) => page.data).filter(({ id }) => !isDeciding || !decided.has(id)) ?? []
   const setSearch = (change: Partial<InboxSearch>): void => {
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true })
@@ -38,14 +41,33 @@ export function useInbox() {
     setSearch({ id: next })
     if (next !== undefined) focusRow(next)
   }
-  return { search, setSearch, isDeciding, isSplit, query, items, decided, onDecided, ...selection }
+  const onDecidedAll = (gone: readonly string[]): void => {
+    if (!isDeciding) return
+    const next = nextLeft(selection.ids, selection.current, new Set(gone))
+    setDecided((before) => new Set([...before, ...gone]))
+    if (selection.current !== undefined) selection.moveTo(next)
+  }
+  const mine = underWay.size === 0 ? decided : new Set([...decided, ...underWay])
+  return {
+    search,
+    setSearch,
+    isDeciding,
+    isSplit,
+    query,
+    items,
+    mine,
+    onDecided,
+    onDecidedAll,
+    setUnderWay,
+    ...selection,
+  }
 }
 
 function useSelection(
   items: Approval[],
   selected: string | undefined,
   isSplit: boolean,
-  onSelect: (id: string) => void,
+  onSelect: (id: string | undefined) => void,
 ) {
   const ids = items.map(({ id }) => id)
   const [cursor, setCursor] = useState<string | undefined>(undefined)
@@ -63,12 +85,14 @@ function useSelection(
     if (first !== undefined) selectFirst(first)
   }, [first])
 
-  const moveTo = (id: string): void => (isSplit ? onSelect(id) : setCursor(id))
-  const step = (steps: number): void => {
+  const moveTo = (id: string | undefined): void => (isSplit ? onSelect(id) : setCursor(id))
+  /** Answers where it went. */
+  const step = (steps: number): string | undefined => {
     const next = neighbour(ids, current, steps, lastIndex.current)
-    if (next === undefined) return
+    if (next === undefined) return undefined
     moveTo(next)
     focusRow(next)
+    return next
   }
   return { ids, current, moveTo, step }
 }
@@ -77,6 +101,12 @@ export function rowId(id: string): string {
   return `row-${id}`
 }
 
-function focusRow(id: string): void {
+export function focusRow(id: string): void {
   requestAnimationFrame(() => document.getElementById(rowId(id))?.focus())
+}
+
+/** The row that the keyboard is in: at its link or at its checkbox. */
+export function focusedRow(ids: readonly string[]): string | undefined {
+  const item = document.activeElement?.closest('li')
+  return ids.find((id) => item?.querySelector(`#${rowId(id)}`))
 }

@@ -1,0 +1,32 @@
+/** An approval of which nothing is known, to say what a test is about. */
+import type { Approval } from '../../src/approvals/shapes.ts'
+
+export const EMPTY_APPROVAL: Approval = {
+  id: 'apr_1',
+  serviceId: 'svc_1',
+  serviceName: 'Purchasing',
+  externalId: null,
+  approvalType: 'GENERAL',
+  title: 'A title',
+  description: '',
+  status: 'PENDING',
+  priority: 'NORMAL',
+  urgency: 'NORMAL',
+  amount: 1,
+  currency: 'THB',
+  department: null,
+  requester: null,
+  dueDate: null,
+  currentLevel: 1,
+  totalLevels: 1,
+  template: null,
+  policy: null,
+  fields: {},
+  metadata: {},
+  version: 1,
+  createdAt: '2026-01-01T00:00:00Z',
+  updatedAt: '2026-01-01T00:00:00Z',
+  completedAt: null,
+  workflow: { currentLevel: 1, totalLevels: 1, isComplete: false, levels: [], approvers: [], nextApprover: null },
+  decisions: [],
+}
