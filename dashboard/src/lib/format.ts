@@ -48,6 +48,11 @@ export function formatDateTime(iso: string): string {
   return dateTimeFormat.format(new Date(iso))
 }
 
+/** `2026-11-26 16:00:05 UTC`: the same for every reader. */
+export function formatUtc(iso: string): string {
+  return `${iso.slice(0, 19).replace('T', ' ')} UTC`
+}
+
 /** `16:00`, of a day that the reader knows. */
 export function formatTime(iso: string): string {
   return timeFormat.format(new Date(iso))

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { useSession } from '../../lib/session.ts'
+import { useLightPaper } from '../../lib/use-light-paper.ts'
 import { usePush } from '../../lib/use-push.ts'
 import { useCommands } from '../../lib/commands.tsx'
 import { Bell } from '../notifications/bell.tsx'
@@ -20,6 +21,7 @@ export function AppLayout() {
   const [isHelpOpen, help] = useDisclosure(false)
   const path = useRouterState({ select: (state) => state.location.pathname })
   usePush()
+  useLightPaper()
   useCommands({ help: help.open })
   const palette = usePalette()
   // The menu belongs to the page it was opened on, so going elsewhere closes it.

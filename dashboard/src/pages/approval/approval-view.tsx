@@ -6,6 +6,7 @@ import { CancelButton } from './cancel-button.tsx'
 import { CommentBox } from './comment-box.tsx'
 import { DecisionArea } from './decision-area.tsx'
 import { Details } from './details.tsx'
+import { Evidence } from './evidence.tsx'
 import { Headline } from './headline.tsx'
 import { History } from './history.tsx'
 import { LevelPath } from './level-path.tsx'
@@ -21,13 +22,17 @@ export function ApprovalView({ approval, onDecided }: Props) {
       <Box className={classes.columns}>
         <Box className={classes.main}>
           <Headline approval={approval} />
-          <WhyMe approval={approval} />
+          <div className="on-screen-alone">
+            <WhyMe approval={approval} />
+          </div>
           {approval.description !== '' && (
             <Text className={`foreign ${classes.description}`} size="md">
               {approval.description}
             </Text>
           )}
-          <DecisionArea approval={approval} onDecided={onDecided} />
+          <div className="on-screen-alone">
+            <DecisionArea approval={approval} onDecided={onDecided} />
+          </div>
         </Box>
         <Box className={classes.side}>
           <Panel title="Path" actions={<WatchButton approvalId={approval.id} />}>
@@ -38,10 +43,11 @@ export function ApprovalView({ approval, onDecided }: Props) {
         <Box className={classes.rest}>
           <Panel title="History" actions={<CancelButton approval={approval} />}>
             <History approval={approval} />
-            <Box mt="lg" mb="md">
+            <Box mt="lg" mb="md" className="on-screen">
               <CommentBox key={approval.id} approvalId={approval.id} />
             </Box>
           </Panel>
+          <Evidence approval={approval} />
         </Box>
       </Box>
     </Box>

@@ -24,7 +24,7 @@ export function DecisionBar({ approval, onDecided }: { approval: Approval; onDec
     onDecided(after)
   }
   return (
-    <Box hiddenFrom="sm" className={classes.bar}>
+    <Box hiddenFrom="sm" className={`${classes.bar} on-screen`}>
       <Group grow gap="sm" wrap="nowrap">
         <Button size="lg" variant="default" className={classes.reject} onClick={() => ask('REJECTED')}>
           Reject

@@ -1,4 +1,4 @@
-import { Box, VisuallyHidden } from '@mantine/core'
+import { Box, Group, VisuallyHidden } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -15,6 +15,7 @@ import { ApprovalView } from './approval-view.tsx'
 import { DecisionBar } from './decision-bar.tsx'
 import { openSlotOf } from './model.ts'
 import { NextWaiting } from './next-waiting.tsx'
+import { PrintButton } from './print-button.tsx'
 import classes from './page.module.css'
 
 const route = getRouteApi('/signed-in/shell/approvals/$id')
@@ -27,9 +28,10 @@ export function ApprovalPage() {
   return (
     <Box className={classes.page}>
       {!query.data && <VisuallyHidden component="h1">Approval</VisuallyHidden>}
-      <Box mb="md">
+      <Group mb="md" justify="space-between" className="on-screen">
         <BackLink to="/" label="Inbox" />
-      </Box>
+        <PrintButton />
+      </Group>
       <Loaded query={query} skeleton={<ApprovalSkeleton />}>
         {(approval) => <Decidable key={approval.id} approval={approval} />}
       </Loaded>
@@ -43,7 +45,11 @@ function Decidable({ approval }: { approval: Approval }) {
   const onDecided = (): void => setDecided(true)
   return (
     <>
-      {hasDecided && <NextWaiting after={approval.id} />}
+      {hasDecided && (
+        <div className="on-screen-alone">
+          <NextWaiting after={approval.id} />
+        </div>
+      )}
       <ApprovalView approval={approval} onDecided={onDecided} />
       {openSlotOf(approval, user.id) && <DecisionBar approval={approval} onDecided={onDecided} />}
     </>
