@@ -50,6 +50,20 @@ export function median(values: readonly number[]): number {
   return (middle + below) / 2
 }
 
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+}
+
+export function atMost(name: string, exact: number, most: number, unit = 'ms'): Measure {
+  const value = round(exact)
+  return { name, value, unit, goal: `≤ ${most}`, ok: value <= most }
+}
+
+export function round(value: number): number {
+  return Math.round(value * 100) / 100
+}
+
 function keysOf<Name extends string>(object: Record<Name, unknown>): Name[] {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the object has exactly the keys of its type
   return Object.keys(object) as Name[]

@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus, release, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { benchDashboard } from './dashboard/index.ts'
 import { benchDecide } from './decide.ts'
 import { benchDelivery } from './delivery/index.ts'
 import { benchLive } from './live/index.ts'
@@ -15,6 +16,7 @@ import type { Measure } from './rounds.ts'
 export type Benchmark = (section?: string) => Promise<Measure[]>
 
 const BENCHMARKS: Record<string, Benchmark> = {
+  dashboard: benchDashboard,
   decide: benchDecide,
   delivery: benchDelivery,
   live: benchLive,

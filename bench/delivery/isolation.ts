@@ -1,7 +1,7 @@
 /** What endpoints that hang cost the healthy ones: the same events at the same pace, while they answer and while they do not. */
-import { inTurn, type Measure } from '../rounds.ts'
+import { atMost, inTurn, type Measure, round } from '../rounds.ts'
 import { startEngine } from './engine.ts'
-import { atMost, type Latency, latencyOf, medians, round, ROUNDS } from './latency.ts'
+import { type Latency, latencyOf, medians, ROUNDS } from './latency.ts'
 import type { Servers } from './servers.ts'
 
 const HANG_MS = 10_000

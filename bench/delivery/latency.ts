@@ -1,5 +1,5 @@
 /** How long it takes from a commit until the receiver has the first byte, while events come at a steady pace. */
-import { inTurn, median, type Measure } from '../rounds.ts'
+import { atMost, inTurn, median, type Measure, quantile, round } from '../rounds.ts'
 import { type Emission, type RemoteEngine, startEngine } from './engine.ts'
 import type { Servers } from './servers.ts'
 
@@ -64,18 +64,4 @@ async function steadyOnce(
 /** Of alternating rounds. */
 export function medians(rounds: readonly Latency[]): Latency {
   return { p50: median(rounds.map(({ p50 }) => p50)), p99: median(rounds.map(({ p99 }) => p99)) }
-}
-
-export function atMost(name: string, exact: number, most: number, unit = 'ms'): Measure {
-  const value = round(exact)
-  return { name, value, unit, goal: `≤ ${most}`, ok: value <= most }
-}
-
-export function round(value: number): number {
-  return Math.round(value * 100) / 100
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
 }

@@ -7,9 +7,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startEmbedded } from '../../src/db/embedded.ts'
-import { atMost, round } from '../delivery/latency.ts'
 import { type Remote, sharedMicros, spawnRemote } from '../delivery/rpc.ts'
-import type { Measure } from '../rounds.ts'
+import { atMost, type Measure, quantile, round } from '../rounds.ts'
 import type { Opening, Way } from './clients-process.ts'
 import type { Memory } from './memory.ts'
 import type { Asked } from './server-process.ts'
@@ -176,9 +175,4 @@ function report({ name, count, ours, limit }: Outcomes): Measure[] {
       unit: 'KiB',
     },
   ]
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
 }

@@ -15,10 +15,9 @@ import { createMailWorker, type MailWorker } from '../../src/notifications/email
 import { wire, type Wired } from '../../src/wire.ts'
 import { writeMails } from '../../tests/support/mails.ts'
 import { createPerson } from '../../tests/support/people.ts'
-import { atMost, round } from '../delivery/latency.ts'
 import { atPace } from '../delivery/pace.ts'
 import { type Remote, sharedMicros, spawnRemote } from '../delivery/rpc.ts'
-import { inTurn, median, type Measure } from '../rounds.ts'
+import { atMost, inTurn, median, type Measure, quantile, round } from '../rounds.ts'
 
 const PACE = { perSecond: 50, seconds: 15 }
 const QUEUED = 3000
@@ -131,9 +130,4 @@ function message(index: number) {
     text: 'A delivery used its attempts up and is now a dead letter.\n'.repeat(12),
     headers: { 'Auto-Submitted': 'auto-generated' },
   }
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
 }

@@ -1,0 +1,35 @@
+/** How long the inbox's requests take over HTTP, one after the other, as a browser sends them. */
+import { ask } from '../../tests/support/http.ts'
+import { quantile } from '../rounds.ts'
+
+const TIMES = 100
+const WARM = 5
+
+const PATHS = [
+  '/api/approvals?view=decide&sort=dueDate',
+  '/api/approvals?view=waiting',
+  '/api/approvals?view=decided&sort=-decidedAt',
+  '/api/approvals?sort=-createdAt',
+  '/api/approvals?sort=-createdAt&status=PENDING&type=TRAVEL',
+  '/api/approvals?sort=-amount&minAmount=50000',
+  '/api/approvals?q=number%204242',
+  '/api/approvals/views',
+  '/api/session',
+]
+
+export type Timing = { path: string; p50: number; p99: number }
+
+export async function timeRequests(url: string, cookie: string): Promise<Timing[]> {
+  const timings: Timing[] = []
+  for (const path of PATHS) {
+    const times: number[] = []
+    for (let i = 0; i < WARM + TIMES; i++) {
+      const begun = performance.now()
+      const { status, text } = await ask(url, 'GET', path, { cookie })
+      if (status !== 200) throw new Error(`${path} answered ${status}: ${text}`)
+      if (i >= WARM) times.push(performance.now() - begun)
+    }
+    timings.push({ path, p50: quantile(times, 0.5), p99: quantile(times, 0.99) })
+  }
+  return timings
+}
