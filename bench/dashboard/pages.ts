@@ -55,10 +55,19 @@ export async function look(browser: Browser, url: string): Promise<Seen> {
   }
 }
 
-const READ_LOAD = `({
-  firstPaint: performance.getEntriesByName('first-contentful-paint')[0].startTime,
-  firstRow: window.firstRow,
-  scripts: performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname).filter((path) => path.endsWith('.js')),
+/** A browser tells of its first paint when it has time. */
+const READ_LOAD = `new Promise((resolve) => {
+  const read = () => {
+    const [paint] = performance.getEntriesByName('first-contentful-paint')
+    if (!paint || !window.firstRow) return requestAnimationFrame(read)
+    const scripts = performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)
+    resolve({
+      firstPaint: paint.startTime,
+      firstRow: window.firstRow,
+      scripts: scripts.filter((path) => path.endsWith('.js')),
+    })
+  }
+  read()
 })`
 
 /** What the page shows beside the list is read at each frame, until it is another. */
