@@ -19,7 +19,7 @@ export async function readSession(
   { countWaiting, countUnread }: Above,
 ): Promise<{ body: Session; cookies: string[] }> {
   const { id, name, username, email, department, role } = person
-  const [waiting, unread, { hasPassword, livesSeconds }] = await Promise.all([
+  const [waiting, unread, { hasPassword, livesSeconds, language }] = await Promise.all([
     countWaiting(ctx, id),
     countUnread(ctx, person),
     readStanding(ctx.db, id, person.sessionId),
@@ -27,7 +27,7 @@ export async function readSession(
   const cookie = isRemembered(livesSeconds) ? readSessionCookie(ctx.config, cookieHeader) : undefined
   return {
     body: {
-      user: { id, name, username, email, department, role, hasPassword },
+      user: { id, name, username, email, department, role, hasPassword, language },
       capabilities: [...person.capabilities],
       waiting,
       unread,
