@@ -1,23 +1,24 @@
 import { Group, Kbd, Modal, Stack, Switch, Table, Text } from '@mantine/core'
+import { t } from '../../lib/i18n/t.ts'
 import { useSingleKeys } from '../../lib/preferences.ts'
 
 const KEYS: [string[], string][] = [
-  [['j'], 'Next approval'],
-  [['k'], 'Previous approval'],
-  [['Enter'], 'Open the approval'],
-  [['a'], 'Approve (Enter confirms)'],
-  [['r'], 'Reject, with a reason'],
-  [['Ctrl', 'Enter'], 'Send the decision while typing'],
-  [['/'], 'Search'],
-  [['?'], 'This list'],
+  [['j'], t('Next approval')],
+  [['k'], t('Previous approval')],
+  [['Enter'], t('Open the approval')],
+  [['a'], t('Approve (Enter confirms)')],
+  [['r'], t('Reject, with a reason')],
+  [['Ctrl', 'Enter'], t('Send the decision while typing')],
+  [['/'], t('Search')],
+  [['?'], t('This list')],
 ]
 
 export function KeyboardHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { areOn, setOn } = useSingleKeys()
   return (
-    <Modal opened={opened} onClose={onClose} title="Keyboard shortcuts" size="sm">
+    <Modal opened={opened} onClose={onClose} title={t('Keyboard shortcuts')} size="sm">
       <Stack gap="md">
-        <Table aria-label="Keyboard shortcuts">
+        <Table aria-label={t('Keyboard shortcuts')}>
           <Table.Tbody>
             {KEYS.map(([keys, meaning]) => (
               <Table.Tr key={meaning}>
@@ -36,10 +37,10 @@ export function KeyboardHelp({ opened, onClose }: { opened: boolean; onClose: ()
         <Switch
           checked={areOn}
           onChange={(event) => setOn(event.currentTarget.checked)}
-          label="Single-letter shortcuts"
+          label={t('Single-letter shortcuts')}
         />
         <Text size="xs" c="dimmed">
-          Shortcuts never act while you type.
+          {t('Shortcuts never act while you type.')}
         </Text>
       </Stack>
     </Modal>

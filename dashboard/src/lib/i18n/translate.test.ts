@@ -30,18 +30,21 @@ test('what is filled in is not read as a text with placeholders', () => {
 test('a language counts by its own rules', () => {
   const files = (of: typeof english, n: number): string =>
     of.plural(n, { one: '{n} file of {who}', other: '{n} files of {who}' }, { who: 'Ann' })
-  assert.deepEqual([0, 1, 2, 1204].map((n) => files(english, n)), [
-    '0 files of Ann',
-    '1 file of Ann',
-    '2 files of Ann',
-    '1,204 files of Ann',
-  ])
-  assert.deepEqual([1, 2, 5].map((n) => files(polish, n)), ['Ann: 1 plik', 'Ann: 2 pliki', 'Ann: 5 plików'])
+  assert.deepEqual(
+    [0, 1, 2, 1204].map((n) => files(english, n)),
+    ['0 files of Ann', '1 file of Ann', '2 files of Ann', '1,204 files of Ann'],
+  )
+  assert.deepEqual(
+    [1, 2, 5].map((n) => files(polish, n)),
+    ['Ann: 1 plik', 'Ann: 2 pliki', 'Ann: 5 plików'],
+  )
 })
 
 test('a sentence keeps the nodes inside it, in the order of its language', () => {
   const partsOf = (node: ReactNode): unknown[] =>
-    Array.isArray(node) ? node.map((each) => (isValidElement<{ children: unknown }>(each) ? each.props.children : each)) : []
+    Array.isArray(node)
+      ? node.map((each) => (isValidElement<{ children: unknown }>(each) ? each.props.children : each))
+      : []
   const parts = (of: typeof english): unknown[] => partsOf(of.tn('Tell {who} or {whom}', { who: 1, whom: 2 }))
   assert.deepEqual(parts(english), ['Tell ', 1, ' or ', 2, ''])
   assert.deepEqual(parts(polish), ['', 2, ' albo ', 1, ''])
@@ -55,7 +58,8 @@ test('a language is what was chosen, else what the browser asks for, else Englis
 })
 
 test('times are those of the region, with the years of the mails', () => {
-  const year = (locale: string): string => new Intl.DateTimeFormat(locale, { year: 'numeric' }).format(Date.UTC(2026, 5, 2))
+  const year = (locale: string): string =>
+    new Intl.DateTimeFormat(locale, { year: 'numeric' }).format(Date.UTC(2026, 5, 2))
   assert.equal(localeOf('en', ['de', 'en-AU']), 'en-AU-u-ca-gregory')
   assert.equal(localeOf('en', ['de']), 'en-GB-u-ca-gregory')
   assert.equal(year(localeOf('th', ['th-TH'])), '2026')

@@ -1,6 +1,7 @@
 import { DataList, Stack, Text } from '@mantine/core'
 import { DifferencesTable } from '../../components/differences-table.tsx'
 import { Fact } from '../../components/fact.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import type { Entry } from './audit-words.ts'
 import { recordedIn } from './changes.ts'
 
@@ -10,7 +11,7 @@ export function ChangesTable({ entry }: { entry: Entry }) {
   if (changes.length + facts.length === 0)
     return (
       <Text size="sm" c="dimmed">
-        Nothing beside who did it, and when.
+        {t('Nothing beside who did it, and when.')}
       </Text>
     )
   return (

@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import type { Webhook } from '../../../../src/webhooks/shapes.ts'
 import { formatNumber } from '../../lib/format.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { webhookStats } from '../webhooks/measures.ts'
 import { useWebhookAddress } from './route.ts'
 import { TABS, type Tab } from './search.ts'
@@ -12,7 +13,7 @@ import classes from './tab-list.module.css'
 const LABELS: Record<Tab, string> = {
   overview: 'Overview',
   deliveries: 'Deliveries',
-  dead: 'Dead letters',
+  dead: t('Dead letters'),
   replay: 'Replay',
   settings: 'Settings',
   secrets: 'Secrets',
