@@ -28,11 +28,6 @@ export function formatShare(share: number): string {
   return (Number.isInteger(tenths) ? percentFormat : tenthsFormat).format(tenths)
 }
 
-/** `1 delivery`, `1,204 deliveries`. */
-export function formatCount(count: number, one: string, many: string): string {
-  return `${numberFormat.format(count)} ${count === 1 ? one : many}`
-}
-
 /** `THB 12,500.50`: the code, not the sign, because signs are shared between currencies. */
 export function formatMoney(amount: number, currency: string | null): string {
   if (currency === null) return numberFormat.format(amount)

@@ -28,11 +28,6 @@ export function adoptLanguage(wish: string | null): Promise<never> | undefined {
   return new Promise(() => undefined)
 }
 
-/** Does the page speak another language when it is loaded again after this choice? */
-export function isOtherLanguage(wish: Language | null): boolean {
-  return chooseLanguage(wish, wanted) !== chosen
-}
-
 function remembered(): string | null {
   try {
     return isBrowser ? localStorage.getItem(KEY) : null

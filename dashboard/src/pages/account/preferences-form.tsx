@@ -7,7 +7,7 @@ import { Loaded } from '../../components/loaded.tsx'
 import { SaveBar } from '../../components/save-bar.tsx'
 import { SettingsSection } from '../../components/settings-section.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
-import { t } from '../../lib/i18n/t.ts'
+import { adoptLanguage, t } from '../../lib/i18n/t.ts'
 import { notifyDone } from '../../lib/notify.ts'
 import { read } from '../../lib/reads.ts'
 import { useApiForm, type ApiForm } from '../../lib/use-api-form.ts'
@@ -49,6 +49,8 @@ function Base({ loaded }: { loaded: Preferences }) {
 function Form({ preferences, onSaved }: { preferences: Preferences; onSaved: (saved: Preferences) => void }) {
   const save = useSend(preferenceRoutes.save, {
     onSuccess: (saved) => {
+      // All that was entered is saved, so that the page may be loaded again in the other language.
+      void adoptLanguage(saved.language)
       notifyDone(t('Saved.'))
       onSaved(saved)
     },
@@ -97,15 +99,18 @@ function Locale({ form }: PartProps) {
   return (
     <SettingsSection
       title={t('Language and time')}
-      description={t('Of mails. Quiet hours and the digest go by this clock.')}
+      description={t('Of the dashboard and of mails. Quiet hours and the digest go by this clock.')}
     >
       <NativeSelect
         label={t('Language')}
-        value={language ?? 'en'}
+        value={language ?? ''}
         onChange={(event) =>
           form.setFieldValue('language', LANGUAGES.find((each) => each === event.currentTarget.value) ?? null)
         }
-        data={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
+        data={[
+          { value: '', label: t('Not chosen: as the browser asks') },
+          ...LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] })),
+        ]}
       />
       <Select
         label={t('Time zone')}

@@ -26,7 +26,7 @@ export function ActorSelect({ value, onChange }: Props) {
       placeholder={t('Anybody')}
       searchable
       clearable
-      clearButtonProps={{ 'aria-label': 'Anybody' }}
+      clearButtonProps={{ 'aria-label': t('Anybody') }}
       w={{ base: '100%', xs: 190 }}
       comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
       nothingFoundMessage={t('Nobody found')}
@@ -36,8 +36,8 @@ export function ActorSelect({ value, onChange }: Props) {
       onSearchChange={setTyped}
       data={[
         ...(isUnknown ? [{ value, label: value }] : []),
-        { group: 'People', items: people },
-        { group: 'Services', items: services },
+        { group: t('People'), items: people },
+        { group: t('Services'), items: services },
         PROGRAM,
       ]}
     />

@@ -16,7 +16,7 @@ export function ChangesTable({ entry }: { entry: Entry }) {
     )
   return (
     <Stack gap="md">
-      {changes.length > 0 && <DifferencesTable differences={changes} headings={['Before', 'After']} />}
+      {changes.length > 0 && <DifferencesTable differences={changes} headings={[t('Before'), t('After')]} />}
       {facts.length > 0 && (
         <DataList labelWidth="140px" gap={6}>
           {facts.map(({ field, value }) => (

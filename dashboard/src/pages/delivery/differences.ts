@@ -9,10 +9,10 @@ const ALWAYS_DIFFERENT = new Set(['webhook-timestamp', 'webhook-signature', 'x-u
 
 export function differencesOf(before: Attempt, after: Attempt): Difference[] {
   return [
-    ...different('Address', before.requestUrl, after.requestUrl),
+    ...different(t('Address'), before.requestUrl, after.requestUrl),
     ...differentHeaders(t('Request header'), before.requestHeaders, after.requestHeaders),
-    ...different('Answer', answerOf(before), answerOf(after)),
-    ...different('Reason', before.errorDetail, after.errorDetail),
+    ...different(t('Answer'), answerOf(before), answerOf(after)),
+    ...different(t('Reason'), before.errorDetail, after.errorDetail),
     ...differentHeaders(t('Response header'), before.responseHeaders ?? {}, after.responseHeaders ?? {}),
     ...different(t('Response body'), before.responseBody, after.responseBody),
     ...different(t('Connected to'), before.remoteAddress, after.remoteAddress),

@@ -28,15 +28,15 @@ function shareColumn(header: string, of: (group: InsightsGroup) => number | null
   return { header, text: (group) => told(of(group), formatShare), value: (group) => rounded(of(group), 10_000) }
 }
 
-const approved = numberColumn<InsightsGroup>('Approved', (group) => group.approved)
-const rejected = numberColumn<InsightsGroup>('Rejected', (group) => group.rejected)
-const cancelled = numberColumn<InsightsGroup>('Withdrawn', (group) => group.cancelled)
-const created = numberColumn<InsightsGroup>('Asked', (group) => group.created)
-const median = spanColumn('Median', ({ seconds }) => seconds.median)
+const approved = numberColumn<InsightsGroup>(t('Approved'), (group) => group.approved)
+const rejected = numberColumn<InsightsGroup>(t('Rejected'), (group) => group.rejected)
+const cancelled = numberColumn<InsightsGroup>(t('Withdrawn'), (group) => group.cancelled)
+const created = numberColumn<InsightsGroup>(t('Asked'), (group) => group.created)
+const median = spanColumn(t('Median'), ({ seconds }) => seconds.median)
 const p90 = spanColumn('p90', ({ seconds }) => seconds.p90)
-const waiting = numberColumn<InsightsGroup>('Waiting', (group) => group.waiting?.count ?? null)
-const overdue = numberColumn<InsightsGroup>('Overdue', (group) => group.waiting?.overdue ?? null)
-const oldest = spanColumn('Oldest', (group) => group.waiting?.oldestSeconds ?? null)
+const waiting = numberColumn<InsightsGroup>(t('Waiting'), (group) => group.waiting?.count ?? null)
+const overdue = numberColumn<InsightsGroup>(t('Overdue'), (group) => group.waiting?.overdue ?? null)
+const oldest = spanColumn(t('Oldest'), (group) => group.waiting?.oldestSeconds ?? null)
 const rate = shareColumn(t('Approval rate'), ({ approvalRate }) => approvalRate)
 
 /** Of days or weeks, each by when it begins. */
@@ -90,9 +90,9 @@ export const PEOPLE_COLUMNS: Column[] = [
 
 const HEADERS: Record<ComparedBy, string> = {
   type: 'Type',
-  service: 'Service',
-  department: 'Department',
-  level: 'Level',
+  service: t('Service'),
+  department: t('Department'),
+  level: t('Level'),
 }
 
 export function groupName({ key, name }: Pick<InsightsGroup, 'key' | 'name'>, by: ComparedBy): string {

@@ -12,9 +12,9 @@ import { TIMES } from './series.ts'
 
 const LABELS: Record<ComparedBy, string> = {
   type: 'Type',
-  service: 'Service',
-  department: 'Department',
-  level: 'Level',
+  service: t('Service'),
+  department: t('Department'),
+  level: t('Level'),
 }
 
 export function ComparedByChoice() {

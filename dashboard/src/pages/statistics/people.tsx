@@ -21,7 +21,7 @@ export function WhoHasWork({ told }: Props) {
       keyOf={keyOfGroup}
       note={<Caption figures="How much, and how long the oldest has waited." />}
       isEmpty={groups.length === 0}
-      nothing="Nobody is being asked at the moment."
+      nothing={t('Nobody is being asked at the moment.')}
       drawing={
         <Ranking
           lines={groups.map(({ name, key, waiting }) => ({

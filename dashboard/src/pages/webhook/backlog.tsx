@@ -19,7 +19,7 @@ export function Backlog({ stats: { waiting } }: { stats: Pick<WebhookStats, 'wai
         },
         {
           label: t('Oldest due'),
-          value: oldestDueSeconds === null ? 'None' : formatSpan(oldestDueSeconds * 1000),
+          value: oldestDueSeconds === null ? t('None') : formatSpan(oldestDueSeconds * 1000),
           hint: t('How long the delivery that is due and waits the longest has waited.'),
         },
         {

@@ -58,5 +58,5 @@ export const DEAD_LETTER_COLUMNS: Column<Delivery>[] = [
 function NextAttempt({ at }: { at: string | null }) {
   const now = useNow()
   if (at === null) return '–'
-  return isOverdue(at, now) ? 'Due' : <When at={at} isUpcoming />
+  return isOverdue(at, now) ? t('Due') : <When at={at} isUpcoming />
 }

@@ -38,7 +38,7 @@ const COLUMNS: Column<Secret>[] = [
     header: t('Ends'),
     align: 'right',
     width: 130,
-    cell: ({ expiresAt }) => (expiresAt === null ? 'Never' : <When at={expiresAt} isUpcoming />),
+    cell: ({ expiresAt }) => (expiresAt === null ? t('Never') : <When at={expiresAt} isUpcoming />),
   },
 ]
 

@@ -11,12 +11,12 @@ import { TABS, type Tab } from './search.ts'
 import classes from './tab-list.module.css'
 
 const LABELS: Record<Tab, string> = {
-  overview: 'Overview',
-  deliveries: 'Deliveries',
+  overview: t('Overview'),
+  deliveries: t('Deliveries'),
   dead: t('Dead letters'),
-  replay: 'Replay',
-  settings: 'Settings',
-  secrets: 'Secrets',
+  replay: t('Replay'),
+  settings: t('Settings'),
+  secrets: t('Secrets'),
 }
 
 /** For the mouse alone: the keyboard goes from tab to tab, which brings them into sight. */

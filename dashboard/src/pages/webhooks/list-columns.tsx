@@ -60,7 +60,7 @@ export const COLUMNS: Column<Line>[] = [
     narrow: 'hidden',
     width: 120,
     cell: ({ webhook }) =>
-      webhook.health.lastSuccessAt === null ? 'Never' : <When at={webhook.health.lastSuccessAt} />,
+      webhook.health.lastSuccessAt === null ? t('Never') : <When at={webhook.health.lastSuccessAt} />,
   },
 ]
 

@@ -28,7 +28,7 @@ export function OverallPanel({ service }: { service: string | undefined }) {
               points={outcomePoints(insights)}
               series={OUTCOMES}
               format={formatNumber}
-              nothing="Nothing was sent in the last 24 hours."
+              nothing={t('Nothing was sent in the last 24 hours.')}
               height={CHART_HEIGHT}
             />
           </>
@@ -57,7 +57,7 @@ function statsOf({ successRate, volume, responseMs, waiting }: WebhookInsights):
     },
     {
       label: t('Oldest due'),
-      value: waiting.oldestDueSeconds === null ? 'None' : formatSpan(waiting.oldestDueSeconds * 1000),
+      value: waiting.oldestDueSeconds === null ? t('None') : formatSpan(waiting.oldestDueSeconds * 1000),
       hint: t('How long the delivery that is due and waits the longest has waited.'),
     },
     {
