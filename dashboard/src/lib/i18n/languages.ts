@@ -18,8 +18,18 @@ export function chooseLanguage(chosen: string | null, wanted: readonly string[])
 
 /** As the browser's region writes times and numbers, with years counted as in the mails. */
 export function localeOf(language: Language, wanted: readonly string[]): string {
-  const regional = wanted.find((each) => languageOf(each) === language) ?? (language === 'en' ? 'en-GB' : language)
+  const regional =
+    wanted.find((each) => languageOf(each) === language && isLocale(each)) ?? (language === 'en' ? 'en-US' : language)
   return new Intl.Locale(regional, { calendar: 'gregory' }).toString()
+}
+
+/** Some systems have browsers ask for what is none, such as `en-US@posix`. */
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length > 0
+  } catch {
+    return false
+  }
 }
 
 function languageOf(tag: string): Language | undefined {

@@ -61,7 +61,8 @@ test('times are those of the region, with the years of the mails', () => {
   const year = (locale: string): string =>
     new Intl.DateTimeFormat(locale, { year: 'numeric' }).format(Date.UTC(2026, 5, 2))
   assert.equal(localeOf('en', ['de', 'en-AU']), 'en-AU-u-ca-gregory')
-  assert.equal(localeOf('en', ['de']), 'en-GB-u-ca-gregory')
+  assert.equal(localeOf('en', ['de']), 'en-US-u-ca-gregory')
+  assert.equal(localeOf('en', ['en-US@posix']), 'en-US-u-ca-gregory')
   assert.equal(year(localeOf('th', ['th-TH'])), '2026')
   assert.equal(year(localeOf('en', ['en-TH'])), '2026')
 })

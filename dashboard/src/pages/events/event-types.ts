@@ -2,7 +2,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { eventRoutes } from '../../../../src/events/contract.ts'
 import { call, type Answer } from '../../lib/api.ts'
-import { t } from '../../lib/i18n/t.ts'
 
 const EVERY_MS = 60_000
 
