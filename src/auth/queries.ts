@@ -48,11 +48,7 @@ export async function extendSession(
 type Standing = { hasPassword: boolean; livesSeconds: number; language: string | null }
 
 /** What a person's own page needs beside who they are: auth_accounts_user_idx and the primary keys of session and user. */
-export async function readStanding(
-  db: Kysely<DB>,
-  userId: string,
-  sessionId: string,
-): Promise<Standing> {
+export async function readStanding(db: Kysely<DB>, userId: string, sessionId: string): Promise<Standing> {
   const { rows } = await sql<Standing>`
     select exists (select 1 from auth_accounts where user_id = ${userId} and password is not null) as "hasPassword",
            coalesce((select extract(epoch from expires_at - updated_at)::int from auth_sessions where id = ${sessionId}), 0)
