@@ -156,13 +156,10 @@ const kinds = z.partialRecord(z.enum(NEWS_KINDS), choice).meta({
 })
 
 const fields = {
-  language: z
-    .enum(LANGUAGES)
-    .nullable()
-    .meta({
-      description:
-        'of the dashboard and of mails; null: mails are in English, the dashboard is in what the browser asks for',
-    }),
+  language: z.enum(LANGUAGES).nullable().meta({
+    description:
+      'of the dashboard and of mails; null: mails are in English, the dashboard is in what the browser asks for',
+  }),
   timeZone: text(64)
     .refine(isZone, 'must be a time zone such as Asia/Bangkok')
     .nullable()
