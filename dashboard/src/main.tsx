@@ -7,6 +7,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { lazy, StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { NowProvider } from './components/now.tsx'
+import { language } from './lib/i18n/t.ts'
 import { reloadWhenOutdated } from './lib/outdated-tab.ts'
 import { createQueryClient } from './lib/query-client.ts'
 import { createAppRouter } from './router.tsx'
@@ -28,6 +29,7 @@ function askToSignIn(): void {
 }
 
 reloadWhenOutdated()
+document.documentElement.lang = language
 
 const container = document.querySelector('#root')
 if (!container) throw new Error('index.html has no #root')

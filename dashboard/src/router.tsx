@@ -16,6 +16,7 @@ import { AppLayout } from './components/shell/app-layout.tsx'
 import { AppSkeleton } from './components/shell/app-skeleton.tsx'
 import { SignedIn } from './components/shell/signed-in.tsx'
 import { isApiError } from './lib/api-error.ts'
+import { adoptLanguage } from './lib/i18n/t.ts'
 import { can, sessionQuery, type Session } from './lib/session.ts'
 import { ApprovalPage } from './pages/approval/page.tsx'
 import { InboxPage } from './pages/inbox/page.tsx'
@@ -48,7 +49,12 @@ const signIn = createRoute({
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
-  beforeLoad: async ({ context, location }) => ({ session: await enter(context.queryClient, location.href) }),
+  beforeLoad: async ({ context, location, cause }) => {
+    const session = await enter(context.queryClient, location.href)
+    // Only on the way in, when nothing has been typed yet.
+    if (cause === 'enter') await adoptLanguage(session.user.language)
+    return { session }
+  },
   component: SignedIn,
   pendingComponent: AppSkeleton,
   pendingMs: 100,

@@ -6,6 +6,7 @@ import {
   type MantineColorsTuple,
   type VariantColorsResolver,
 } from '@mantine/core'
+import { t } from './lib/i18n/t.ts'
 
 const brand: MantineColorsTuple = [
   '#f1f2fd',
@@ -93,7 +94,7 @@ const variantColorResolver: VariantColorsResolver = (input) => {
   return { ...colors, color: text, background: `light-dark(var(--mantine-color-${name}-1), ${tint})` }
 }
 
-const dialogProps = { overlayProps: { backgroundOpacity: 0.4 }, closeButtonProps: { 'aria-label': 'Close' } }
+const dialogProps = { overlayProps: { backgroundOpacity: 0.4 }, closeButtonProps: { 'aria-label': t('Close') } }
 const dialogStyles = { title: { fontWeight: 600, fontSize: 'var(--mantine-font-size-lg)' } }
 
 export const theme = createTheme({

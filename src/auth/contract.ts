@@ -179,6 +179,7 @@ export const session = z
       department: z.string().nullable(),
       role: z.string(),
       hasPassword: z.boolean(),
+      language: z.string().nullable().meta({ description: 'of the dashboard and of mails; null: not chosen' }),
     }),
     capabilities: z.array(z.enum(CAPABILITIES)),
     waiting: z.number().int().meta({ description: 'approvals that wait for this person' }),

@@ -45,17 +45,16 @@ export async function extendSession(
   )
 }
 
-/** What a person's own page needs beside who they are: auth_accounts_user_idx and the session's primary key. */
-export async function readStanding(
-  db: Kysely<DB>,
-  userId: string,
-  sessionId: string,
-): Promise<{ hasPassword: boolean; livesSeconds: number }> {
-  const { rows } = await sql<{ hasPassword: boolean; livesSeconds: number }>`
+type Standing = { hasPassword: boolean; livesSeconds: number; language: string | null }
+
+/** What a person's own page needs beside who they are: auth_accounts_user_idx and the primary keys of session and user. */
+export async function readStanding(db: Kysely<DB>, userId: string, sessionId: string): Promise<Standing> {
+  const { rows } = await sql<Standing>`
     select exists (select 1 from auth_accounts where user_id = ${userId} and password is not null) as "hasPassword",
            coalesce((select extract(epoch from expires_at - updated_at)::int from auth_sessions where id = ${sessionId}), 0)
-             as "livesSeconds"`.execute(db)
-  return rows[0] ?? { hasPassword: false, livesSeconds: 0 }
+             as "livesSeconds",
+           (select language from users where id = ${userId}) as "language"`.execute(db)
+  return rows[0] ?? { hasPassword: false, livesSeconds: 0, language: null }
 }
 
 /** A person's open sessions, newest first, through auth_sessions_user_idx. */

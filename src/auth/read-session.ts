@@ -20,7 +20,7 @@ export async function readSession(
   { countWaiting, countUnread, confirmAmountsOf }: Above,
 ): Promise<{ body: Session; cookies: string[] }> {
   const { id, name, username, email, department, role } = person
-  const [waiting, unread, confirmAbove, { hasPassword, livesSeconds }] = await Promise.all([
+  const [waiting, unread, confirmAbove, { hasPassword, livesSeconds, language }] = await Promise.all([
     countWaiting(ctx, id),
     countUnread(ctx, person),
     confirmAmountsOf(ctx, id),
@@ -29,7 +29,7 @@ export async function readSession(
   const cookie = isRemembered(livesSeconds) ? readSessionCookie(ctx.config, cookieHeader) : undefined
   return {
     body: {
-      user: { id, name, username, email, department, role, hasPassword },
+      user: { id, name, username, email, department, role, hasPassword, language },
       capabilities: [...person.capabilities],
       waiting,
       unread,

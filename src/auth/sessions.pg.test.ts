@@ -118,6 +118,7 @@ describe('a person’s own sessions and password', () => {
         department: 'PROC',
         role: 'STAFF',
         hasPassword: true,
+        language: null,
       },
       capabilities: ['signed-in'],
       waiting: 0,

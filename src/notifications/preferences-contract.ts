@@ -142,7 +142,7 @@ export const NEWS_OF_MAIL: Record<MailKind, NewsKind | null> = {
   gathered: null,
 }
 
-/** In which language a person reads. A language is one file in `letters/words/`. */
+/** In which language a person reads. A language is one file in `letters/words/`, and one of the dashboard's words. */
 export const LANGUAGES = ['en', 'th'] as const
 
 const time = z
@@ -173,7 +173,10 @@ const kinds = z.partialRecord(z.enum(NEWS_KINDS), choice).meta({
 })
 
 const fields = {
-  language: z.enum(LANGUAGES).nullable().meta({ description: 'of mails; null: English' }),
+  language: z.enum(LANGUAGES).nullable().meta({
+    description:
+      'of the dashboard and of mails; null: mails are in English, the dashboard is in what the browser asks for',
+  }),
   timeZone: text(64)
     .refine(isZone, 'must be a time zone such as Asia/Bangkok')
     .nullable()

@@ -36,7 +36,7 @@ test('a person chooses how to be told', { timeout: 180_000 }, async () => {
   assert.equal((await stored()).timeZone, 'Asia/Bangkok')
 
   await chooseByKeyboard(page)
-  await page.getByText('Everything is saved.').waitFor()
+  await page.getByText('บันทึกทุกอย่างแล้ว').waitFor()
   assert.partialDeepStrictEqual(await stored(), {
     language: 'th',
     timeZone: 'Asia/Bangkok',
@@ -45,6 +45,9 @@ test('a person chooses how to be told', { timeout: 180_000 }, async () => {
     kinds: { 'approval.decided': { app: true, push: true, email: false }, 'approval.assigned': { email: true } },
   })
   await page.reload()
+  await page.getByRole('combobox', { name: 'ภาษา' }).selectOption('en')
+  await page.getByRole('button', { name: 'บันทึก', exact: true }).click()
+  await page.getByText('Everything is saved.').waitFor()
   assert.equal(
     await page
       .getByRole('switch', { name: 'Your request, or one that you watch, was approved or rejected: E-mail' })

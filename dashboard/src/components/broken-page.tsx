@@ -3,6 +3,7 @@ import { IconBug } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter, type ErrorComponentProps } from '@tanstack/react-router'
 import { explain, isApiError } from '../lib/api-error.ts'
+import { t } from '../lib/i18n/t.ts'
 import { ErrorState } from './error-state.tsx'
 
 /** The error boundary of every route: a refused call explains itself, anything else is our bug. */
@@ -20,13 +21,15 @@ export function BrokenPage({ error, reset }: ErrorComponentProps) {
       <EmptyState
         role="alert"
         icon={<IconBug size={32} stroke={1.5} />}
-        title="This page broke"
-        description="It is our fault and nothing of yours was lost. Load it again; if it breaks again, tell your administrator what stands below."
+        title={t('This page broke')}
+        description={t(
+          'It is our fault and nothing of yours was lost. Load it again; if it breaks again, tell your administrator what stands below.',
+        )}
       >
         <Code block maw={520}>
           {explain(error)}
         </Code>
-        <Button onClick={() => window.location.reload()}>Load again</Button>
+        <Button onClick={() => window.location.reload()}>{t('Load again')}</Button>
         <Text size="xs" c="dimmed">
           {window.location.pathname}
         </Text>

@@ -1,6 +1,7 @@
 import { ActionBar, Button, Group, Text, VisuallyHidden } from '@mantine/core'
 import type { ReactNode } from 'react'
 import classes from './bulk-bar.module.css'
+import { t } from '../lib/i18n/t.ts'
 
 type Props = {
   count: number
@@ -19,22 +20,22 @@ export function BulkBar({ count, onClear, told = '', isInColumn = false, summary
   const head = (
     <>
       <Text size="sm" fw={500} className="tabular">
-        {count} selected
+        {t('{count} selected', { count })}
       </Text>
       {summary}
     </>
   )
   const clear = (
     <Button variant="subtle" color="gray" size="sm" flex="none" onClick={onClear}>
-      Clear
+      {t('Clear')}
     </Button>
   )
   return (
     <>
       {/* There before it is needed: a region that comes with its words is not read out. */}
-      <VisuallyHidden role="status">{count > 0 ? `${count} selected${told}` : ''}</VisuallyHidden>
+      <VisuallyHidden role="status">{count > 0 ? `${t('{count} selected', { count })}${told}` : ''}</VisuallyHidden>
       {isInColumn && count > 0 && (
-        <div role="group" aria-label="Selected rows" className={classes.column}>
+        <div role="group" aria-label={t('Selected rows')} className={classes.column}>
           <Group gap="xs" wrap="nowrap" align="flex-start" justify="space-between">
             <div className={classes.head}>{head}</div>
             {clear}
@@ -43,7 +44,7 @@ export function BulkBar({ count, onClear, told = '', isInColumn = false, summary
         </div>
       )}
       {!isInColumn && (
-        <ActionBar opened={count > 0} onClose={onClear} aria-label="Selected rows" withinPortal>
+        <ActionBar opened={count > 0} onClose={onClear} aria-label={t('Selected rows')} withinPortal>
           {head}
           {children}
           {clear}

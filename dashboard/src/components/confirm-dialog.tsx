@@ -1,5 +1,6 @@
 import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { t } from '../lib/i18n/t.ts'
 import { BusyButton } from './busy-button.tsx'
 import { explain } from '../lib/api-error.ts'
 
@@ -40,7 +41,7 @@ export function ConfirmDialog({
         )}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose} data-autofocus>
-            Cancel
+            {t('Cancel')}
           </Button>
           <BusyButton color={color} isBusy={isPending} onClick={onConfirm}>
             {confirmLabel}

@@ -1,5 +1,6 @@
 import { ActionIcon, Box, CopyButton, Tooltip } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
+import { t } from '../lib/i18n/t.ts'
 import classes from './copy-field.module.css'
 
 /** Text to take along. `block` keeps its line breaks and scrolls. */
@@ -16,11 +17,11 @@ export function CopyField({ value, label, block = false }: { value: string; labe
       </pre>
       <CopyButton value={value} timeout={2000}>
         {({ copied, copy }) => (
-          <Tooltip label={copied ? 'Copied' : `Copy ${label}`}>
+          <Tooltip label={copied ? t('Copied') : t('Copy {label}', { label })}>
             <ActionIcon
               className={classes.copy}
               onClick={copy}
-              aria-label={copied ? 'Copied' : `Copy ${label}`}
+              aria-label={copied ? t('Copied') : t('Copy {label}', { label })}
               color={copied ? 'green' : 'gray'}
             >
               {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}

@@ -1,5 +1,6 @@
 import { Box, Checkbox, Table } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { t } from '../lib/i18n/t.ts'
 import classes from './data-table.module.css'
 
 export type Column<T> = {
@@ -90,7 +91,7 @@ function SelectAll({ keys, selected, onChange }: Selection & { keys: string[] })
   return (
     <Checkbox
       size="xs"
-      aria-label="Select all that are shown"
+      aria-label={t('Select all that are shown')}
       checked={count > 0 && count === keys.length}
       indeterminate={count > 0 && count < keys.length}
       onChange={() => onChange(new Set(count === keys.length ? [] : keys))}
@@ -102,7 +103,7 @@ function SelectOne({ id, name, selected, onChange }: Selection & { id: string; n
   return (
     <Checkbox
       size="xs"
-      aria-label={`Select ${name}`}
+      aria-label={t('Select {name}', { name })}
       checked={selected.has(id)}
       onChange={(event) => {
         const after = new Set(selected)

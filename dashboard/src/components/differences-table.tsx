@@ -1,5 +1,6 @@
 import { Code, Table, Text } from '@mantine/core'
 import type { Difference } from '../lib/difference.ts'
+import { t } from '../lib/i18n/t.ts'
 import classes from './differences-table.module.css'
 
 /** Side by side. `headings`: of the two columns. */
@@ -11,10 +12,10 @@ export function DifferencesTable({
   headings: readonly [string, string]
 }) {
   return (
-    <Table aria-label="Differences" className={classes.table} borderColor="var(--app-line)">
+    <Table aria-label={t('Differences')} className={classes.table} borderColor="var(--app-line)">
       <Table.Thead>
         <Table.Tr>
-          <Table.Th w="26%">What</Table.Th>
+          <Table.Th w="26%">{t('What')}</Table.Th>
           <Table.Th>{first}</Table.Th>
           <Table.Th>{second}</Table.Th>
         </Table.Tr>
@@ -40,7 +41,7 @@ function Value({ text }: { text: string | null }) {
   if (text === null || text === '')
     return (
       <Text size="xs" c="dimmed">
-        {text === null ? 'None' : 'Empty'}
+        {text === null ? t('None') : t('Empty')}
       </Text>
     )
   return (

@@ -1,6 +1,7 @@
 import { Button, Code, EmptyState, Text } from '@mantine/core'
 import { IconAlertTriangle, IconPlugConnectedX, IconSearchOff } from '@tabler/icons-react'
 import { explain, isApiError, isUnreachable } from '../lib/api-error.ts'
+import { t, tn } from '../lib/i18n/t.ts'
 
 /** Says what failed and what to do about it. */
 export function ErrorState({ error, onRetry }: { error: Error; onRetry: () => void }) {
@@ -12,17 +13,17 @@ export function ErrorState({ error, onRetry }: { error: Error; onRetry: () => vo
       role="alert"
       py={56}
       icon={<Icon size={32} stroke={1.5} />}
-      title={isMissing ? 'Not here' : 'This could not be loaded'}
+      title={isMissing ? t('Not here') : t('This could not be loaded')}
       description={explain(error)}
     >
       {requestId && (
         <Text size="xs" c="dimmed">
-          Tell your administrator: <Code>{requestId}</Code>
+          {tn('Tell your administrator: {requestId}', { requestId: <Code>{requestId}</Code> })}
         </Text>
       )}
       {!isMissing && (
         <Button variant="default" onClick={onRetry}>
-          Try again
+          {t('Try again')}
         </Button>
       )}
     </EmptyState>

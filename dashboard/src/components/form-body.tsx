@@ -1,5 +1,6 @@
 import { Button, Group, Stack } from '@mantine/core'
 import type { FormEvent, ReactNode } from 'react'
+import { t } from '../lib/i18n/t.ts'
 import { BusyButton } from './busy-button.tsx'
 import { FormError } from './form-error.tsx'
 
@@ -24,7 +25,7 @@ export function FormBody({ onSubmit, error, isPending, isBlocked = false, submit
         <Group justify="flex-end" gap="xs">
           {onCancel && (
             <Button variant="default" onClick={onCancel}>
-              Cancel
+              {t('Cancel')}
             </Button>
           )}
           <BusyButton type="submit" isBusy={isPending} disabled={isBlocked}>

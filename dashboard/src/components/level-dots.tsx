@@ -1,11 +1,12 @@
 import { Group, Tooltip, VisuallyHidden } from '@mantine/core'
 import type { Approval } from '../../../src/approvals/shapes.ts'
+import { t } from '../lib/i18n/t.ts'
 import classes from './level-dots.module.css'
 
 /** How far along: one dot for each level. More than six become a figure. */
 export function LevelDots({ workflow }: { workflow: Approval['workflow'] }) {
   const { levels, currentLevel, totalLevels } = workflow
-  const words = `Level ${currentLevel} of ${totalLevels}`
+  const words = t('Level {currentLevel} of {totalLevels}', { currentLevel, totalLevels })
   const isShort = totalLevels <= 6
   return (
     <Tooltip label={words}>

@@ -2,6 +2,7 @@ import { Center } from '@mantine/core'
 import { useIntersection } from '@mantine/hooks'
 import type { UseInfiniteQueryResult } from '@tanstack/react-query'
 import { useEffect } from 'react'
+import { t } from '../lib/i18n/t.ts'
 import { BusyButton } from './busy-button.tsx'
 
 type Props = { query: Pick<UseInfiniteQueryResult, 'hasNextPage' | 'isFetchingNextPage' | 'fetchNextPage' | 'isError'> }
@@ -18,7 +19,7 @@ export function LoadMore({ query }: Props) {
   return (
     <Center ref={ref} p="sm">
       <BusyButton variant="subtle" color="gray" isBusy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-        Show more
+        {t('Show more')}
       </BusyButton>
     </Center>
   )

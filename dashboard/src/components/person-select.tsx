@@ -3,6 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { directoryRoutes } from '../../../src/directory/contract.ts'
+import { t } from '../lib/i18n/t.ts'
 import { read } from '../lib/reads.ts'
 
 const TYPING_PAUSE_MS = 200
@@ -37,8 +38,8 @@ export function PersonSelect({ value, onChange, ...field }: Props) {
       {...field}
       searchable
       clearable
-      placeholder="Search by name"
-      nothingFoundMessage={found.isFetching ? 'Searching…' : 'Nobody found'}
+      placeholder={t('Search by name')}
+      nothingFoundMessage={found.isFetching ? t('Searching…') : t('Nobody found')}
       filter={({ options }) => options}
       value={value}
       onChange={onChange}

@@ -1,5 +1,6 @@
 import { Button, Group, Text } from '@mantine/core'
 import { useBlocker } from '@tanstack/react-router'
+import { t } from '../lib/i18n/t.ts'
 import { BusyButton } from './busy-button.tsx'
 import { ConfirmDialog } from './confirm-dialog.tsx'
 import classes from './save-bar.module.css'
@@ -17,27 +18,27 @@ export function SaveBar({ isChanged, isPending, onDiscard }: Props) {
     <>
       <div className={classes.bar} data-shown={isChanged || undefined}>
         <Text size="sm" c={isChanged ? 'var(--mantine-color-text)' : 'dimmed'} role="status">
-          {isChanged ? 'There are unsaved changes.' : 'Everything is saved.'}
+          {isChanged ? t('There are unsaved changes.') : t('Everything is saved.')}
         </Text>
         <Group gap="xs">
           <Button variant="default" disabled={!isChanged || isPending} onClick={onDiscard}>
-            Discard
+            {t('Discard')}
           </Button>
           <BusyButton type="submit" disabled={!isChanged} isBusy={isPending}>
-            Save
+            {t('Save')}
           </BusyButton>
         </Group>
       </div>
       <ConfirmDialog
         opened={leaving.status === 'blocked'}
-        title="Leave without saving?"
-        confirmLabel="Leave"
+        title={t('Leave without saving?')}
+        confirmLabel={t('Leave')}
         isPending={false}
         error={null}
         onConfirm={() => leaving.proceed?.()}
         onClose={() => leaving.reset?.()}
       >
-        What you changed here is lost.
+        {t('What you changed here is lost.')}
       </ConfirmDialog>
     </>
   )

@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { t } from '../lib/i18n/t.ts'
 import { CopyField } from './copy-field.tsx'
 
 type Props = { title: string; label: string; secret: string | null; onClose: () => void; children?: ReactNode }
@@ -18,8 +19,8 @@ export function SecretModal({ title, label, secret, onClose, children }: Props) 
       withCloseButton={false}
     >
       <Stack gap="md">
-        <Alert color="amber" icon={<IconAlertTriangle size={18} />} title="This is shown once">
-          Store it now where your service reads its secrets. We keep only a trace of it and cannot show it again.
+        <Alert color="amber" icon={<IconAlertTriangle size={18} />} title={t('This is shown once')}>
+          {t('Store it now where your service reads its secrets. We keep only a trace of it and cannot show it again.')}
         </Alert>
         {secret !== null && <CopyField value={secret} label={label} />}
         {children && (
@@ -29,7 +30,7 @@ export function SecretModal({ title, label, secret, onClose, children }: Props) 
         )}
         <Group justify="flex-end">
           <Button onClick={onClose} data-autofocus>
-            I have stored it
+            {t('I have stored it')}
           </Button>
         </Group>
       </Stack>

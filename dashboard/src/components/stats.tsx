@@ -1,5 +1,6 @@
 import { Box, Skeleton, Text, Tooltip } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { t } from '../lib/i18n/t.ts'
 import classes from './stats.module.css'
 
 export type Stat = { label: string; value: ReactNode; hint?: string; tone?: 'bad' | 'warn' }
@@ -29,5 +30,7 @@ export function Stats({ label, stats }: { label: string; stats: Stat[] }) {
 }
 
 export function StatsSkeleton({ labels }: { labels: string[] }) {
-  return <Stats label="Loading" stats={labels.map((label) => ({ label, value: <Skeleton h={20} my={4} w={64} /> }))} />
+  return (
+    <Stats label={t('Loading')} stats={labels.map((label) => ({ label, value: <Skeleton h={20} my={4} w={64} /> }))} />
+  )
 }

@@ -10,21 +10,22 @@ import {
 } from '@tabler/icons-react'
 import type { Approval } from '../../../src/approvals/shapes.ts'
 import type { Delivery } from '../../../src/webhooks/shapes.ts'
+import { t } from '../lib/i18n/t.ts'
 
 type Look = { label: string; color: string; icon: TablerIcon }
 
 const APPROVAL: Record<Approval['status'], Look> = {
-  PENDING: { label: 'Pending', color: 'brand', icon: IconClock },
-  APPROVED: { label: 'Approved', color: 'green', icon: IconCheck },
-  REJECTED: { label: 'Rejected', color: 'red', icon: IconX },
-  CANCELLED: { label: 'Withdrawn', color: 'gray', icon: IconBan },
+  PENDING: { label: t('Pending'), color: 'brand', icon: IconClock },
+  APPROVED: { label: t('Approved'), color: 'green', icon: IconCheck },
+  REJECTED: { label: t('Rejected'), color: 'red', icon: IconX },
+  CANCELLED: { label: t('Withdrawn'), color: 'gray', icon: IconBan },
 }
 
 const DELIVERY: Record<Delivery['status'], Look> = {
-  PENDING: { label: 'Pending', color: 'brand', icon: IconArrowForwardUp },
-  SUCCESS: { label: 'Delivered', color: 'green', icon: IconCheck },
-  FAILED: { label: 'Dead letter', color: 'red', icon: IconX },
-  HELD: { label: 'Held', color: 'amber', icon: IconPlayerPause },
+  PENDING: { label: t('Pending'), color: 'brand', icon: IconArrowForwardUp },
+  SUCCESS: { label: t('Delivered'), color: 'green', icon: IconCheck },
+  FAILED: { label: t('Dead letter'), color: 'red', icon: IconX },
+  HELD: { label: t('Held'), color: 'amber', icon: IconPlayerPause },
 }
 
 export function ApprovalStatus({ status }: { status: Approval['status'] }) {

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconCalendar, IconChevronDown } from '@tabler/icons-react'
 import { useState } from 'react'
 import { formatMoment } from '../lib/format.ts'
+import { t } from '../lib/i18n/t.ts'
 import { fromLocalInput, toLocalInput } from '../lib/local-time.ts'
 import { useNow } from './now.tsx'
 
@@ -10,10 +11,10 @@ export type TimeSpan = { from?: string | undefined; to?: string | undefined }
 
 const HOUR_MS = 3_600_000
 const PRESETS = [
-  { label: 'Last hour', ms: HOUR_MS },
-  { label: 'Last 24 hours', ms: 24 * HOUR_MS },
-  { label: 'Last 7 days', ms: 7 * 24 * HOUR_MS },
-  { label: 'Last 30 days', ms: 30 * 24 * HOUR_MS },
+  { label: t('Last hour'), ms: HOUR_MS },
+  { label: t('Last 24 hours'), ms: 24 * HOUR_MS },
+  { label: t('Last 7 days'), ms: 7 * 24 * HOUR_MS },
+  { label: t('Last 30 days'), ms: 30 * 24 * HOUR_MS },
 ]
 
 type Props = Pick<ButtonProps, 'w'> & { value: TimeSpan; onChange: (span: TimeSpan) => void }
@@ -37,12 +38,12 @@ export function TimeFilter({ value, onChange, w }: Props) {
           onClick={toggle}
           leftSection={<IconCalendar size={16} aria-hidden />}
           rightSection={<IconChevronDown size={14} aria-hidden />}
-          aria-label={`Time: ${wordsOf(value, now)}`}
+          aria-label={t('Time: {span}', { span: wordsOf(value, now) })}
         >
           {wordsOf(value, now)}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Time">
+      <Popover.Dropdown aria-label={t('Time')}>
         {/* Made anew each time, so that what was half-typed and left is forgotten. */}
         {isOpen && <Choices value={value} onChoose={choose} />}
       </Popover.Dropdown>
@@ -68,22 +69,22 @@ function Choices({ value, onChoose }: { value: TimeSpan; onChoose: (span: TimeSp
           </Button>
         ))}
         <Button variant="default" size="compact-sm" onClick={() => onChoose({})}>
-          Any time
+          {t('Any time')}
         </Button>
       </Group>
       <TextInput
         type="datetime-local"
-        label="From"
+        label={t('From')}
         size="sm"
         value={from}
         onChange={(event) => setFrom(event.currentTarget.value)}
       />
       <TextInput
         type="datetime-local"
-        label="To"
+        label={t('To')}
         size="sm"
         value={to}
-        error={isBackwards && 'must be after the beginning'}
+        error={isBackwards && t('must be after the beginning')}
         onChange={(event) => setTo(event.currentTarget.value)}
       />
       <Button
@@ -91,7 +92,7 @@ function Choices({ value, onChoose }: { value: TimeSpan; onChoose: (span: TimeSp
         disabled={isBackwards}
         onClick={() => onChoose({ from: fromLocalInput(from), to: fromLocalInput(to) })}
       >
-        Apply
+        {t('Apply')}
       </Button>
     </Stack>
   )
@@ -99,6 +100,6 @@ function Choices({ value, onChoose }: { value: TimeSpan; onChoose: (span: TimeSp
 
 function wordsOf({ from, to }: TimeSpan, now: number): string {
   if (from !== undefined && to !== undefined) return `${formatMoment(from, now)} – ${formatMoment(to, now)}`
-  if (from !== undefined) return `Since ${formatMoment(from, now)}`
-  return to === undefined ? 'Any time' : `Until ${formatMoment(to, now)}`
+  if (from !== undefined) return t('Since {from}', { from: formatMoment(from, now) })
+  return to === undefined ? t('Any time') : t('Until {to}', { to: formatMoment(to, now) })
 }

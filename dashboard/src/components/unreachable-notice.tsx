@@ -2,6 +2,7 @@ import { Alert, Stack, Text } from '@mantine/core'
 import { IconMailOff } from '@tabler/icons-react'
 import type { User } from '../../../src/directory/contract.ts'
 import { formatDateTime, humanize } from '../lib/format.ts'
+import { t } from '../lib/i18n/t.ts'
 import { BusyButton } from './busy-button.tsx'
 
 type Props = {
@@ -21,11 +22,13 @@ export function UnreachableNotice({ user, title, advice, isBusy, onWorks }: Prop
     <Alert color="red" icon={<IconMailOff size={18} />} title={title} ta="left" mb="md">
       <Stack gap="xs" align="flex-start">
         <Text size="sm" className="foreign">
-          {user.email} has refused mail since {formatDateTime(since)}: {humanize(reason).toLowerCase()}. One mail a day
-          is still tried; the others wait. {advice}
+          {t(
+            '{email} has refused mail since {since}: {reason}. One mail a day is still tried; the others wait. {advice}',
+            { email: user.email, since: formatDateTime(since), reason: humanize(reason).toLowerCase(), advice },
+          )}
         </Text>
         <BusyButton size="compact-sm" variant="default" isBusy={isBusy} onClick={onWorks}>
-          The address works again
+          {t('The address works again')}
         </BusyButton>
       </Stack>
     </Alert>

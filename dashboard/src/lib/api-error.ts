@@ -1,5 +1,6 @@
 /** What a failed call tells: the problem document (RFC 9457), or that the server was not reached at all. */
 import { z } from 'zod'
+import { t } from './i18n/t.ts'
 
 const problem = z.looseObject({
   detail: z.string().optional(),
@@ -38,7 +39,7 @@ export function isUnreachable(error: unknown): boolean {
 
 /** One sentence for people. */
 export function explain(error: unknown): string {
-  return error instanceof Error ? error.message : 'Something went wrong. Try again.'
+  return error instanceof Error ? error.message : t('Something went wrong. Try again.')
 }
 
 /** Messages of a problem by the name of the (outermost) field that each is about. */
@@ -58,10 +59,10 @@ export async function refusalFrom(response: Response): Promise<ApiError> {
 }
 
 function fallbackDetail(status: number): string {
-  if (status === 0) return 'The server cannot be reached. Check your connection and try again.'
-  if (status === 401) return 'Your session has ended. Sign in again.'
-  if (status === 403) return 'You may not do this.'
-  if (status === 404) return 'This does not exist, or you may not see it.'
-  if (status === 429) return 'Too many requests. Wait a moment and try again.'
-  return status >= 500 ? 'Something went wrong on our side. Try again.' : 'The request was refused.'
+  if (status === 0) return t('The server cannot be reached. Check your connection and try again.')
+  if (status === 401) return t('Your session has ended. Sign in again.')
+  if (status === 403) return t('You may not do this.')
+  if (status === 404) return t('This does not exist, or you may not see it.')
+  if (status === 429) return t('Too many requests. Wait a moment and try again.')
+  return status >= 500 ? t('Something went wrong on our side. Try again.') : t('The request was refused.')
 }

@@ -1,5 +1,6 @@
 /** How near a deadline is, in words and a tone. */
 import { formatMoment, formatSpan } from './format.ts'
+import { t } from './i18n/t.ts'
 
 export type Due = { tone: 'calm' | 'soon' | 'late'; words: string }
 
@@ -10,8 +11,11 @@ const HALF_DAY_MS = 12 * 3_600_000
 export function dueOf(dueDate: string, createdAt: string, now: number): Due {
   const due = new Date(dueDate).getTime()
   const asked = new Date(createdAt).getTime()
-  if (now >= due) return { tone: 'late', words: `overdue ${formatSpan(now - due)}` }
+  if (now >= due) return { tone: 'late', words: t('overdue {span}', { span: formatSpan(now - due) }) }
   const isSoon = now >= asked + (due - asked) * SOON_AFTER
-  const words = due - now < HALF_DAY_MS ? `due in ${formatSpan(due - now)}` : `due ${formatMoment(dueDate, now)}`
+  const words =
+    due - now < HALF_DAY_MS
+      ? t('due in {span}', { span: formatSpan(due - now) })
+      : t('due {moment}', { moment: formatMoment(dueDate, now) })
   return { tone: isSoon ? 'soon' : 'calm', words }
 }

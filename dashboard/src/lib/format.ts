@@ -1,4 +1,5 @@
 /** Numbers and times in the reader's own language and zone. */
+import { locale, t } from './i18n/t.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -6,16 +7,16 @@ const DAY = 24 * HOUR
 /** The page's clock may lag by one tick, so that what has just happened lies a little ahead of it. */
 const CLOCK_STEP = 6000
 
-const dateTimeFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
-const weekdayTimeFormat = new Intl.DateTimeFormat(undefined, { weekday: 'short', hour: 'numeric', minute: '2-digit' })
-const dayFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
-const dayWithYearFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
-const relativeFormat = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'short' })
-const relativeWordsFormat = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
-const numberFormat = new Intl.NumberFormat(undefined, { maximumFractionDigits: 4 })
-const percentFormat = new Intl.NumberFormat(undefined, { style: 'percent' })
-const tenthsFormat = new Intl.NumberFormat(undefined, { style: 'percent', minimumFractionDigits: 1 })
-const timeFormat = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' })
+const dateTimeFormat = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
+const weekdayTimeFormat = new Intl.DateTimeFormat(locale, { weekday: 'short', hour: 'numeric', minute: '2-digit' })
+const dayFormat = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })
+const dayWithYearFormat = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' })
+const relativeFormat = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' })
+const relativeWordsFormat = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+const numberFormat = new Intl.NumberFormat(locale, { maximumFractionDigits: 4 })
+const percentFormat = new Intl.NumberFormat(locale, { style: 'percent' })
+const tenthsFormat = new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 1 })
+const timeFormat = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' })
 
 export function formatNumber(value: number): string {
   return numberFormat.format(value)
@@ -27,15 +28,10 @@ export function formatShare(share: number): string {
   return (Number.isInteger(tenths) ? percentFormat : tenthsFormat).format(tenths)
 }
 
-/** `1 delivery`, `1,204 deliveries`. */
-export function formatCount(count: number, one: string, many: string): string {
-  return `${numberFormat.format(count)} ${count === 1 ? one : many}`
-}
-
 /** `THB 12,500.50`: the code, not the sign, because signs are shared between currencies. Decimals in text are exact. */
 export function formatMoney(amount: number | `${number}`, currency: string | null): string {
   if (currency === null) return numberFormat.format(amount)
-  const format = new Intl.NumberFormat(undefined, {
+  const format = new Intl.NumberFormat(locale, {
     style: 'currency',
     currency,
     currencyDisplay: 'code',
@@ -89,7 +85,7 @@ export function isOverdue(iso: string, now: number): boolean {
 function relative(format: Intl.RelativeTimeFormat, iso: string, now: number, isUpcoming: boolean): string {
   const diff = new Date(iso).getTime() - now
   const size = Math.abs(diff)
-  if (size < MINUTE) return isUpcoming || diff > CLOCK_STEP ? 'in a moment' : 'just now'
+  if (size < MINUTE) return isUpcoming || diff > CLOCK_STEP ? t('in a moment') : t('just now')
   if (size < HOUR) return format.format(Math.trunc(diff / MINUTE), 'minute')
   if (size < DAY) return format.format(Math.trunc(diff / HOUR), 'hour')
   if (size < 60 * DAY) return format.format(Math.trunc(diff / DAY), 'day')
@@ -132,5 +128,5 @@ export function humanize(code: string): string {
 }
 
 function unit(value: number, name: string): string {
-  return new Intl.NumberFormat(undefined, { style: 'unit', unit: name, unitDisplay: 'narrow' }).format(value)
+  return new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'narrow' }).format(value)
 }

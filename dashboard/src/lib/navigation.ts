@@ -12,6 +12,7 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react'
 import type { Capability } from '../../../src/route.ts'
+import { t } from './i18n/t.ts'
 
 export type Place = {
   label: string
@@ -24,20 +25,20 @@ export const PLACES: { title: string | null; places: Place[] }[] = [
   {
     title: null,
     places: [
-      { label: 'Inbox', to: '/', icon: IconInbox, needs: 'signed-in' },
-      { label: 'Statistics', to: '/statistics', icon: IconChartBar, needs: 'signed-in' },
+      { label: t('Inbox'), to: '/', icon: IconInbox, needs: 'signed-in' },
+      { label: t('Statistics'), to: '/statistics', icon: IconChartBar, needs: 'signed-in' },
     ],
   },
   {
-    title: 'Administration',
+    title: t('Administration'),
     places: [
-      { label: 'Services', to: '/services', icon: IconKey, needs: 'services.manage' },
-      { label: 'Webhooks', to: '/webhooks', icon: IconWebhook, needs: 'webhooks.manage' },
-      { label: 'Events', to: '/events', icon: IconBolt, needs: 'webhooks.manage' },
-      { label: 'Mail outbox', to: '/mails', icon: IconMail, needs: 'mails.read' },
-      { label: 'People', to: '/people', icon: IconUsers, needs: 'directory.manage' },
-      { label: 'Audit log', to: '/audit', icon: IconHistory, needs: 'audit.read' },
-      { label: 'System', to: '/system', icon: IconServer, needs: 'system.read' },
+      { label: t('Services'), to: '/services', icon: IconKey, needs: 'services.manage' },
+      { label: t('Webhooks'), to: '/webhooks', icon: IconWebhook, needs: 'webhooks.manage' },
+      { label: t('Events'), to: '/events', icon: IconBolt, needs: 'webhooks.manage' },
+      { label: t('Mail outbox'), to: '/mails', icon: IconMail, needs: 'mails.read' },
+      { label: t('People'), to: '/people', icon: IconUsers, needs: 'directory.manage' },
+      { label: t('Audit log'), to: '/audit', icon: IconHistory, needs: 'audit.read' },
+      { label: t('System'), to: '/system', icon: IconServer, needs: 'system.read' },
     ],
   },
 ]

@@ -1,6 +1,7 @@
 /** The messages at the edge of the screen. Fetched after the first paint; everybody else goes through `notify.ts`. */
 import { useMediaQuery } from '@mantine/hooks'
 import { notifications, Notifications, type NotificationData } from '@mantine/notifications'
+import { t } from './i18n/t.ts'
 
 /** Never over what is being decided, and on a phone never over its buttons. */
 export function Notices() {
@@ -9,5 +10,5 @@ export function Notices() {
 }
 
 export function showNotice(data: NotificationData): void {
-  notifications.show({ ...data, closeButtonProps: { 'aria-label': 'Close' } })
+  notifications.show({ ...data, closeButtonProps: { 'aria-label': t('Close') } })
 }

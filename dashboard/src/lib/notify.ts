@@ -1,11 +1,12 @@
 /** Short messages about what was done or failed. */
 import { explain } from './api-error.ts'
+import { t } from './i18n/t.ts'
 
 export function notifyDone(message: string): void {
   void show({ message, color: 'green', role: 'status' })
 }
 
-export function notifyFailed(error: unknown, title = 'That did not work'): void {
+export function notifyFailed(error: unknown, title = t('That did not work')): void {
   void show({ title, message: explain(error), color: 'red', autoClose: 8000 })
 }
 

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { authRoutes } from '../../../src/auth/contract.ts'
+import { t } from './i18n/t.ts'
 import { notifyFailed } from './notify.ts'
 import { turnOffPush } from './push.ts'
 import { useSend } from './use-send.ts'
@@ -16,7 +17,7 @@ export function useSignOut(next?: string): () => void {
       await navigate({ to: '/sign-in', search: next === undefined ? {} : { next } })
       queryClient.clear()
     },
-    onError: (error) => notifyFailed(error, 'You are still signed in'),
+    onError: (error) => notifyFailed(error, t('You are still signed in')),
   })
   return () => send.mutate({ input: {} })
 }

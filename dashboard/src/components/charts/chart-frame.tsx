@@ -1,6 +1,7 @@
 import { ActionIcon, Center, Group, Text, Title, Tooltip } from '@mantine/core'
 import { IconChartBar, IconTable } from '@tabler/icons-react'
 import { useId, useState, type ReactNode } from 'react'
+import { t } from '../../lib/i18n/t.ts'
 import classes from './chart.module.css'
 import type { ChartSeries } from './points.ts'
 
@@ -24,7 +25,7 @@ export function ChartFrame({ title, order = 3, legend, actions, note, drawing, t
   const { isEmpty, height } = rest
   const id = useId()
   const [isTable, setTable] = useState(false)
-  const switchLabel = isTable ? `${title} as a chart` : `${title} as a table`
+  const switchLabel = isTable ? t('{title} as a chart', { title }) : t('{title} as a table', { title })
   return (
     <section aria-labelledby={id}>
       <Group justify="space-between" gap="xs" mih={28} mb={6}>
@@ -34,7 +35,7 @@ export function ChartFrame({ title, order = 3, legend, actions, note, drawing, t
         <Group gap="sm">
           {legend && <Legend series={legend} />}
           <Group gap={4}>
-            <Tooltip label={isTable ? 'Show as a chart' : 'Show as a table'}>
+            <Tooltip label={isTable ? t('Show as a chart') : t('Show as a table')}>
               <ActionIcon size="sm" aria-label={switchLabel} onClick={() => setTable(!isTable)}>
                 {isTable ? <IconChartBar size={16} /> : <IconTable size={16} />}
               </ActionIcon>

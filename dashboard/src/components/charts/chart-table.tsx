@@ -1,4 +1,5 @@
 import { ScrollArea, Table } from '@mantine/core'
+import { t } from '../../lib/i18n/t.ts'
 import classes from './chart.module.css'
 import type { PlotProps } from './plot-props.ts'
 
@@ -16,7 +17,7 @@ export function ChartTable({
       h={height}
       type="auto"
       offsetScrollbars="y"
-      viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': `${label}, table` }}
+      viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': t('{label}, table', { label }) }}
     >
       <Table
         className={classes.table}
@@ -27,7 +28,7 @@ export function ChartTable({
       >
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>From</Table.Th>
+            <Table.Th>{t('From')}</Table.Th>
             {series.map(({ name, label: column }) => (
               <Table.Th key={name}>{column}</Table.Th>
             ))}

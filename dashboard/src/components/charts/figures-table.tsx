@@ -1,5 +1,6 @@
 import { ScrollArea, Table } from '@mantine/core'
 import type { CsvCell } from '../../../../src/lib/csv.ts'
+import { t } from '../../lib/i18n/t.ts'
 import classes from './chart.module.css'
 
 /** One figure of each row: as a page tells it, and as a file has it. */
@@ -14,7 +15,7 @@ export function FiguresTable<T>({ label, columns, rows, keyOf, height }: Props<T
       h={height}
       type="auto"
       offsetScrollbars
-      viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': `${label}, table` }}
+      viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': t('{label}, table', { label }) }}
     >
       <Table
         className={classes.table}

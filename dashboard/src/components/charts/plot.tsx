@@ -1,5 +1,6 @@
 import { Skeleton } from '@mantine/core'
 import { lazy, Suspense } from 'react'
+import { t } from '../../lib/i18n/t.ts'
 import { Nothing } from './chart-frame.tsx'
 import type { PlotProps } from './plot-props.ts'
 
@@ -14,7 +15,7 @@ export type PlotKind = keyof typeof PLOTS
 export function Plot({ title, kind, ...props }: PlotProps & { title: string; kind: PlotKind }) {
   const Drawn = PLOTS[kind]
   return (
-    <div role="img" aria-label={`${title}, drawn. The button before it shows the numbers.`}>
+    <div role="img" aria-label={t('{title}, drawn. The button before it shows the numbers.', { title })}>
       <div aria-hidden>
         <Suspense fallback={<Skeleton h={props.height} />}>
           <Drawn {...props} />
@@ -27,6 +28,6 @@ export function Plot({ title, kind, ...props }: PlotProps & { title: string; kin
 /** A chart that cannot be fetched must not take the page down: its table needs nothing more. */
 function notLoaded() {
   return function NotLoaded({ height }: PlotProps) {
-    return <Nothing height={height}>The chart could not be loaded. Its table shows the numbers.</Nothing>
+    return <Nothing height={height}>{t('The chart could not be loaded. Its table shows the numbers.')}</Nothing>
   }
 }

@@ -1,6 +1,7 @@
 import { ActionIcon, Indicator, Popover } from '@mantine/core'
 import { IconBell } from '@tabler/icons-react'
 import { useState } from 'react'
+import { t } from '../../lib/i18n/t.ts'
 import { useSession } from '../../lib/session.ts'
 import { Recent } from './recent.tsx'
 
@@ -32,13 +33,13 @@ export function Bell() {
         <Popover.Target>
           <ActionIcon
             size={36}
-            aria-label={unread === 0 ? 'Notifications' : `Notifications, ${unread} unread`}
+            aria-label={unread === 0 ? t('Notifications') : t('Notifications, {unread} unread', { unread })}
             onClick={() => setOpen(!isOpen)}
           >
             <IconBell size={20} stroke={1.75} aria-hidden />
           </ActionIcon>
         </Popover.Target>
-        <Popover.Dropdown p={0} maw="calc(100vw - 24px)" aria-label="Notifications">
+        <Popover.Dropdown p={0} maw="calc(100vw - 24px)" aria-label={t('Notifications')}>
           <Recent onClose={() => setOpen(false)} />
         </Popover.Dropdown>
       </Popover>

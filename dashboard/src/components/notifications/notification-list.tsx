@@ -1,4 +1,5 @@
 import type { Notification } from '../../../../src/notifications/inbox-contract.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { NotificationRow } from './notification-row.tsx'
 import classes from './notification-row.module.css'
 
@@ -6,7 +7,7 @@ type Props = { rows: readonly Notification[]; onOpen?: () => void }
 
 export function NotificationList({ rows, onOpen }: Props) {
   return (
-    <ul className={classes.list} aria-label="Notifications">
+    <ul className={classes.list} aria-label={t('Notifications')}>
       {rows.map((row) => (
         <NotificationRow key={row.id} notification={row} onOpen={onOpen} />
       ))}

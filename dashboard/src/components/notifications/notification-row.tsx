@@ -2,6 +2,7 @@ import { ThemeIcon, VisuallyHidden } from '@mantine/core'
 import { useRouter } from '@tanstack/react-router'
 import type { MouseEvent } from 'react'
 import type { Notification } from '../../../../src/notifications/inbox-contract.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { useReadNotifications } from '../../lib/read-notifications.ts'
 import { When } from '../when.tsx'
 import { lookOf } from './looks.ts'
@@ -31,7 +32,7 @@ export function NotificationRow({ notification, onOpen }: Props) {
         </ThemeIcon>
         <span className={classes.body}>
           <VisuallyHidden>
-            {readAt === null ? 'Unread. ' : ''}
+            {readAt === null ? `${t('Unread.')} ` : ''}
             {label}.{' '}
           </VisuallyHidden>
           <bdi className={classes.title}>{title}</bdi>

@@ -2,6 +2,7 @@ import { Box, Button, EmptyState, Group, Title } from '@mantine/core'
 import { IconBellCheck } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { notificationRoutes } from '../../../../src/notifications/inbox-contract.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { useReadNotifications } from '../../lib/read-notifications.ts'
 import { read } from '../../lib/reads.ts'
 import { ButtonLink } from '../links.tsx'
@@ -22,7 +23,7 @@ export function Recent({ onClose }: { onClose: () => void }) {
     <Box>
       <Group justify="space-between" px="md" py={8} wrap="nowrap" className={classes.head}>
         <Title order={2} size="h3">
-          Notifications
+          {t('Notifications')}
         </Title>
         {newest && rows.some(({ readAt }) => readAt === null) && (
           <Button
@@ -30,7 +31,7 @@ export function Recent({ onClose }: { onClose: () => void }) {
             variant="subtle"
             onClick={() => send.mutate({ input: { body: { upTo: newest.id } } })}
           >
-            Mark all as read
+            {t('Mark all as read')}
           </Button>
         )}
       </Group>
@@ -42,8 +43,8 @@ export function Recent({ onClose }: { onClose: () => void }) {
                 py="lg"
                 size="sm"
                 icon={<IconBellCheck size={28} stroke={1.5} />}
-                title="Nothing yet"
-                description="You are told here when you are asked to decide, and what became of your requests."
+                title={t('Nothing yet')}
+                description={t('You are told here when you are asked to decide, and what became of your requests.')}
               />
             ) : (
               <NotificationList rows={data} onOpen={onClose} />
@@ -53,10 +54,10 @@ export function Recent({ onClose }: { onClose: () => void }) {
       </Box>
       <Group justify="space-between" p={8} className={classes.foot}>
         <ButtonLink to="/notifications" size="compact-sm" variant="subtle" onClick={onClose} data-autofocus>
-          See all
+          {t('See all')}
         </ButtonLink>
         <ButtonLink to="/account/notifications" size="compact-sm" variant="subtle" color="gray" onClick={onClose}>
-          Settings
+          {t('Settings')}
         </ButtonLink>
       </Group>
     </Box>

@@ -3,6 +3,7 @@ import { Kbd, Text, VisuallyHidden } from '@mantine/core'
 import { createSpotlight, Spotlight } from '@mantine/spotlight'
 import { IconSearch } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
+import { t } from '../../lib/i18n/t.ts'
 import { groupsOf, type PaletteEntry } from './entries.ts'
 import { useApprovalSearch } from './use-approval-search.ts'
 import { useEntries } from './use-entries.ts'
@@ -21,7 +22,7 @@ export function Palette({ onClosed }: { onClosed: () => void }) {
   const found = useApprovalSearch(query)
   const groups = [
     ...groupsOf(entries, query),
-    ...(found.entries.length > 0 ? [['Approvals', found.entries] as const] : []),
+    ...(found.entries.length > 0 ? [[t('Approvals'), found.entries] as const] : []),
   ]
   useEffect(() => spotlight.open(), [])
   const finish = (): void => {
@@ -42,13 +43,13 @@ export function Palette({ onClosed }: { onClosed: () => void }) {
       maxHeight={420}
       returnFocus={false}
       // It names the dialog; to see it would be too much.
-      title="Find anything"
+      title={t('Find anything')}
       styles={{ header: { display: 'none' } }}
       transitionProps={{ duration: 0, onExited: finish }}
     >
       <Spotlight.Search
-        aria-label="Find anything"
-        placeholder="A page, a view, an action, or an approval"
+        aria-label={t('Find anything')}
+        placeholder={t('A page, a view, an action, or an approval')}
         maxLength={200}
         leftSection={<IconSearch size={18} aria-hidden />}
         onKeyDown={(event) => {

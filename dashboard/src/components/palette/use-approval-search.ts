@@ -6,6 +6,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { approvalRoutes } from '../../../../src/approvals/contract.ts'
 import { explain } from '../../lib/api-error.ts'
 import { humanize } from '../../lib/format.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { read } from '../../lib/reads.ts'
 import type { PaletteEntry } from './entries.ts'
 
@@ -20,8 +21,9 @@ export function useApprovalSearch(typed: string): { entries: PaletteEntry[]; wor
   const isAsked = q.length >= MIN_LENGTH
   const query = useQuery({ ...read(approvalRoutes.list, { query: { q, limit: SHOWN } }), enabled: isAsked })
   if (text.length < MIN_LENGTH) return { entries: [], words: '' }
-  if (q !== text || query.isPending) return { entries: [], words: 'Searching approvals…' }
-  if (query.isError) return { entries: [], words: `Approvals could not be searched. ${explain(query.error)}` }
+  if (q !== text || query.isPending) return { entries: [], words: t('Searching approvals…') }
+  if (query.isError)
+    return { entries: [], words: t('Approvals could not be searched. {error}', { error: explain(query.error) }) }
   const entries = query.data.data.map(({ id, title, status, externalId, requester }): PaletteEntry => ({
     key: id,
     group: 'Pages',
@@ -30,5 +32,5 @@ export function useApprovalSearch(typed: string): { entries: PaletteEntry[]; wor
     icon: IconFileText,
     run: () => void navigate({ to: '/approvals/$id', params: { id } }),
   }))
-  return { entries, words: entries.length === 0 ? 'No approval that you may see fits.' : '' }
+  return { entries, words: entries.length === 0 ? t('No approval that you may see fits.') : '' }
 }

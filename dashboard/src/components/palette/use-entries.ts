@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { COMMANDS } from '../../../../src/account/command-shapes.ts'
 import { useCommandsAtHand, useKeysInForce } from '../../lib/commands.tsx'
+import { t, translated } from '../../lib/i18n/t.ts'
 import { PLACES } from '../../lib/navigation.ts'
 import { useSavedViews } from '../../lib/saved-views.ts'
 import { can, useSession } from '../../lib/session.ts'
@@ -18,7 +19,7 @@ export function useEntries(): PaletteEntry[] {
   const [commands] = useState(atHand)
   const saved = useSavedViews()
   const here = commands.map(({ id, run }): PaletteEntry => {
-    return { key: id, group: 'Here', label: COMMANDS[id].label, hint: keys[id], icon: IconBolt, run }
+    return { key: id, group: 'Here', label: translated(COMMANDS[id].label), hint: keys[id], icon: IconBolt, run }
   })
   const views = INBOX_VIEWS.map((view): PaletteEntry => {
     const run = (): void => void navigate({ to: '/', search: view === 'decide' ? {} : { view } })
@@ -41,14 +42,14 @@ export function useEntries(): PaletteEntry[] {
     {
       key: '/account',
       group: 'Pages',
-      label: 'Account',
+      label: t('Account'),
       icon: IconSettings,
       run: () => void navigate({ to: '/account' }),
     },
     {
       key: '/notifications',
       group: 'Pages',
-      label: 'Notifications',
+      label: t('Notifications'),
       icon: IconBell,
       run: () => void navigate({ to: '/notifications' }),
     },

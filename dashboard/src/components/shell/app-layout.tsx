@@ -2,6 +2,7 @@ import { AppShell, Box, Burger, Group, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
+import { t } from '../../lib/i18n/t.ts'
 import { useSession } from '../../lib/session.ts'
 import { useLightPaper } from '../../lib/use-light-paper.ts'
 import { usePush } from '../../lib/use-push.ts'
@@ -35,7 +36,7 @@ export function AppLayout() {
       classNames={{ header: classes.header, navbar: classes.navbar, main: classes.main }}
     >
       <a href="#main" className={classes.skip}>
-        Skip to the content
+        {t('Skip to the content')}
       </a>
       <AppShell.Header hiddenFrom="sm">
         <Group h="100%" px="sm" gap="xs" wrap="nowrap">
@@ -43,7 +44,7 @@ export function AppLayout() {
             opened={isMenuOpen}
             onClick={() => setMenuPath(isMenuOpen ? null : path)}
             size="sm"
-            aria-label="Menu"
+            aria-label={t('Menu')}
             aria-expanded={isMenuOpen}
           />
           <Brand />
@@ -54,13 +55,13 @@ export function AppLayout() {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar aria-label="Main">
+      <AppShell.Navbar aria-label={t('Main')}>
         <Group justify="space-between" h={52} px="md" className={classes.brandRow}>
           <Brand />
           <Box visibleFrom="sm">
             <Bell />
           </Box>
-          <Burger hiddenFrom="sm" opened onClick={() => setMenuPath(null)} size="sm" aria-label="Close the menu" />
+          <Burger hiddenFrom="sm" opened onClick={() => setMenuPath(null)} size="sm" aria-label={t('Close the menu')} />
         </Group>
         <PaletteButton onClick={palette.open} />
         <Navigation />
@@ -83,7 +84,7 @@ function Waiting() {
   if (waiting === 0) return null
   return (
     <Text size="sm" c="dimmed" className="tabular">
-      {waiting} to decide
+      {t('{waiting} to decide', { waiting })}
     </Text>
   )
 }

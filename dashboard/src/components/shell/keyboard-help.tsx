@@ -1,15 +1,16 @@
 import { Group, Kbd, Modal, Stack, Table, Text } from '@mantine/core'
 import { COMMAND_IDS, COMMANDS } from '../../../../src/account/command-shapes.ts'
 import { useKeysInForce, useOwnKeys } from '../../lib/commands.tsx'
+import { t, translated } from '../../lib/i18n/t.ts'
 import { AnchorLink } from '../links.tsx'
 
 /** Those that everybody has. */
 const FIXED: [string[], string][] = [
-  [['Enter'], 'Open the approval; confirm Approve'],
-  [['Ctrl', 'Enter'], 'Send what you are typing'],
-  [['Shift', '↓'], 'Select down to the next (↑: up)'],
-  [['Esc'], 'Clear the selection'],
-  [['Ctrl', 'K'], 'Find anything: pages, views, actions, approvals'],
+  [['Enter'], t('Open the approval; confirm Approve')],
+  [['Ctrl', 'Enter'], t('Send what you are typing')],
+  [['Shift', '↓'], t('Select down to the next (↑: up)')],
+  [['Esc'], t('Clear the selection')],
+  [['Ctrl', 'K'], t('Find anything: pages, views, actions, approvals')],
 ]
 
 /** The keys that are in force. */
@@ -18,12 +19,12 @@ export function KeyboardHelp({ opened, onClose }: { opened: boolean; onClose: ()
   const areOff = useOwnKeys()?.isOn === false
   const own = COMMAND_IDS.flatMap((id): [string[], string][] => {
     const key = keys[id]
-    return key === undefined ? [] : [[[key], COMMANDS[id].label]]
+    return key === undefined ? [] : [[[key], translated(COMMANDS[id].label)]]
   })
   return (
-    <Modal opened={opened} onClose={onClose} title="Keyboard shortcuts" size="sm">
+    <Modal opened={opened} onClose={onClose} title={t('Keyboard shortcuts')} size="sm">
       <Stack gap="md">
-        <Table aria-label="Keyboard shortcuts">
+        <Table aria-label={t('Keyboard shortcuts')}>
           <Table.Tbody>
             {[...own, ...FIXED].map(([pressed, meaning]) => (
               <Table.Tr key={meaning}>
@@ -40,9 +41,9 @@ export function KeyboardHelp({ opened, onClose }: { opened: boolean; onClose: ()
           </Table.Tbody>
         </Table>
         <Text size="xs" c="dimmed">
-          {areOff ? 'Single keys are switched off. ' : 'Single keys never act while you type. '}
+          {areOff ? t('Single keys are switched off.') : t('Single keys never act while you type.')}{' '}
           <AnchorLink to="/account" size="xs" underline="always" onClick={onClose}>
-            Change your keys
+            {t('Change your keys')}
           </AnchorLink>
         </Text>
       </Stack>

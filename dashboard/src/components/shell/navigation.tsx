@@ -1,5 +1,6 @@
 import { Badge, Box, NavLink, ScrollArea, Text } from '@mantine/core'
 import { Link, useRouterState } from '@tanstack/react-router'
+import { t } from '../../lib/i18n/t.ts'
 import { PLACES, type Place } from '../../lib/navigation.ts'
 import { can, useSession } from '../../lib/session.ts'
 import classes from './navigation.module.css'
@@ -45,7 +46,7 @@ function PlaceLink({ place, count }: { place: Place; count: number }) {
       leftSection={<place.icon size={18} stroke={1.75} aria-hidden />}
       rightSection={
         count > 0 && (
-          <Badge size="sm" color="brand" className="tabular" aria-label={`${count} waiting`}>
+          <Badge size="sm" color="brand" className="tabular" aria-label={t('{count} waiting', { count })}>
             {count > 999 ? '999+' : count}
           </Badge>
         )

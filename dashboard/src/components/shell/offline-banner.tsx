@@ -1,16 +1,17 @@
 import { Affix, Notification } from '@mantine/core'
 import { useDebouncedValue, useNetwork } from '@mantine/hooks'
 import { IconWifiOff } from '@tabler/icons-react'
+import { t } from '../../lib/i18n/t.ts'
 import { useLiveStatus } from '../../lib/live/use-live.ts'
 import classes from './offline-banner.module.css'
 
 /** A server that is started again is back before anybody need be told. */
 const PATIENCE_MS = 3000
 
-const NO_NETWORK = ['You are offline', 'What you see may be old. Check your connection: it goes on by itself.']
+const NO_NETWORK = [t('You are offline'), t('What you see may be old. Check your connection: it goes on by itself.')]
 const NO_SERVER = [
-  'The server does not answer',
-  'What you see may be old. It goes on by itself; if this lasts, tell your administrator.',
+  t('The server does not answer'),
+  t('What you see may be old. It goes on by itself; if this lasts, tell your administrator.'),
 ]
 
 /** Floats above the page, so that nothing moves when the connection comes and goes. */

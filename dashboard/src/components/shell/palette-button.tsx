@@ -2,6 +2,7 @@ import { ActionIcon, Box, Button, Kbd } from '@mantine/core'
 import { useDisclosure, useHotkeys } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { lazy, type ReactNode } from 'react'
+import { t } from '../../lib/i18n/t.ts'
 
 const Palette = lazy(async () => ({ default: (await import('../palette/palette.tsx')).Palette }))
 
@@ -15,7 +16,7 @@ export function usePalette(): { open: () => void; element: ReactNode } {
 export function PaletteButton({ onClick, isSmall = false }: { onClick: () => void; isSmall?: boolean }) {
   if (isSmall) {
     return (
-      <ActionIcon size="lg" variant="subtle" color="gray" aria-label="Find anything" onClick={onClick}>
+      <ActionIcon size="lg" variant="subtle" color="gray" aria-label={t('Find anything')} onClick={onClick}>
         <IconSearch size={20} />
       </ActionIcon>
     )
@@ -31,12 +32,12 @@ export function PaletteButton({ onClick, isSmall = false }: { onClick: () => voi
         leftSection={<IconSearch size={16} aria-hidden />}
         rightSection={
           <Kbd size="xs" aria-hidden>
-            Ctrl K
+            {t('Ctrl K')}
           </Kbd>
         }
         onClick={onClick}
       >
-        Find anything
+        {t('Find anything')}
       </Button>
     </Box>
   )

@@ -19,6 +19,7 @@ import {
   IconSettings,
   IconSun,
 } from '@tabler/icons-react'
+import { t } from '../../lib/i18n/t.ts'
 import { can, useSession } from '../../lib/session.ts'
 import { useSignOut } from '../../lib/use-sign-out.ts'
 import { MenuLink } from '../links.tsx'
@@ -42,29 +43,29 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
                 {session.user.email}
               </Text>
             </Box>
-            <VisuallyHidden>Account and settings</VisuallyHidden>
+            <VisuallyHidden>{t('Account and settings')}</VisuallyHidden>
             <IconSelector size={16} aria-hidden />
           </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>
           <MenuLink to="/account" leftSection={<IconSettings size={16} />}>
-            Account
+            {t('Account')}
           </MenuLink>
           <MenuLink to="/account/notifications" leftSection={<IconBell size={16} />}>
-            Notification settings
+            {t('Notification settings')}
           </MenuLink>
           {can(session, 'services.manage') && (
             <MenuLink to="/welcome" leftSection={<IconCheckbox size={16} />}>
-              Getting started
+              {t('Getting started')}
             </MenuLink>
           )}
           <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={onHelp}>
-            Keyboard shortcuts
+            {t('Keyboard shortcuts')}
           </Menu.Item>
           <ThemeItem />
           <Menu.Divider />
           <Menu.Item leftSection={<IconLogout size={16} />} onClick={signOut}>
-            Sign out
+            {t('Sign out')}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
@@ -74,9 +75,9 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
 
 const NEXT_SCHEME: Record<MantineColorScheme, MantineColorScheme> = { auto: 'light', light: 'dark', dark: 'auto' }
 const SCHEMES = {
-  auto: { label: 'Theme: system', icon: IconDeviceDesktop },
-  light: { label: 'Theme: light', icon: IconSun },
-  dark: { label: 'Theme: dark', icon: IconMoon },
+  auto: { label: t('Theme: system'), icon: IconDeviceDesktop },
+  light: { label: t('Theme: light'), icon: IconSun },
+  dark: { label: t('Theme: dark'), icon: IconMoon },
 } as const
 
 function ThemeItem() {

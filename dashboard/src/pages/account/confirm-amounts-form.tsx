@@ -4,10 +4,13 @@ import { useState } from 'react'
 import { confirmRoutes } from '../../../../src/approvals/confirm-contract.ts'
 import { authRoutes } from '../../../../src/auth/contract.ts'
 import { FormBody } from '../../components/form-body.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { notifyDone } from '../../lib/notify.ts'
 import { useSession } from '../../lib/session.ts'
 import { useSend } from '../../lib/use-send.ts'
 import { amountsOf, problemOf, rowsOf, type AmountRow } from './confirm-amounts-model.ts'
+
+const EXAMPLE = 'THB'
 
 /** Above which amounts the reader wants to be asked once more before approving. */
 export function ConfirmAmountsForm() {
@@ -20,7 +23,7 @@ export function ConfirmAmountsForm() {
     onSuccess: ({ confirmAbove: kept }) => {
       setSaved(kept)
       setRows(rowsOf(kept))
-      notifyDone(kept.length === 0 ? 'You are never asked once more.' : 'Saved.')
+      notifyDone(kept.length === 0 ? t('You are never asked once more.') : t('Saved.'))
     },
   })
   const change = (next: AmountRow[]): void => {
@@ -41,11 +44,12 @@ export function ConfirmAmountsForm() {
       error={send.error}
       isPending={send.isPending}
       isBlocked={JSON.stringify(rows) === JSON.stringify(rowsOf(saved))}
-      submitLabel="Save"
+      submitLabel={t('Save')}
     >
       <Text size="sm" c="dimmed" maw={640}>
-        Approving more than this asks once more, with the amount in large. Once one amount is set, amounts in other
-        currencies always ask. Without any, nothing asks. Rejecting never does.
+        {t(
+          'Approving more than this asks once more, with the amount in large. Once one amount is set, amounts in other currencies always ask. Without any, nothing asks. Rejecting never does.',
+        )}
       </Text>
       <Rows rows={rows} onChange={change} />
       {problem !== null && (
@@ -78,7 +82,7 @@ function Rows({ rows, onChange }: { rows: AmountRow[]; onChange: (rows: AmountRo
         leftSection={<IconPlus size={14} aria-hidden />}
         onClick={() => onChange([...rows, { currency: null, amount: '' }])}
       >
-        {rows.length === 0 ? 'Set an amount' : 'Add a currency'}
+        {rows.length === 0 ? t('Set an amount') : t('Add a currency')}
       </Button>
     </Stack>
   )
@@ -96,18 +100,18 @@ function Row({ row: { currency, amount }, taken, onChange, onRemove }: RowProps)
   return (
     <Group gap="xs" wrap="nowrap">
       <Select
-        aria-label="Currency"
-        placeholder="THB"
+        aria-label={t('Currency')}
+        placeholder={EXAMPLE}
         w={96}
         searchable
         limit={100}
-        nothingFoundMessage="None"
+        nothingFoundMessage={t('None')}
         data={currency === null || free.includes(currency) ? free : [currency, ...free]}
         value={currency}
         onChange={(code) => onChange({ currency: code })}
       />
       <NumberInput
-        aria-label={currency === null ? 'Amount' : `Amount in ${currency}`}
+        aria-label={currency === null ? t('Amount') : t('Amount in {currency}', { currency })}
         placeholder="50,000"
         w={170}
         min={0}
@@ -124,9 +128,9 @@ function Row({ row: { currency, amount }, taken, onChange, onRemove }: RowProps)
         variant="subtle"
         color="gray"
         onClick={onRemove}
-        aria-label={`Remove ${currency ?? 'it'}`}
+        aria-label={currency === null ? t('Remove') : t('Remove {currency}', { currency })}
       >
-        Remove
+        {t('Remove')}
       </Button>
     </Group>
   )

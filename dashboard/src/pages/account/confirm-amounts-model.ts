@@ -1,5 +1,6 @@
 /** The amounts of a person as a form has them. Pure. */
 import type { ConfirmAmounts } from '../../../../src/approvals/confirm-contract.ts'
+import { t } from '../../lib/i18n/t.ts'
 
 type Amounts = ConfirmAmounts['confirmAbove']
 /** While it is typed an amount may be empty, or too long to be a number. */
@@ -11,9 +12,9 @@ export function rowsOf(amounts: Amounts): AmountRow[] {
 
 /** What is missing, in one sentence. */
 export function problemOf(rows: readonly AmountRow[]): string | null {
-  if (rows.some(({ currency }) => currency === null)) return 'Choose a currency for each amount.'
+  if (rows.some(({ currency }) => currency === null)) return t('Choose a currency for each amount.')
   const empty = rows.find(({ amount }) => amount === '' || !Number.isFinite(Number(amount)))
-  return empty ? `Give an amount for ${empty.currency}.` : null
+  return empty ? t('Give an amount for {currency}.', { currency: empty.currency ?? '' }) : null
 }
 
 export function amountsOf(rows: readonly AmountRow[]): Amounts {

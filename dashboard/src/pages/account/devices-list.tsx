@@ -2,6 +2,7 @@ import { Badge, Button, Group, Switch, Text } from '@mantine/core'
 import { pushRoutes, type PushDevice } from '../../../../src/notifications/push-contract.ts'
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { When } from '../../components/when.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { notifyDone, notifyFailed } from '../../lib/notify.ts'
 import { turnOffPush } from '../../lib/push.ts'
 import { useSend } from '../../lib/use-send.ts'
@@ -9,7 +10,7 @@ import { deviceOf } from './device.ts'
 
 const COLUMNS: Column<PushDevice>[] = [
   {
-    header: 'Device',
+    header: t('Device'),
     narrow: 'head',
     cell: ({ userAgent, isCurrent, lastError }) => (
       <div>
@@ -17,26 +18,26 @@ const COLUMNS: Column<PushDevice>[] = [
           <Text size="sm" fw={500} title={userAgent ?? ''}>
             {deviceOf(userAgent)}
           </Text>
-          {isCurrent && <Badge color="green">This one</Badge>}
+          {isCurrent && <Badge color="green">{t('This one')}</Badge>}
         </Group>
         {lastError !== null && (
           <Text size="xs" c="var(--mantine-color-error)" className="foreign">
-            The last message did not go: {lastError}
+            {t('The last message did not go: {lastError}', { lastError })}
           </Text>
         )}
       </div>
     ),
   },
   {
-    header: 'Last message',
-    cell: ({ lastPushedAt }) => (lastPushedAt === null ? 'none yet' : <When at={lastPushedAt} />),
+    header: t('Last message'),
+    cell: ({ lastPushedAt }) => (lastPushedAt === null ? t('none yet') : <When at={lastPushedAt} />),
   },
-  { header: 'Hide details', cell: (device) => <HideDetails device={device} /> },
-  { header: 'Actions', align: 'right', narrow: 'action', width: 210, cell: (device) => <Actions device={device} /> },
+  { header: t('Hide details'), cell: (device) => <HideDetails device={device} /> },
+  { header: t('Actions'), align: 'right', narrow: 'action', width: 210, cell: (device) => <Actions device={device} /> },
 ]
 
 export function DevicesList({ devices }: { devices: PushDevice[] }) {
-  return <DataTable label="Devices" columns={COLUMNS} rows={devices} keyOf={({ id }) => id} />
+  return <DataTable label={t('Devices')} columns={COLUMNS} rows={devices} keyOf={({ id }) => id} />
 }
 
 function HideDetails({ device }: { device: PushDevice }) {
@@ -44,7 +45,7 @@ function HideDetails({ device }: { device: PushDevice }) {
   return (
     <Switch
       size="sm"
-      aria-label={`Hide details on ${deviceOf(device.userAgent)}`}
+      aria-label={t('Hide details on {device}', { device: deviceOf(device.userAgent) })}
       checked={send.isPending ? !device.hideDetails : device.hideDetails}
       onChange={(event) =>
         send.mutate({ input: { params: { id: device.id }, body: { hideDetails: event.currentTarget.checked } } })
@@ -57,13 +58,13 @@ function Actions({ device }: { device: PushDevice }) {
   const input = { params: { id: device.id } }
   const name = deviceOf(device.userAgent)
   const test = useSend(pushRoutes.test, {
-    onSuccess: () => notifyDone('A test is on its way to that device.'),
+    onSuccess: () => notifyDone(t('A test is on its way to that device.')),
     onError: (error) => notifyFailed(error),
   })
   const remove = useSend(pushRoutes.remove, {
     onSuccess: async () => {
       if (device.isCurrent) await turnOffPush()
-      notifyDone('No more push messages go to that device.')
+      notifyDone(t('No more push messages go to that device.'))
     },
     onError: (error) => notifyFailed(error),
   })
@@ -72,21 +73,21 @@ function Actions({ device }: { device: PushDevice }) {
       <Button
         size="compact-sm"
         variant="default"
-        aria-label={`Send a test to ${name}`}
+        aria-label={t('Send a test to {name}', { name })}
         loading={test.isPending}
         onClick={() => test.mutate({ input })}
       >
-        Send a test
+        {t('Send a test')}
       </Button>
       <Button
         size="compact-sm"
         variant="subtle"
         color="red"
-        aria-label={`Remove ${name}`}
+        aria-label={t('Remove {name}', { name })}
         loading={remove.isPending}
         onClick={() => remove.mutate({ input })}
       >
-        Remove
+        {t('Remove')}
       </Button>
     </Group>
   )

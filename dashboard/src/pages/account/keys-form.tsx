@@ -12,6 +12,7 @@ import {
 import { accountRoutes, type AccountKeys } from '../../../../src/account/contract.ts'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
 import { useOwnKeys } from '../../lib/commands.tsx'
+import { t, translated } from '../../lib/i18n/t.ts'
 import { notifyFailed } from '../../lib/notify.ts'
 import { useSend } from '../../lib/use-send.ts'
 
@@ -24,14 +25,16 @@ export function KeysForm() {
   return (
     <Stack gap="md" maw={560}>
       <Switch
-        label="Single-key shortcuts"
-        description="They never act while you type. Whoever speaks to the computer, or types by accident, may want them off."
+        label={t('Single-key shortcuts')}
+        description={t(
+          'They never act while you type. Whoever speaks to the computer, or types by accident, may want them off.',
+        )}
         checked={keys.isOn}
         onChange={(event) => change({ isOn: event.currentTarget.checked })}
       />
       {keys.isOn && (
         <>
-          <Table aria-label="Keys">
+          <Table aria-label={t('Keys')}>
             <Table.Tbody>
               {COMMAND_IDS.map((id) => (
                 <KeyRow key={`${id} ${keysInForce(keys.own)[id] ?? ''}`} id={id} keys={keys} onChange={change} />
@@ -40,7 +43,7 @@ export function KeysForm() {
           </Table>
           <Group justify="space-between">
             <Text size="xs" c="dimmed">
-              Type another key. An empty field: no key.
+              {t('Type another key. An empty field: no key.')}
             </Text>
             <Button
               size="xs"
@@ -48,7 +51,7 @@ export function KeysForm() {
               disabled={Object.keys(keys.own).length === 0}
               onClick={() => change({ own: {} })}
             >
-              The usual keys
+              {t('The usual keys')}
             </Button>
           </Group>
         </>
@@ -66,7 +69,7 @@ function KeyRow({ id, keys, onChange }: RowProps) {
   const [error, setError] = useState<string | null>(null)
   const choose = (text: string): void => {
     setTyped(text)
-    if (text !== '' && !ONE_KEY.test(text)) return setError('One character, and no space.')
+    if (text !== '' && !ONE_KEY.test(text)) return setError(t('One character, and no space.'))
     const { [id]: _own, ...others } = keys.own
     const own = text === COMMANDS[id].key ? others : { ...others, [id]: text === '' ? null : text }
     // A usual key may have been taken by another command.
@@ -76,11 +79,11 @@ function KeyRow({ id, keys, onChange }: RowProps) {
   }
   return (
     <Table.Tr>
-      <Table.Td>{COMMANDS[id].label}</Table.Td>
+      <Table.Td>{translated(COMMANDS[id].label)}</Table.Td>
       <Table.Td w={200}>
         <TextInput
-          aria-label={`Key of ${COMMANDS[id].label}`}
-          placeholder="none"
+          aria-label={t('Key of {label}', { label: translated(COMMANDS[id].label) })}
+          placeholder={t('none')}
           autoCapitalize="off"
           autoComplete="off"
           value={typed}

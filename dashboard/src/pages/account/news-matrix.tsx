@@ -8,15 +8,16 @@ import {
   type NewsKind,
 } from '../../../../src/notifications/preferences-contract.ts'
 import { DataTable, type Column } from '../../components/data-table.tsx'
+import { t, translated } from '../../lib/i18n/t.ts'
 
 type Kinds = Partial<Record<NewsKind, Choice>>
 type Props = { kinds: Kinds; onChange: (kinds: Kinds) => void }
 type Row = { kind: NewsKind; choice: Choice; change: (choice: Choice) => void }
 
-const CHANNEL_NAMES: Record<Channel, string> = { app: 'In the app', push: 'Push', email: 'E-mail' }
+const CHANNEL_NAMES: Record<Channel, string> = { app: t('In the app'), push: t('Push'), email: t('E-mail') }
 
 const COLUMNS: Column<Row>[] = [
-  { header: 'News', narrow: 'head', cell: ({ kind }) => <Meaning kind={kind} /> },
+  { header: t('News'), narrow: 'head', cell: ({ kind }) => <Meaning kind={kind} /> },
   ...(['app', 'push', 'email'] as const).map((channel) => ({
     header: CHANNEL_NAMES[channel],
     align: 'right' as const,
@@ -31,7 +32,7 @@ export function NewsMatrix({ kinds, onChange }: Props) {
     const choice = kinds[kind]
     return choice ? [{ kind, choice, change: (changed) => onChange({ ...kinds, [kind]: changed }) }] : []
   })
-  return <DataTable label="What you are told" columns={COLUMNS} rows={rows} keyOf={({ kind }) => kind} />
+  return <DataTable label={t('What you are told')} columns={COLUMNS} rows={rows} keyOf={({ kind }) => kind} />
 }
 
 function Meaning({ kind }: { kind: NewsKind }) {
@@ -39,11 +40,11 @@ function Meaning({ kind }: { kind: NewsKind }) {
   return (
     <Box py={4}>
       <Text size="sm" fw={500}>
-        {meaning}
+        {translated(meaning)}
       </Text>
       {duty !== undefined && (
         <Text size="xs" c="dimmed">
-          E-mail stays on. {duty}
+          {t('E-mail stays on.')} {translated(duty)}
         </Text>
       )}
     </Box>
@@ -52,10 +53,10 @@ function Meaning({ kind }: { kind: NewsKind }) {
 
 function ChannelCell({ row: { kind, choice, change }, channel }: { row: Row; channel: Channel }) {
   const rule = NEWS[kind].channels[channel]
-  const name = `${NEWS[kind].meaning}: ${CHANNEL_NAMES[channel]}`
+  const name = `${translated(NEWS[kind].meaning)}: ${CHANNEL_NAMES[channel]}`
   if (rule === undefined) {
     return (
-      <Text size="sm" c="dimmed" aria-label={`${name}, never`}>
+      <Text size="sm" c="dimmed" aria-label={t('{name}, never', { name })}>
         –
       </Text>
     )
@@ -76,9 +77,9 @@ function ChannelCell({ row: { kind, choice, change }, channel }: { row: Row; cha
 
 function Always({ name }: { name: string }) {
   return (
-    <Tooltip label="It cannot be switched off">
-      <Text size="sm" c="dimmed" component="span" aria-label={`${name}, always`} role="img">
-        <IconLock size={14} aria-hidden /> Always
+    <Tooltip label={t('It cannot be switched off')}>
+      <Text size="sm" c="dimmed" component="span" aria-label={t('{name}, always', { name })} role="img">
+        <IconLock size={14} aria-hidden /> {t('Always')}
       </Text>
     </Tooltip>
   )

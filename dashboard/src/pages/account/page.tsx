@@ -8,6 +8,7 @@ import { Page } from '../../components/page.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { UnreachableNotice } from '../../components/unreachable-notice.tsx'
 import { humanize } from '../../lib/format.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { notifyDone, notifyFailed } from '../../lib/notify.ts'
 import { read } from '../../lib/reads.ts'
 import { useSession } from '../../lib/session.ts'
@@ -20,35 +21,35 @@ import { SessionsList } from './sessions-list.tsx'
 export function AccountPage() {
   const { user } = useSession()
   return (
-    <Page title="Account">
+    <Page title={t('Account')}>
       <Unreachable />
-      <Panel title="You">
+      <Panel title={t('You')}>
         <DataList labelWidth="140px" gap="xs">
-          <Fact label="Name">{user.name}</Fact>
-          <Fact label="E-mail">{user.email}</Fact>
-          <Fact label="Username">{user.username}</Fact>
-          <Fact label="Role">{humanize(user.role)}</Fact>
-          <Fact label="Department">{user.department ?? '–'}</Fact>
+          <Fact label={t('Name')}>{user.name}</Fact>
+          <Fact label={t('E-mail')}>{user.email}</Fact>
+          <Fact label={t('Username')}>{user.username}</Fact>
+          <Fact label={t('Role')}>{humanize(user.role)}</Fact>
+          <Fact label={t('Department')}>{user.department ?? '–'}</Fact>
         </DataList>
       </Panel>
-      <Panel title="Appearance">
+      <Panel title={t('Appearance')}>
         <Appearance />
       </Panel>
-      <Panel title="Keys">
+      <Panel title={t('Keys')}>
         <KeysForm />
       </Panel>
-      <Panel title="Asked once more">
+      <Panel title={t('Asked once more')}>
         <ConfirmAmountsForm />
       </Panel>
-      <Panel title="Notifications">
+      <Panel title={t('Notifications')}>
         <AnchorLink to="/account/notifications" size="sm">
-          How you are told
+          {t('How you are told')}
         </AnchorLink>
       </Panel>
-      <Panel title="Password">
+      <Panel title={t('Password')}>
         <PasswordForm />
       </Panel>
-      <Panel title="Where you are signed in">
+      <Panel title={t('Where you are signed in')}>
         <SessionsList />
       </Panel>
     </Page>
@@ -61,15 +62,15 @@ function Unreachable() {
   const { data } = useQuery(read(directoryRoutes.getUser, { params: { id: user.id } }))
   const send = useSend(mailRoutes.selfReachable, {
     stales: [directoryRoutes.getUser.tag],
-    onSuccess: () => notifyDone('What waits for you is sent now.'),
+    onSuccess: () => notifyDone(t('What waits for you is sent now.')),
     onError: (error) => notifyFailed(error),
   })
   if (!data) return null
   return (
     <UnreachableNotice
       user={data}
-      title="You cannot be reached by mail"
-      advice="If the address is wrong, an administrator can correct it."
+      title={t('You cannot be reached by mail')}
+      advice={t('If the address is wrong, an administrator can correct it.')}
       isBusy={send.isPending}
       onWorks={() => send.mutate({ input: {} })}
     />
@@ -81,13 +82,13 @@ function Appearance() {
   return (
     <Stack gap="md" align="flex-start">
       <SegmentedControl
-        aria-label="Theme"
+        aria-label={t('Theme')}
         value={colorScheme}
         onChange={setColorScheme}
         data={[
-          { value: 'auto', label: 'As the system' },
-          { value: 'light', label: 'Light' },
-          { value: 'dark', label: 'Dark' },
+          { value: 'auto', label: t('As the system') },
+          { value: 'light', label: t('Light') },
+          { value: 'dark', label: t('Dark') },
         ]}
       />
     </Stack>

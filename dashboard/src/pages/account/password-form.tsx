@@ -1,6 +1,7 @@
 import { Box, PasswordInput } from '@mantine/core'
 import { authRoutes } from '../../../../src/auth/contract.ts'
 import { FormBody } from '../../components/form-body.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { notifyDone } from '../../lib/notify.ts'
 import { useSession } from '../../lib/session.ts'
 import { useApiForm } from '../../lib/use-api-form.ts'
@@ -15,7 +16,7 @@ export function PasswordForm() {
     user.hasPassword ? { currentPassword, newPassword } : { newPassword }
   const send = useSend(authRoutes.setPassword, {
     onSuccess: () => {
-      notifyDone('The password is changed. Your other sessions have ended.')
+      notifyDone(t('The password is changed. Your other sessions have ended.'))
       form.reset()
     },
   })
@@ -26,20 +27,20 @@ export function PasswordForm() {
         onSubmit={form.onSubmit((values) => send.mutate({ input: { body: bodyOf(values) } }))}
         error={send.error}
         isPending={send.isPending}
-        submitLabel={user.hasPassword ? 'Change the password' : 'Set the password'}
+        submitLabel={user.hasPassword ? t('Change the password') : t('Set the password')}
       >
         <input type="text" name="username" autoComplete="username" value={user.email} readOnly hidden />
         {user.hasPassword && (
           <PasswordInput
-            label="Current password"
+            label={t('Current password')}
             autoComplete="current-password"
             maxLength={128}
             {...form.getInputProps('currentPassword')}
           />
         )}
         <PasswordInput
-          label="New password"
-          description="At least 8 characters. It ends your other sessions."
+          label={t('New password')}
+          description={t('At least 8 characters. It ends your other sessions.')}
           autoComplete="new-password"
           maxLength={128}
           {...form.getInputProps('newPassword')}

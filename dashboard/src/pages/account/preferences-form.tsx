@@ -7,6 +7,7 @@ import { Loaded } from '../../components/loaded.tsx'
 import { SaveBar } from '../../components/save-bar.tsx'
 import { SettingsSection } from '../../components/settings-section.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
+import { adoptLanguage, t } from '../../lib/i18n/t.ts'
 import { notifyDone } from '../../lib/notify.ts'
 import { read } from '../../lib/reads.ts'
 import { useApiForm, type ApiForm } from '../../lib/use-api-form.ts'
@@ -48,7 +49,9 @@ function Base({ loaded }: { loaded: Preferences }) {
 function Form({ preferences, onSaved }: { preferences: Preferences; onSaved: (saved: Preferences) => void }) {
   const save = useSend(preferenceRoutes.save, {
     onSuccess: (saved) => {
-      notifyDone('Saved.')
+      // All that was entered is saved, so that the page may be loaded again in the other language.
+      void adoptLanguage(saved.language)
+      notifyDone(t('Saved.'))
       onSaved(saved)
     },
   })
@@ -61,7 +64,7 @@ function Form({ preferences, onSaved }: { preferences: Preferences; onSaved: (sa
   const { quietHours, digest } = form.errors
   return (
     <form
-      aria-label="How you are told"
+      aria-label={t('How you are told')}
       noValidate
       onSubmit={form.onSubmit((values) => save.mutate({ input: { body: bodyOf(values) } }))}
     >
@@ -94,20 +97,26 @@ function Locale({ form }: PartProps) {
   const { timeZone, language } = form.values
   const known = timeZone === null || zones.includes(timeZone) ? zones : [timeZone, ...zones]
   return (
-    <SettingsSection title="Language and time" description="Of mails. Quiet hours and the digest go by this clock.">
+    <SettingsSection
+      title={t('Language and time')}
+      description={t('Of the dashboard and of mails. Quiet hours and the digest go by this clock.')}
+    >
       <NativeSelect
-        label="Language"
-        value={language ?? 'en'}
+        label={t('Language')}
+        value={language ?? ''}
         onChange={(event) =>
           form.setFieldValue('language', LANGUAGES.find((each) => each === event.currentTarget.value) ?? null)
         }
-        data={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
+        data={[
+          { value: '', label: t('Not chosen: as the browser asks') },
+          ...LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] })),
+        ]}
       />
       <Select
-        label="Time zone"
+        label={t('Time zone')}
         searchable
-        placeholder="UTC, until you choose"
-        nothingFoundMessage="There is no such time zone"
+        placeholder={t('UTC, until you choose')}
+        nothingFoundMessage={t('There is no such time zone')}
         limit={100}
         data={known}
         value={timeZone}
@@ -120,16 +129,16 @@ function Locale({ form }: PartProps) {
 
 function Quiet({ form, error }: PartProps) {
   return (
-    <SettingsSection title="Quiet hours" description="Mails and push messages wait until they end.">
+    <SettingsSection title={t('Quiet hours')} description={t('Mails and push messages wait until they end.')}>
       <Switch
-        label="Keep quiet hours"
-        description="What is urgent, due before they end, or about the security of your account does not wait."
+        label={t('Keep quiet hours')}
+        description={t('What is urgent, due before they end, or about the security of your account does not wait.')}
         {...form.getInputProps('isQuiet', { type: 'checkbox' })}
       />
       {form.values.isQuiet && (
         <Group gap="md" align="flex-start">
-          <TextInput type="time" label="From" {...form.getInputProps('quietFrom')} error={error} />
-          <TextInput type="time" label="To" {...form.getInputProps('quietTo')} />
+          <TextInput type="time" label={t('From')} {...form.getInputProps('quietFrom')} error={error} />
+          <TextInput type="time" label={t('To')} {...form.getInputProps('quietTo')} />
         </Group>
       )}
     </SettingsSection>
@@ -139,21 +148,24 @@ function Quiet({ form, error }: PartProps) {
 function DigestFields({ form, error }: PartProps) {
   const { digest } = form.values
   return (
-    <SettingsSection title="Digest" description="One mail with what waits for you, what was decided and what was said.">
+    <SettingsSection
+      title={t('Digest')}
+      description={t('One mail with what waits for you, what was decided and what was said.')}
+    >
       <Stack gap="md" align="flex-start">
         <SegmentedControl
-          aria-label="Digest"
+          aria-label={t('Digest')}
           data={[
-            { value: 'off', label: 'Off' },
-            { value: 'day', label: 'Every day' },
-            { value: 'week', label: 'Every week' },
+            { value: 'off', label: t('Off') },
+            { value: 'day', label: t('Every day') },
+            { value: 'week', label: t('Every week') },
           ]}
           {...form.getInputProps('digest')}
         />
         {digest !== 'off' && (
           <Group gap="md">
-            {digest === 'week' && <NativeSelect label="Day" data={WEEKDAYS} {...form.getInputProps('weekday')} />}
-            <NativeSelect label="Hour" data={HOURS} {...form.getInputProps('hour')} error={error} />
+            {digest === 'week' && <NativeSelect label={t('Day')} data={WEEKDAYS} {...form.getInputProps('weekday')} />}
+            <NativeSelect label={t('Hour')} data={HOURS} {...form.getInputProps('hour')} error={error} />
           </Group>
         )}
       </Stack>

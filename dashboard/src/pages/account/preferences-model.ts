@@ -5,6 +5,7 @@ import type {
   Preferences,
   SavePreferencesBody,
 } from '../../../../src/notifications/preferences-contract.ts'
+import { t } from '../../lib/i18n/t.ts'
 
 type Kinds = Partial<Record<NewsKind, Choice>>
 
@@ -22,9 +23,15 @@ export type PreferenceValues = {
 
 export const LANGUAGE_NAMES = { en: 'English', th: 'ไทย (Thai)' } as const
 
-export const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'].map(
-  (label, index) => ({ value: String(index + 1), label }),
-)
+export const WEEKDAYS = [
+  t('Monday'),
+  t('Tuesday'),
+  t('Wednesday'),
+  t('Thursday'),
+  t('Friday'),
+  t('Saturday'),
+  t('Sunday'),
+].map((label, index) => ({ value: String(index + 1), label }))
 
 export const HOURS = Array.from({ length: 24 }, (_, hour) => ({ value: String(hour), label: clock(String(hour)) }))
 
@@ -58,17 +65,33 @@ export function bodyOf(values: PreferenceValues): SavePreferencesBody {
 
 /** What it comes to. */
 export function sentenceOf({ language, timeZone, isQuiet, quietFrom, quietTo, ...values }: PreferenceValues): string {
-  const locale = `Mails come in ${language === 'th' ? 'Thai' : 'English'}, with the times of ${zoneName(timeZone)}.`
+  const zone = zoneName(timeZone)
+  const locale =
+    language === 'th'
+      ? t('Mails come in Thai, with the times of {zone}.', { zone })
+      : t('Mails come in English, with the times of {zone}.', { zone })
   const quiet = isQuiet
-    ? ` From ${quietFrom} to ${quietTo} nothing is sent but what is urgent, due by then, or about the security of your account.`
-    : ' They come at any time of the day.'
-  return locale + quiet + digestSentence(values)
+    ? t(
+        'From {quietFrom} to {quietTo} nothing is sent but what is urgent, due by then, or about the security of your account.',
+        { quietFrom, quietTo },
+      )
+    : t('They come at any time of the day.')
+  return [locale, quiet, digestSentence(values)].filter((sentence) => sentence !== '').join(' ')
 }
 
 function digestSentence({ digest, hour, weekday }: Pick<PreferenceValues, 'digest' | 'hour' | 'weekday'>): string {
   if (digest === 'off') return ''
+  const at = clock(hour)
+  if (digest === 'day')
+    return t(
+      'Every day at {at} a digest says what waits for you, what was decided and what was said, unless there is nothing to say.',
+      { at },
+    )
   const day = WEEKDAYS.find(({ value }) => value === weekday)?.label ?? ''
-  return ` ${digest === 'day' ? 'Every day' : `Every ${day}`} at ${clock(hour)} a digest says what waits for you, what was decided and what was said, unless there is nothing to say.`
+  return t(
+    'Every {day} at {at} a digest says what waits for you, what was decided and what was said, unless there is nothing to say.',
+    { day, at },
+  )
 }
 
 function zoneName(timeZone: string | null): string {

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { pushRoutes } from '../../../../src/notifications/push-contract.ts'
 import { Loaded } from '../../components/loaded.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { notifyDone, notifyFailed } from '../../lib/notify.ts'
 import { pushObstacle, turnOnPush } from '../../lib/push.ts'
 import { read } from '../../lib/reads.ts'
@@ -11,11 +12,13 @@ import { useSession } from '../../lib/session.ts'
 import { DevicesList } from './devices-list.tsx'
 
 const OBSTACLES = {
-  insecure: 'Browsers take push messages only from pages over https (or from localhost).',
-  unsupported:
+  insecure: t('Browsers take push messages only from pages over https (or from localhost).'),
+  unsupported: t(
     'This browser takes no push messages. On an iPhone or iPad, first add this page to the Home Screen and open it there.',
-  denied:
+  ),
+  denied: t(
     'Notifications of this page are blocked in the browser. Allow them in its settings for this site, then reload.',
+  ),
 }
 
 /** Push on this device, and on all others of the person. */
@@ -41,19 +44,20 @@ function TurnOn() {
     mutationFn: () => turnOnPush(user.id),
     onSuccess: () => {
       void queryClient.invalidateQueries({ queryKey: [pushRoutes.list.tag] })
-      notifyDone('Push is on for this device.')
+      notifyDone(t('Push is on for this device.'))
     },
-    onError: (error) => notifyFailed(error, 'Push is not on'),
+    onError: (error) => notifyFailed(error, t('Push is not on')),
   })
   if (obstacle) return <Alert color="gray">{OBSTACLES[obstacle]}</Alert>
   return (
     <Group gap="sm">
       <Button leftSection={<IconBellRinging size={16} />} loading={turnOn.isPending} onClick={() => turnOn.mutate()}>
-        Turn on for this device
+        {t('Turn on for this device')}
       </Button>
       <Text size="sm" c="dimmed" flex="1 1 240px">
-        You are told when you are asked to decide, and what became of your requests, also while this page is closed. It
-        ends when you sign out here.
+        {t(
+          'You are told when you are asked to decide, and what became of your requests, also while this page is closed. It ends when you sign out here.',
+        )}
       </Text>
     </Group>
   )

@@ -7,6 +7,7 @@ import { Loaded } from '../../components/loaded.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
 import { When } from '../../components/when.tsx'
 import type { Answer } from '../../lib/api.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { notifyDone, notifyFailed } from '../../lib/notify.ts'
 import { read } from '../../lib/reads.ts'
 import { useSend } from '../../lib/use-send.ts'
@@ -16,22 +17,22 @@ type OpenSession = Answer<typeof authRoutes.sessions>['data'][number]
 
 const COLUMNS: Column<OpenSession>[] = [
   {
-    header: 'Device',
+    header: t('Device'),
     narrow: 'head',
     cell: ({ userAgent, isCurrent }) => (
       <Group gap={8}>
         <Text size="sm" fw={500} title={userAgent ?? ''}>
           {deviceOf(userAgent)}
         </Text>
-        {isCurrent && <Badge color="green">This one</Badge>}
+        {isCurrent && <Badge color="green">{t('This one')}</Badge>}
       </Group>
     ),
   },
-  { header: 'Address', cell: ({ ipAddress }) => ipAddress ?? 'unknown' },
-  { header: 'Since', align: 'right', cell: ({ createdAt }) => <When at={createdAt} /> },
-  { header: 'Ends', align: 'right', cell: ({ expiresAt }) => <When at={expiresAt} /> },
+  { header: t('Address'), cell: ({ ipAddress }) => ipAddress ?? t('unknown') },
+  { header: t('Since'), align: 'right', cell: ({ createdAt }) => <When at={createdAt} /> },
+  { header: t('Ends'), align: 'right', cell: ({ expiresAt }) => <When at={expiresAt} /> },
   {
-    header: 'Actions',
+    header: t('Actions'),
     align: 'right',
     narrow: 'action',
     width: 110,
@@ -43,14 +44,14 @@ export function SessionsList() {
   const query = useQuery(read(authRoutes.sessions, {}))
   return (
     <Loaded query={query} skeleton={<RowsSkeleton rows={2} />}>
-      {({ data }) => <DataTable label="Open sessions" columns={COLUMNS} rows={data} keyOf={({ id }) => id} />}
+      {({ data }) => <DataTable label={t('Open sessions')} columns={COLUMNS} rows={data} keyOf={({ id }) => id} />}
     </Loaded>
   )
 }
 
 function EndButton({ session }: { session: OpenSession }) {
   const send = useSend(authRoutes.revokeSession, {
-    onSuccess: () => notifyDone('That session has ended.'),
+    onSuccess: () => notifyDone(t('That session has ended.')),
     onError: (error) => notifyFailed(error),
   })
   if (session.isCurrent) return null
@@ -59,11 +60,11 @@ function EndButton({ session }: { session: OpenSession }) {
       size="compact-sm"
       variant="subtle"
       color="red"
-      aria-label={`End it: ${deviceOf(session.userAgent)}`}
+      aria-label={t('End it: {device}', { device: deviceOf(session.userAgent) })}
       isBusy={send.isPending}
       onClick={() => send.mutate({ input: { params: { id: session.id } } })}
     >
-      End it
+      {t('End it')}
     </BusyButton>
   )
 }

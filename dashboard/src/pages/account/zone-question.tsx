@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Text } from '@mantine/core'
 import { preferenceRoutes, type Preferences } from '../../../../src/notifications/preferences-contract.ts'
 import { BusyButton } from '../../components/busy-button.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { notifyFailed } from '../../lib/notify.ts'
 import { useSend } from '../../lib/use-send.ts'
 
@@ -18,17 +19,17 @@ export function ZoneQuestion({ preferences, onSaved }: Props) {
   if (timeZone !== null) return null
   const choose = (chosen: string): void => save.mutate({ input: { body: { language, timeZone: chosen } } })
   return (
-    <Alert color="gray" mb="lg" title={`Is your time zone ${zone}?`}>
+    <Alert color="gray" mb="lg" title={t('Is your time zone {zone}?', { zone })}>
       <Text size="sm" mb="sm">
-        This browser says so. Until you choose, mails tell the time in UTC.
+        {t('This browser says so. Until you choose, mails tell the time in UTC.')}
       </Text>
       <Group gap="xs">
         <BusyButton size="compact-md" isBusy={save.isPending} onClick={() => choose(zone)}>
-          Use {zone}
+          {t('Use {zone}', { zone })}
         </BusyButton>
         {zone !== UTC && (
           <Button size="compact-md" variant="default" disabled={save.isPending} onClick={() => choose(UTC)}>
-            Stay with UTC
+            {t('Stay with UTC')}
           </Button>
         )}
       </Group>

@@ -1,8 +1,9 @@
 import { Group, Skeleton, Stack } from '@mantine/core'
+import { t } from '../../lib/i18n/t.ts'
 
 export function ApprovalSkeleton() {
   return (
-    <Stack gap="md" role="status" aria-label="Loading">
+    <Stack gap="md" role="status" aria-label={t('Loading')}>
       <Group gap={6}>
         <Skeleton height={20} width={80} />
         <Skeleton height={20} width={110} />

@@ -1,6 +1,7 @@
 import { Box, Text } from '@mantine/core'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { Panel } from '../../components/panel.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import classes from './approval-view.module.css'
 import { CancelButton } from './cancel-button.tsx'
 import { CommentBox } from './comment-box.tsx'
@@ -35,13 +36,13 @@ export function ApprovalView({ approval, onDecided }: Props) {
           </div>
         </Box>
         <Box className={classes.side}>
-          <Panel title="Path" actions={<WatchButton approvalId={approval.id} />}>
+          <Panel title={t('Path')} actions={<WatchButton approvalId={approval.id} />}>
             <LevelPath approval={approval} />
           </Panel>
           <Details approval={approval} />
         </Box>
         <Box className={classes.rest}>
-          <Panel title="History" actions={<CancelButton approval={approval} />}>
+          <Panel title={t('History')} actions={<CancelButton approval={approval} />}>
             <History approval={approval} />
             <Box mt="lg" mb="md" className="on-screen">
               <CommentBox key={approval.id} approvalId={approval.id} />

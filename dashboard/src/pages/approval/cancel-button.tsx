@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { lazy, Suspense, useState } from 'react'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { useSession } from '../../lib/session.ts'
 import { mayCancel } from './model.ts'
 
@@ -14,7 +15,7 @@ export function CancelButton({ approval }: { approval: Approval }) {
   return (
     <>
       <Button variant="subtle" color="gray" size="xs" onClick={() => setOpen(true)}>
-        Withdraw
+        {t('Withdraw')}
       </Button>
       <Suspense>
         <CancelDialog approval={approval} opened={isOpen} onClose={() => setOpen(false)} />

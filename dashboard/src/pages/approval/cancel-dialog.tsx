@@ -4,6 +4,7 @@ import { approvalRoutes } from '../../../../src/approvals/contract.ts'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { authRoutes } from '../../../../src/auth/contract.ts'
 import { BusyButton } from '../../components/busy-button.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { notifyDone } from '../../lib/notify.ts'
 import { useSession } from '../../lib/session.ts'
 import { useSend } from '../../lib/use-send.ts'
@@ -17,7 +18,7 @@ export function CancelDialog({ approval, opened, onClose }: Props) {
   const send = useSend(approvalRoutes.cancel, {
     stales: [authRoutes.session.tag],
     onSuccess: () => {
-      notifyDone('The request is withdrawn.')
+      notifyDone(t('The request is withdrawn.'))
       onClose()
     },
   })
@@ -25,17 +26,17 @@ export function CancelDialog({ approval, opened, onClose }: Props) {
   const withdraw = (): void =>
     send.mutate({ input: { params: { id: approval.id }, body: reason === '' ? {} : { reason } } })
   return (
-    <Modal opened={opened} onClose={onClose} title="Withdraw this request?">
+    <Modal opened={opened} onClose={onClose} title={t('Withdraw this request?')}>
       <Stack gap="md">
         <Text size="sm">
           {isMine
-            ? 'Nobody will be asked any more.'
-            : 'You did not make this request. It will be recorded that you withdrew it.'}{' '}
-          This cannot be undone.
+            ? t('Nobody will be asked any more.')
+            : t('You did not make this request. It will be recorded that you withdrew it.')}{' '}
+          {t('This cannot be undone.')}
         </Text>
         <DecisionError error={send.error} />
         <Textarea
-          label="Reason (optional)"
+          label={t('Reason (optional)')}
           autosize
           minRows={2}
           maxRows={8}
@@ -45,10 +46,10 @@ export function CancelDialog({ approval, opened, onClose }: Props) {
         />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
-            Keep it
+            {t('Keep it')}
           </Button>
           <BusyButton color="red" isBusy={send.isPending} onClick={withdraw}>
-            Withdraw
+            {t('Withdraw')}
           </BusyButton>
         </Group>
       </Stack>

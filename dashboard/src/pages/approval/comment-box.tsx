@@ -4,6 +4,7 @@ import { useRef, type KeyboardEvent } from 'react'
 import { BusyButton } from '../../components/busy-button.tsx'
 import { FormError } from '../../components/form-error.tsx'
 import { useCommands, useKeyOf } from '../../lib/commands.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { MentionTextarea } from './mention-textarea.tsx'
 import { useComment } from './use-comment.ts'
 
@@ -37,10 +38,10 @@ export function CommentBox({ approvalId }: { approvalId: string }) {
           }
           onClick={comment.submit}
         >
-          Comment
+          {t('Comment')}
         </BusyButton>
         <Text size="xs" c="dimmed" role="status" className="foreign" flex="1 1 180px">
-          {comment.mentioned.length > 0 && `Will be told: ${comment.mentioned.join(', ')}`}
+          {comment.mentioned.length > 0 && t('Will be told: {people}', { people: comment.mentioned.join(', ') })}
         </Text>
       </Group>
     </Stack>

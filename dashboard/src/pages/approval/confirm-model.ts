@@ -1,6 +1,7 @@
 /** Above which amounts a reader wants to be asked once more. Pure. */
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { formatMoney } from '../../lib/format.ts'
+import { t } from '../../lib/i18n/t.ts'
 import type { Session } from '../../lib/session.ts'
 
 export type ConfirmAmounts = Session['confirmAbove']
@@ -15,8 +16,10 @@ export function asksOnceMore(amounts: ConfirmAmounts, { amount, currency }: Mone
 /** Why the reader is asked, in one sentence. */
 export function whyOnceMore(amounts: ConfirmAmounts, { currency }: Money): string {
   const own = amountFor(amounts, currency)
-  if (own !== undefined) return `You want to be asked above ${formatMoney(own, currency)}.`
-  return currency === null ? 'It has no currency to compare it in.' : `You have set no amount for ${currency}.`
+  if (own !== undefined) return t('You want to be asked above {own}.', { own: formatMoney(own, currency) })
+  return currency === null
+    ? t('It has no currency to compare it in.')
+    : t('You have set no amount for {currency}.', { currency })
 }
 
 function amountFor(amounts: ConfirmAmounts, currency: string | null): number | undefined {

@@ -1,7 +1,8 @@
 import { Box, Button, Group, Stack, Text } from '@mantine/core'
 import { useEffect, useRef, type KeyboardEvent } from 'react'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
-import { formatCount, formatMoney } from '../../lib/format.ts'
+import { formatMoney } from '../../lib/format.ts'
+import { plural, t } from '../../lib/i18n/t.ts'
 import { useSession } from '../../lib/session.ts'
 import { whyOnceMore } from './confirm-model.ts'
 import classes from './confirm-question.module.css'
@@ -17,7 +18,7 @@ type Props = {
 }
 
 export function questionTitle(asked: readonly Approval[]): string {
-  return asked.length === 1 ? 'Approve this amount?' : `Approve these ${asked.length} amounts?`
+  return asked.length === 1 ? t('Approve this amount?') : t('Approve these {count} amounts?', { count: asked.length })
 }
 
 /** What is about to be approved, in large. Enter confirms. */
@@ -28,22 +29,25 @@ export function ConfirmQuestion({ asked, others = 0, takesFocus = false, onConfi
   }, [takesFocus])
   return (
     <Stack gap="md">
-      <ul className={classes.list} aria-label="Above your amount">
+      <ul className={classes.list} aria-label={t('Above your amount')}>
         {asked.map((approval) => (
           <Item key={approval.id} approval={approval} isAlone={asked.length === 1} />
         ))}
       </ul>
       {others > 0 && (
         <Text size="sm" c="dimmed">
-          And {formatCount(others, 'other', 'others')} about which you need not be asked.
+          {plural(others, {
+            one: 'And {n} other about which you need not be asked.',
+            other: 'And {n} others about which you need not be asked.',
+          })}
         </Text>
       )}
       <Group gap="xs" grow preventGrowOverflow={false}>
         <Button size="md" variant="default" onClick={onBack}>
-          Back
+          {t('Back')}
         </Button>
         <Button ref={confirm} size="md" color="green" data-autofocus onClick={onConfirm} onKeyDown={refuseHeldEnter}>
-          {asked.length + others === 1 ? 'Approve' : `Approve all ${asked.length + others}`}
+          {asked.length + others === 1 ? t('Approve') : t('Approve all {count}', { count: asked.length + others })}
         </Button>
       </Group>
     </Stack>

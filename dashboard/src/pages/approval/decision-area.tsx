@@ -3,10 +3,12 @@ import { IconCheck, IconHourglass, IconInfoCircle, IconMessage, IconX } from '@t
 import { useState } from 'react'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { When } from '../../components/when.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { useSession } from '../../lib/session.ts'
 import { useDraft } from '../../lib/use-draft.ts'
 import { DecisionForm } from './decision-form.tsx'
-import { didWords, lastDecisionOf, laterSlotOf, openSlotOf } from './model.ts'
+import { didTell } from './did-tell.tsx'
+import { lastDecisionOf, laterSlotOf, openSlotOf } from './model.ts'
 
 type Props = { approval: Approval; onDecided?: ((approval: Approval) => void) | undefined }
 
@@ -31,7 +33,10 @@ function Standing({ approval, userId, wasOpen }: { approval: Approval; userId: s
   if (later) {
     return (
       <Alert color="gray" icon={<IconHourglass size={18} />}>
-        You will be asked at level {later.level}. It is at level {approval.currentLevel} now.
+        {t('You will be asked at level {level}. It is at level {currentLevel} now.', {
+          level: later.level,
+          currentLevel: approval.currentLevel,
+        })}
       </Alert>
     )
   }
@@ -39,21 +44,17 @@ function Standing({ approval, userId, wasOpen }: { approval: Approval; userId: s
     const isYes = mine.decision === 'APPROVED'
     return (
       <Alert color={isYes ? 'green' : 'red'} icon={isYes ? <IconCheck size={18} /> : <IconX size={18} />}>
-        You {didWords(mine.decision)} this <When at={mine.decisionDate} />.
+        {didTell(mine.decision, { who: null, when: <When at={mine.decisionDate} /> })}
       </Alert>
     )
   }
   if (!wasOpen) return null
   return (
     <Alert color="amber" role="status" icon={<IconInfoCircle size={18} />}>
-      {approval.status === 'CANCELLED' || !last ? (
-        'The request was withdrawn.'
-      ) : (
-        <>
-          {last.approver.name} {didWords(last.decision)} this <When at={last.decisionDate} />.
-        </>
-      )}{' '}
-      You need not decide any more.
+      {approval.status === 'CANCELLED' || !last
+        ? t('The request was withdrawn.')
+        : didTell(last.decision, { who: last.approver.name, when: <When at={last.decisionDate} /> })}{' '}
+      {t('You need not decide any more.')}
     </Alert>
   )
 }
@@ -63,7 +64,7 @@ function KeptComment({ approvalId }: { approvalId: string }) {
   const draft = useDraft(approvalId)
   if (draft.text.trim() === '') return null
   return (
-    <Alert color="gray" icon={<IconMessage size={18} />} title="Your comment was not sent">
+    <Alert color="gray" icon={<IconMessage size={18} />} title={t('Your comment was not sent')}>
       <Text size="sm" className="foreign">
         {draft.text}
       </Text>
@@ -71,12 +72,12 @@ function KeptComment({ approvalId }: { approvalId: string }) {
         <CopyButton value={draft.text}>
           {({ copied, copy }) => (
             <Button size="xs" variant="default" onClick={copy}>
-              {copied ? 'Copied' : 'Copy'}
+              {copied ? t('Copied') : t('Copy')}
             </Button>
           )}
         </CopyButton>
         <Button size="xs" variant="subtle" color="gray" onClick={draft.discard}>
-          Discard
+          {t('Discard')}
         </Button>
       </Group>
     </Alert>

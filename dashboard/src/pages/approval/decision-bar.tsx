@@ -3,6 +3,7 @@ import { useDisclosure, useMediaQuery } from '@mantine/hooks'
 import { lazy, Suspense, useState } from 'react'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { useCommands } from '../../lib/commands.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import classes from './decision-bar.module.css'
 import type { Verdict } from './model.ts'
 
@@ -27,10 +28,10 @@ export function DecisionBar({ approval, onDecided }: { approval: Approval; onDec
     <Box hiddenFrom="sm" className={`${classes.bar} on-screen`}>
       <Group grow gap="sm" wrap="nowrap">
         <Button size="lg" variant="default" className={classes.reject} onClick={() => ask('REJECTED')}>
-          Reject
+          {t('Reject')}
         </Button>
         <Button size="lg" color="green" onClick={() => ask('APPROVED')}>
-          Approve
+          {t('Approve')}
         </Button>
       </Group>
       <Suspense>

@@ -2,6 +2,7 @@ import { Button, Group, Kbd } from '@mantine/core'
 import { IconCheck, IconX } from '@tabler/icons-react'
 import type { ReactNode, RefObject } from 'react'
 import { useKeyOf } from '../../lib/commands.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import classes from './decision-form.module.css'
 import type { Verdict } from './model.ts'
 
@@ -34,7 +35,7 @@ export function DecisionButtons({ approveRef, pending, onSubmit, onLeave, hint }
         onClick={() => onSubmit('APPROVED')}
         onBlur={onLeave}
       >
-        Approve
+        {t('Approve')}
       </Button>
       <Button
         variant="default"
@@ -51,7 +52,7 @@ export function DecisionButtons({ approveRef, pending, onSubmit, onLeave, hint }
         disabled={pending === 'APPROVED'}
         onClick={() => onSubmit('REJECTED')}
       >
-        Reject
+        {t('Reject')}
       </Button>
       {hint}
     </Group>

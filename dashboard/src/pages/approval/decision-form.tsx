@@ -2,6 +2,7 @@ import { Box, Stack, Text, Textarea } from '@mantine/core'
 import { useRef, useState, type KeyboardEvent } from 'react'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { useCommands } from '../../lib/commands.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { ConfirmSheet, useConfirmSheet } from './confirm-sheet.tsx'
 import { DecisionButtons } from './decision-buttons.tsx'
 import { DecisionError } from './decision-error.tsx'
@@ -45,8 +46,8 @@ export function DecisionForm({
         <DecisionError error={decision.error} />
         <Textarea
           ref={comment}
-          label="Comment"
-          description="Seen by everybody who may see this approval. Needed to reject."
+          label={t('Comment')}
+          description={t('Seen by everybody who may see this approval. Needed to reject.')}
           autosize
           minRows={2}
           maxRows={10}
@@ -72,8 +73,8 @@ export function DecisionForm({
 function Hint({ approval, armed }: { approval: Approval; armed: Verdict | null }) {
   return (
     <Text size="xs" c="dimmed" role="status" className={classes.hint}>
-      {armed === 'APPROVED' && 'Enter approves. '}
-      {armed === 'REJECTED' && 'Ctrl Enter rejects. '}
+      {armed === 'APPROVED' && `${t('Enter approves.')} `}
+      {armed === 'REJECTED' && `${t('Ctrl Enter rejects.')} `}
       {armed === 'REJECTED' ? afterMyNo(approval) : afterMyYes(approval)}
     </Text>
   )

@@ -2,6 +2,7 @@ import { Box, Button, Drawer, Stack, Text, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { formatMoney } from '../../lib/format.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { useSession } from '../../lib/session.ts'
 import { asksOnceMore } from './confirm-model.ts'
 import { ConfirmQuestion, questionTitle } from './confirm-question.tsx'
@@ -16,7 +17,7 @@ type ContentProps = SheetProps & { isAsking: boolean; setAsking: (isAsking: bool
 /** Confirms a decision on a phone: the amount once more, a comment, one big button. */
 export function DecisionSheet({ opened, onClose, ...content }: Props) {
   const [isAsking, setAsking] = useState(false)
-  const title = content.verdict === 'APPROVED' ? 'Approve this?' : 'Reject this?'
+  const title = content.verdict === 'APPROVED' ? t('Approve this?') : t('Reject this?')
   return (
     <Drawer
       opened={opened}
@@ -52,7 +53,7 @@ function Content({ approval, verdict, onDecided, isAsking, setAsking }: ContentP
       </Text>
       <DecisionError error={decision.error} />
       <Textarea
-        label={isYes ? 'Comment (optional)' : 'Why'}
+        label={isYes ? t('Comment (optional)') : t('Why')}
         autosize
         minRows={2}
         maxRows={6}
@@ -71,7 +72,7 @@ function Content({ approval, verdict, onDecided, isAsking, setAsking }: ContentP
         loading={decision.pending !== null}
         onClick={() => (isYes && asksOnceMore(confirmAbove, approval) ? setAsking(true) : submit())}
       >
-        {isYes ? 'Approve' : 'Reject'}
+        {isYes ? t('Approve') : t('Reject')}
       </Button>
     </Stack>
   )

@@ -2,14 +2,15 @@ import { Code, DataList } from '@mantine/core'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { Panel } from '../../components/panel.tsx'
 import { humanize } from '../../lib/format.ts'
+import { t } from '../../lib/i18n/t.ts'
 import classes from './details.module.css'
 
 /** The request's own fields, and what its service noted beside them. */
 export function Details({ approval }: { approval: Approval }) {
   return (
     <>
-      <Values title="Details" values={approval.fields} />
-      <Values title="Noted by the service" values={approval.metadata} />
+      <Values title={t('Details')} values={approval.fields} />
+      <Values title={t('Noted by the service')} values={approval.metadata} />
     </>
   )
 }
@@ -36,7 +37,7 @@ function Values({ title, values }: { title: string; values: Record<string, unkno
 /** Text is shown as text, never as HTML and never as a link: a service's words are not ours to vouch for. */
 function Value({ value }: { value: unknown }) {
   if (value === null || value === '') return <>–</>
-  if (typeof value === 'boolean') return <>{value ? 'Yes' : 'No'}</>
+  if (typeof value === 'boolean') return <>{value ? t('Yes') : t('No')}</>
   // A number may be a year or a reference: no separators.
   if (typeof value === 'number' || typeof value === 'string') return <>{value}</>
   return (

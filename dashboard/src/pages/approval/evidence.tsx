@@ -3,6 +3,7 @@ import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { Panel } from '../../components/panel.tsx'
 import { useNow } from '../../components/now.tsx'
 import { formatUtc } from '../../lib/format.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { useSession } from '../../lib/session.ts'
 
 /** On paper only: what proves which approval this is, as of when, and who printed it. */
@@ -10,19 +11,26 @@ export function Evidence({ approval }: { approval: Approval }) {
   const { user } = useSession()
   const now = useNow()
   const facts: [string, string | null][] = [
-    ['Approval', approval.id],
-    ['Reference', approval.externalId],
-    ['Service', `${approval.serviceName} (${approval.serviceId})`],
-    ['Version', String(approval.version)],
-    ['Asked', formatUtc(approval.createdAt)],
-    ['Due', approval.dueDate === null ? null : formatUtc(approval.dueDate)],
-    ['Changed last', formatUtc(approval.updatedAt)],
-    ['Printed', `${formatUtc(new Date(now).toISOString())} by ${user.name} (${user.email})`],
-    ['From', `${location.origin}/approvals/${approval.id}`],
+    [t('Approval'), approval.id],
+    [t('Reference'), approval.externalId],
+    [t('Service'), `${approval.serviceName} (${approval.serviceId})`],
+    [t('Version'), String(approval.version)],
+    [t('Asked'), formatUtc(approval.createdAt)],
+    [t('Due'), approval.dueDate === null ? null : formatUtc(approval.dueDate)],
+    [t('Changed last'), formatUtc(approval.updatedAt)],
+    [
+      t('Printed'),
+      t('{when} by {name} ({email})', {
+        when: formatUtc(new Date(now).toISOString()),
+        name: user.name,
+        email: user.email,
+      }),
+    ],
+    [t('From'), `${location.origin}/approvals/${approval.id}`],
   ]
   return (
     <Box className="on-paper" mt="lg">
-      <Panel title="This record">
+      <Panel title={t('This record')}>
         <Table variant="vertical" withRowBorders={false}>
           <Table.Tbody>
             {facts.map(
@@ -37,8 +45,9 @@ export function Evidence({ approval }: { approval: Approval }) {
           </Table.Tbody>
         </Table>
         <Text size="xs" mt="xs">
-          Each change is an entry of the audit log, chained to the one before by its hash; an administrator can verify
-          the chain under Audit log.
+          {t(
+            'Each change is an entry of the audit log, chained to the one before by its hash; an administrator can verify the chain under Audit log.',
+          )}
         </Text>
       </Panel>
     </Box>

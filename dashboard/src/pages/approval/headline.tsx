@@ -6,6 +6,7 @@ import { PersonAvatar } from '../../components/person-avatar.tsx'
 import { ApprovalStatus } from '../../components/status-badge.tsx'
 import { When } from '../../components/when.tsx'
 import { formatMoney, humanize } from '../../lib/format.ts'
+import { t, tn } from '../../lib/i18n/t.ts'
 import classes from './headline.module.css'
 
 /** The ask: what, how much, who wants it, until when. */
@@ -19,12 +20,12 @@ export function Headline({ approval }: { approval: Approval }) {
         <DueChip approval={approval} withIcon />
         {urgency === 'URGENT' && (
           <Badge color="red" leftSection={<IconBolt size={12} aria-hidden />}>
-            Urgent
+            {t('Urgent')}
           </Badge>
         )}
         {priority === 'HIGH' && (
           <Badge color="amber" leftSection={<IconChevronsUp size={12} aria-hidden />}>
-            High priority
+            {t('High priority')}
           </Badge>
         )}
         {externalId !== null && (
@@ -46,7 +47,7 @@ export function Headline({ approval }: { approval: Approval }) {
 
 function Requester({ approval: { requester, department, serviceName, createdAt } }: { approval: Approval }) {
   const name = requester?.name ?? requester?.email ?? serviceName
-  const place = [department, name === serviceName ? null : `via ${serviceName}`, 'asked '].filter(
+  const place = [department, name === serviceName ? null : t('via {serviceName}', { serviceName })].filter(
     (part) => part !== null,
   )
   return (
@@ -57,8 +58,8 @@ function Requester({ approval: { requester, department, serviceName, createdAt }
           {name}
         </Text>
         <Text size="xs" c="dimmed">
-          {place.join(' · ')}
-          <When at={createdAt} />
+          {place.map((part) => `${part} · `).join('')}
+          {tn('asked {when}', { when: <When at={createdAt} /> })}
         </Text>
       </Box>
     </Group>

@@ -5,6 +5,7 @@ import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { PersonAvatar } from '../../components/person-avatar.tsx'
 import { When } from '../../components/when.tsx'
 import { humanize } from '../../lib/format.ts'
+import { t, tn } from '../../lib/i18n/t.ts'
 import { useSession } from '../../lib/session.ts'
 import classes from './level-path.module.css'
 import { unreachableOf } from './mail-words.ts'
@@ -12,11 +13,11 @@ import { needOf, slotsOf, type Level, type Slot } from './model.ts'
 import { useMails } from './use-mails.ts'
 
 const LEVEL_WORDS: Record<Level['status'], string> = {
-  WAITING: 'not asked yet',
-  OPEN: 'open now',
-  APPROVED: 'approved',
-  REJECTED: 'rejected',
-  SKIPPED: 'not needed',
+  WAITING: t('not asked yet'),
+  OPEN: t('open now'),
+  APPROVED: t('approved'),
+  REJECTED: t('rejected'),
+  SKIPPED: t('not needed'),
 }
 
 /** The levels from top to bottom, each with its people and what they said. */
@@ -71,8 +72,8 @@ function LevelTitle({ level, people }: { level: Level; people: number }) {
         {needOf(level, people)} · {LEVEL_WORDS[level.status]}
         {level.dueAt !== null && level.status === 'OPEN' && (
           <>
-            {' · due '}
-            <When at={level.dueAt} />
+            {' · '}
+            {tn('due {when}', { when: <When at={level.dueAt} /> })}
           </>
         )}
       </Text>
@@ -91,7 +92,7 @@ function Person({ slot, isUnreachable }: { slot: Slot; isUnreachable: boolean })
       <Box miw={0} flex={1}>
         <Text size="sm" className="foreign">
           {slot.name}
-          {slot.userId === user.id && ' (you)'}
+          {slot.userId === user.id && ` ${t('(you)')}`}
         </Text>
         <Text size="xs" c="dimmed" component="div">
           {place}
@@ -100,7 +101,7 @@ function Person({ slot, isUnreachable }: { slot: Slot; isUnreachable: boolean })
         </Text>
         {isUnreachable && slot.decision === 'PENDING' && (
           <Text size="xs" className={classes.no}>
-            cannot be reached by mail
+            {t('cannot be reached by mail')}
           </Text>
         )}
         {slot.comments !== null && slot.comments !== '' && (
@@ -115,12 +116,12 @@ function Person({ slot, isUnreachable }: { slot: Slot; isUnreachable: boolean })
 
 function Answer({ slot }: { slot: Slot }) {
   if (slot.decision === 'PENDING') return null
-  if (slot.decision === 'SKIPPED') return <>not needed</>
+  if (slot.decision === 'SKIPPED') return <>{t('not needed')}</>
   const isYes = slot.decision === 'APPROVED'
   return (
     <span className={isYes ? classes.yes : classes.no}>
-      {isYes ? 'approved' : 'rejected'} {slot.decisionDate !== null && <When at={slot.decisionDate} />}
-      {slot.delegatedFrom !== null && <IconArrowForward size={12} aria-label="on behalf of another" />}
+      {isYes ? t('approved') : t('rejected')} {slot.decisionDate !== null && <When at={slot.decisionDate} />}
+      {slot.delegatedFrom !== null && <IconArrowForward size={12} aria-label={t('on behalf of another')} />}
     </span>
   )
 }

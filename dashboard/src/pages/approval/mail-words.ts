@@ -1,24 +1,25 @@
 /** Mails about an approval in words. Pure. */
 import type { ApprovalMail } from '../../../../src/notifications/contract.ts'
 import { formatDateTime, formatTime } from '../../lib/format.ts'
+import { t } from '../../lib/i18n/t.ts'
 
 const KINDS: Record<string, string> = {
-  'approval.assigned': 'Mail',
-  'approval.reminder': 'Reminder',
-  'approval.decided': 'Answer',
-  'approval.cancelled': 'Cancellation',
-  'approval.mentioned': 'Comment, with a mention,',
-  'approval.commented': 'Comment',
+  'approval.assigned': t('Mail'),
+  'approval.reminder': t('Reminder'),
+  'approval.decided': t('Answer'),
+  'approval.cancelled': t('Cancellation'),
+  'approval.mentioned': t('Comment, with a mention,'),
+  'approval.commented': t('Comment'),
 }
 
 const STATUSES: Record<ApprovalMail['status'], string> = {
-  QUEUED: 'waiting since',
-  DELAYED: 'delayed',
-  SENT: 'sent',
-  BOUNCED: 'bounced',
-  FAILED: 'not sent',
-  GATHERED: 'put together with others',
-  DROPPED: 'not needed any more',
+  QUEUED: t('waiting since'),
+  DELAYED: t('delayed'),
+  SENT: t('sent'),
+  BOUNCED: t('bounced'),
+  FAILED: t('not sent'),
+  GATHERED: t('put together with others'),
+  DROPPED: t('not needed any more'),
 }
 
 /** `sent 10:02 · bounced 10:05: mailbox unknown`; the day stands before the first time, and where it is another one. */
@@ -28,7 +29,10 @@ export function tellMail({ kind, userName, steps }: ApprovalMail): { what: strin
     const time = before && isSameDay(before.at, at) ? formatTime(at) : formatDateTime(at)
     return `${STATUSES[status]} ${time}${reason === null ? '' : `: ${reason}`}`
   })
-  return { what: `${KINDS[kind] ?? 'Mail'} to ${userName ?? 'a person'}`, became: became.join(' · ') }
+  return {
+    what: t('{mail} to {person}', { mail: KINDS[kind] ?? t('Mail'), person: userName ?? t('a person') }),
+    became: became.join(' · '),
+  }
 }
 
 /** When it belongs into the history. */

@@ -1,7 +1,7 @@
 import { Combobox, Textarea, useCombobox, VisuallyHidden } from '@mantine/core'
 import { useId, useLayoutEffect, useState, type KeyboardEvent, type RefObject } from 'react'
 import type { Reader } from '../../../../src/approvals/comment-contract.ts'
-import { formatCount } from '../../lib/format.ts'
+import { plural, t } from '../../lib/i18n/t.ts'
 import { mentioningAt, withMention } from './comment-model.ts'
 import { ReaderOptions } from './reader-options.tsx'
 import type { CommentDraft } from './use-comment.ts'
@@ -28,8 +28,8 @@ export function MentionTextarea({ approvalId, comment, box, onKeyDown }: Props) 
       <Combobox.DropdownTarget>
         <Textarea
           ref={box}
-          label="Discuss, without deciding"
-          description="Everybody who may see this approval can read it. An @ mentions a person."
+          label={t('Discuss, without deciding')}
+          description={t('Everybody who may see this approval can read it. An @ mentions a person.')}
           autosize
           minRows={2}
           maxRows={12}
@@ -52,7 +52,11 @@ export function MentionTextarea({ approvalId, comment, box, onKeyDown }: Props) 
       </Combobox.DropdownTarget>
       <ReaderOptions id={listId} people={people} index={index} />
       <VisuallyHidden role="status">
-        {isOpen && `${formatCount(people.length, 'person', 'people')}. Arrow keys choose, Enter mentions.`}
+        {isOpen &&
+          plural(people.length, {
+            one: '{n} person. Arrow keys choose, Enter mentions.',
+            other: '{n} people. Arrow keys choose, Enter mentions.',
+          })}
       </VisuallyHidden>
     </Combobox>
   )

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { isApiError } from '../../lib/api-error.ts'
+import { t } from '../../lib/i18n/t.ts'
 import type { Session } from '../../lib/session.ts'
 
 export type Slot = Approval['workflow']['approvers'][number]
@@ -28,9 +29,11 @@ export function slotsOf(approval: Approval, level: number): Slot[] {
 
 /** How many of a level's people must say yes: `2 of 3`. */
 export function needOf(level: Level, people: number): string {
-  if (people === 1) return '1 person'
-  if (level.mode === 'any') return `any 1 of ${people}`
-  return level.quorum >= people ? `all ${people}` : `${level.quorum} of ${people}`
+  if (people === 1) return t('1 person')
+  if (level.mode === 'any') return t('any 1 of {people}', { people })
+  return level.quorum >= people
+    ? t('all {people}', { people })
+    : t('{quorum} of {people}', { quorum: level.quorum, people })
 }
 
 /** What my yes leads to, in one sentence. */
@@ -38,9 +41,9 @@ export function afterMyYes(approval: Approval): string {
   const level = currentLevelOf(approval)
   if (!level) return ''
   const missing = level.quorum - countAt(approval, level.level, 'APPROVED') - 1
-  if (missing > 0) return `Then ${missing} more at this level must approve.`
+  if (missing > 0) return t('Then {missing} more at this level must approve.', { missing })
   const next = approval.workflow.levels.find((other) => other.level === level.level + 1)
-  return next ? `Then it goes to ${next.name}.` : 'Yours is the last approval needed.'
+  return next ? t('Then it goes to {name}.', { name: next.name }) : t('Yours is the last approval needed.')
 }
 
 /** What my no leads to: a rejection is one vote, and ends the request when the rest can no longer reach the quorum. */
@@ -48,7 +51,9 @@ export function afterMyNo(approval: Approval): string {
   const level = currentLevelOf(approval)
   if (!level) return ''
   const canStillSayYes = slotsOf(approval, level.level).length - countAt(approval, level.level, 'REJECTED') - 1
-  return canStillSayYes < level.quorum ? 'Your no ends the request.' : 'The others at this level can still approve it.'
+  return canStillSayYes < level.quorum
+    ? t('Your no ends the request.')
+    : t('The others at this level can still approve it.')
 }
 
 export function mayCancel(approval: Approval, session: Session): boolean {
@@ -85,7 +90,7 @@ export function lastDecisionOf(approval: Approval): Winner | undefined {
 }
 
 export function didWords(decision: Verdict): string {
-  return decision === 'APPROVED' ? 'approved' : 'rejected'
+  return decision === 'APPROVED' ? t('approved') : t('rejected')
 }
 
 function currentLevelOf(approval: Approval): Level | undefined {

@@ -3,6 +3,7 @@ import { IconArrowRight } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { approvalRoutes } from '../../../../src/approvals/contract.ts'
 import { AnchorLink } from '../../components/links.tsx'
+import { t, tn } from '../../lib/i18n/t.ts'
 import { read } from '../../lib/reads.ts'
 
 /** After a decision: straight on to what waits next. */
@@ -12,16 +13,15 @@ export function NextWaiting({ after }: { after: string }) {
   if (!query.data) return null
   return (
     <Alert color="brand" icon={<IconArrowRight size={18} />} mb="lg">
-      {next ? (
-        <>
-          Next:{' '}
-          <AnchorLink to="/approvals/$id" params={{ id: next.id }} size="sm" fw={500} underline="always">
-            {next.title}
-          </AnchorLink>
-        </>
-      ) : (
-        'Nothing else waits for you.'
-      )}
+      {next
+        ? tn('Next: {approval}', {
+            approval: (
+              <AnchorLink to="/approvals/$id" params={{ id: next.id }} size="sm" fw={500} underline="always">
+                {next.title}
+              </AnchorLink>
+            ),
+          })
+        : t('Nothing else waits for you.')}
     </Alert>
   )
 }

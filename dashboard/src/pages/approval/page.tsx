@@ -6,6 +6,7 @@ import { approvalRoutes } from '../../../../src/approvals/contract.ts'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { BackLink } from '../../components/back-link.tsx'
 import { Loaded } from '../../components/loaded.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { useReadOnSight } from '../../lib/read-notifications.ts'
 import { read } from '../../lib/reads.ts'
 import { useSession } from '../../lib/session.ts'
@@ -24,12 +25,12 @@ export function ApprovalPage() {
   const { id } = route.useParams()
   useReadOnSight(id)
   const query = useQuery(read(approvalRoutes.get, { params: { id } }))
-  usePageTitle(query.data?.title ?? 'Approval')
+  usePageTitle(query.data?.title ?? t('Approval'))
   return (
     <Box className={classes.page}>
-      {!query.data && <VisuallyHidden component="h1">Approval</VisuallyHidden>}
+      {!query.data && <VisuallyHidden component="h1">{t('Approval')}</VisuallyHidden>}
       <Group mb="md" justify="space-between" className="on-screen">
-        <BackLink to="/" label="Inbox" />
+        <BackLink to="/" label={t('Inbox')} />
         <PrintButton />
       </Group>
       <Loaded query={query} skeleton={<ApprovalSkeleton />}>

@@ -1,6 +1,7 @@
 import { Combobox, Group, Text } from '@mantine/core'
 import type { Reader } from '../../../../src/approvals/comment-contract.ts'
 import { PersonAvatar } from '../../components/person-avatar.tsx'
+import { t } from '../../lib/i18n/t.ts'
 
 type Props = { id: string; people: readonly Reader[]; index: number }
 
@@ -8,7 +9,7 @@ type Props = { id: string; people: readonly Reader[]; index: number }
 export function ReaderOptions({ id, people, index }: Props) {
   return (
     <Combobox.Dropdown hidden={people.length === 0}>
-      <Combobox.Options id={id} aria-label="People to mention">
+      <Combobox.Options id={id} aria-label={t('People to mention')}>
         {people.map((person, each) => (
           <Combobox.Option
             key={person.id}

@@ -3,6 +3,7 @@ import { IconMessage } from '@tabler/icons-react'
 import type { Comment } from '../../../../src/approvals/comment-contract.ts'
 import { partsOf } from '../../../../src/directory/mention-shapes.ts'
 import { When } from '../../components/when.tsx'
+import { tn } from '../../lib/i18n/t.ts'
 import classes from './said.module.css'
 
 /** What somebody said about the approval, with the people whom it mentions by their names. `serviceName`: which service passed it on. */
@@ -11,7 +12,9 @@ export function Said({ comment, serviceName }: { comment: Comment; serviceName: 
   return (
     <Timeline.Item bullet={<IconMessage size={13} aria-hidden />}>
       <Text size="sm" className="foreign">
-        <b>{author.name}</b> commented{serviceId !== null && `, through ${serviceName}`}{' '}
+        {serviceId === null
+          ? tn('{author} commented', { author: <b>{author.name}</b> })
+          : tn('{author} commented, through {service}', { author: <b>{author.name}</b>, service: serviceName })}{' '}
         <Text span size="xs" c="dimmed">
           <When at={createdAt} />
         </Text>

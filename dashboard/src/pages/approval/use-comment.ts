@@ -2,6 +2,7 @@
 import { useSessionStorage } from '@mantine/hooks'
 import { useState } from 'react'
 import { commentBody, commentRoutes } from '../../../../src/approvals/comment-contract.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { useDraft } from '../../lib/use-draft.ts'
 import { useSend } from '../../lib/use-send.ts'
 import { type Chosen, mentionedIn, toWire } from './comment-model.ts'
@@ -31,7 +32,7 @@ export function useComment(approvalId: string) {
   const submit = (): void => {
     const body = { text: toWire(draft.text, chosen) }
     const problem = commentBody.safeParse(body).error?.issues[0]?.message
-    setFault(problem === undefined ? null : `This ${problem}.`)
+    setFault(problem === undefined ? null : t('This {problem}.', { problem }))
     if (problem === undefined && !sending.isPending) sending.mutate({ input: { params: { id: approvalId }, body } })
   }
   return {

@@ -6,14 +6,15 @@ import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { authRoutes } from '../../../../src/auth/contract.ts'
 import { call } from '../../lib/api.ts'
 import { isApiError } from '../../lib/api-error.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { notifyDone } from '../../lib/notify.ts'
 import { useSession } from '../../lib/session.ts'
 import { useDraft } from '../../lib/use-draft.ts'
-import { asksTheSame, didWords, winnerOf, type Verdict } from './model.ts'
+import { asksTheSame, winnerOf, type Verdict } from './model.ts'
 
 export type Decision = ReturnType<typeof useDecision>
 
-const REASON_MISSING = 'Say why, so that the requester knows what to do.'
+const REASON_MISSING = t('Say why, so that the requester knows what to do.')
 
 /** How a decision about exactly what was seen is sent. */
 export type SendDecision = (seen: Approval, verdict: Verdict, comment: string) => Promise<Approval>
@@ -34,7 +35,7 @@ export function useDecision(
       ),
     onSuccess: (after, verdict) => {
       draft.discard()
-      notifyDone(`You ${didWords(verdict)} “${shorten(after.title)}”.`)
+      notifyDone(doneWords(verdict, shorten(after.title)))
       onDecided?.(after)
     },
     onSettled: () => {
@@ -83,6 +84,10 @@ async function decideAsSeen(seen: Approval, verdict: Verdict, comment: string): 
 function send({ id, version }: Approval, verdict: Verdict, comment: string): Promise<Approval> {
   const route = verdict === 'APPROVED' ? approvalRoutes.approve : approvalRoutes.reject
   return call(route, { params: { id }, body: comment === '' ? {} : { comments: comment } }, { ifMatch: version })
+}
+
+function doneWords(verdict: Verdict, title: string): string {
+  return verdict === 'APPROVED' ? t('You approved “{title}”.', { title }) : t('You rejected “{title}”.', { title })
 }
 
 function shorten(title: string): string {

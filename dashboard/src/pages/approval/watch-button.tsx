@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { approvalRoutes } from '../../../../src/approvals/contract.ts'
 import { watchRoutes } from '../../../../src/approvals/view-contract.ts'
 import { useCommands } from '../../lib/commands.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { notifyFailed } from '../../lib/notify.ts'
 import { read } from '../../lib/reads.ts'
 import { useSend } from '../../lib/use-send.ts'
@@ -29,11 +30,11 @@ export function WatchButton({ approvalId }: { approvalId: string }) {
       size="xs"
       variant={isWatching ? 'light' : 'subtle'}
       color={isWatching ? 'brand' : 'gray'}
-      title={isWatching ? 'You are told what becomes of it' : 'Be told what becomes of it'}
+      title={isWatching ? t('You are told what becomes of it') : t('Be told what becomes of it')}
       leftSection={isWatching ? <IconEyeCheck size={16} aria-hidden /> : <IconEye size={16} aria-hidden />}
       onClick={toggle}
     >
-      {isWatching ? 'Watching' : 'Watch'}
+      {isWatching ? t('Watching') : t('Watch')}
     </Button>
   )
 }

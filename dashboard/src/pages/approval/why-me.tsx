@@ -1,6 +1,7 @@
 import { Box, Group, Text } from '@mantine/core'
 import { IconHelpCircle } from '@tabler/icons-react'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { useSession } from '../../lib/session.ts'
 import { laterSlotOf, openSlotOf } from './model.ts'
 import classes from './why-me.module.css'
@@ -15,7 +16,7 @@ export function WhyMe({ approval }: { approval: Approval }) {
       <IconHelpCircle size={18} stroke={1.75} className={classes.icon} aria-hidden />
       <Box miw={0}>
         <Text size="xs" c="dimmed">
-          Why am I asked?
+          {t('Why am I asked?')}
         </Text>
         <Text size="sm" className="foreign">
           {slot.reason}

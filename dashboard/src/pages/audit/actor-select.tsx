@@ -4,11 +4,12 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { serviceRoutes } from '../../../../src/auth/contract.ts'
 import { directoryRoutes } from '../../../../src/directory/contract.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { read } from '../../lib/reads.ts'
 import { can, useSession } from '../../lib/session.ts'
 
 const TYPING_PAUSE_MS = 200
-const PROGRAM = { value: 'system', label: 'The program itself' }
+const PROGRAM = { value: 'system', label: t('The program itself') }
 
 type Props = { value: string | undefined; onChange: (id: string | undefined) => void }
 
@@ -21,22 +22,22 @@ export function ActorSelect({ value, onChange }: Props) {
   const isUnknown = value !== undefined && !known.some((each) => each.value === value)
   return (
     <Select
-      aria-label="Who"
-      placeholder="Anybody"
+      aria-label={t('Who')}
+      placeholder={t('Anybody')}
       searchable
       clearable
-      clearButtonProps={{ 'aria-label': 'Anybody' }}
+      clearButtonProps={{ 'aria-label': t('Anybody') }}
       w={{ base: '100%', xs: 190 }}
       comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
-      nothingFoundMessage="Nobody found"
+      nothingFoundMessage={t('Nobody found')}
       maxDropdownHeight={320}
       value={value ?? null}
       onChange={(id) => onChange(id ?? undefined)}
       onSearchChange={setTyped}
       data={[
         ...(isUnknown ? [{ value, label: value }] : []),
-        { group: 'People', items: people },
-        { group: 'Services', items: services },
+        { group: t('People'), items: people },
+        { group: t('Services'), items: services },
         PROGRAM,
       ]}
     />

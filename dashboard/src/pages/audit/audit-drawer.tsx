@@ -8,6 +8,7 @@ import { AnchorLink } from '../../components/links.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
 import { formatDateTime } from '../../lib/format.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { read } from '../../lib/reads.ts'
 import { actionLabel, actorOf, tellAudit } from './audit-words.ts'
 import { ChangesTable } from './changes-table.tsx'
@@ -20,7 +21,7 @@ type Props = { id: string | undefined; broken: VerificationView['firstBroken']; 
 /** One entry: who did what, what it was before, and what proves it. Its address can be shared. */
 export function AuditDrawer({ id, broken, onClose }: Props) {
   return (
-    <Drawer opened={id !== undefined} onClose={onClose} position="right" size="xl" title="Audit entry">
+    <Drawer opened={id !== undefined} onClose={onClose} position="right" size="xl" title={t('Audit entry')}>
       {id !== undefined && <Content id={id} broken={broken} />}
     </Drawer>
   )
@@ -36,22 +37,22 @@ function Content({ id, broken }: { id: string; broken: Props['broken'] }) {
             {actorOf(entry)} {tellAudit(entry)}
           </Title>
           {broken && isBroken(broken, entry) && (
-            <Alert color="red" icon={<IconAlertTriangle size={18} />} title="This entry is not as it was written">
+            <Alert color="red" icon={<IconAlertTriangle size={18} />} title={t('This entry is not as it was written')}>
               {meaningOf(broken.why)}
             </Alert>
           )}
           <Facts entry={entry} />
           <section aria-labelledby="audit-changes">
             <Title order={3} id="audit-changes" mb="xs">
-              What was recorded
+              {t('What was recorded')}
             </Title>
             <ChangesTable entry={entry} />
           </section>
           <section aria-labelledby="audit-raw">
             <Title order={3} id="audit-raw" mb="xs">
-              As it is stored
+              {t('As it is stored')}
             </Title>
-            <CopyField block label="entry" value={JSON.stringify(storedOf(entry), null, 2)} />
+            <CopyField block label={t('entry')} value={JSON.stringify(storedOf(entry), null, 2)} />
           </section>
         </Stack>
       )}
@@ -63,31 +64,31 @@ function Facts({ entry }: { entry: AuditEntryView }) {
   const { subject, seq, actor, action, at, names, serviceId, hash } = entry
   return (
     <DataList labelWidth="110px" gap={6}>
-      <Fact label="When">{formatDateTime(at)}</Fact>
-      <Fact label="Who">
+      <Fact label={t('When')}>{formatDateTime(at)}</Fact>
+      <Fact label={t('Who')}>
         <AnchorLink from="/audit" to="/audit" search={{ actor: actor.id ?? 'system' }} size="sm">
           {actorOf(entry)}
         </AnchorLink>
       </Fact>
-      <Fact label="Action">{actionLabel(action)}</Fact>
-      <Fact label="About">
+      <Fact label={t('Action')}>{actionLabel(action)}</Fact>
+      <Fact label={t('About')}>
         <Group gap="xs">
           <SubjectLink entry={entry} />
           <AnchorLink from="/audit" to="/audit" search={{ subject }} size="sm">
-            all entries of it
+            {t('all entries of it')}
           </AnchorLink>
         </Group>
       </Fact>
       {serviceId !== null && serviceId !== subject && (
-        <Fact label="Service">
+        <Fact label={t('Service')}>
           <AnchorLink to="/services/$id" params={{ id: serviceId }} size="sm">
             {names[serviceId] ?? serviceId}
           </AnchorLink>
         </Fact>
       )}
-      <Fact label="Number">{seq} of its history</Fact>
-      <Fact label="Hash">
-        <CopyField value={hash} label="hash" />
+      <Fact label={t('Number')}>{t('{seq} of its history', { seq })}</Fact>
+      <Fact label={t('Hash')}>
+        <CopyField value={hash} label={t('hash')} />
       </Fact>
     </DataList>
   )

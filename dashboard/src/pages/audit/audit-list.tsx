@@ -7,6 +7,7 @@ import { NoMatch } from '../../components/no-match.tsx'
 import { PagedTable } from '../../components/paged-table.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
 import { When } from '../../components/when.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { usePages } from '../../lib/use-pages.ts'
 import { actionLabel, actorOf, tellAudit } from './audit-words.ts'
 import { useAuditAddress } from './route.ts'
@@ -22,7 +23,7 @@ export function AuditList({ broken }: { broken: Broken }) {
   const pages = usePages(auditRoutes.list, { query: filters })
   return (
     <PagedTable
-      label="Audit entries"
+      label={t('Audit entries')}
       columns={columnsFor(broken)}
       pages={pages}
       skeleton={{ rows: 8, height: 52 }}
@@ -34,8 +35,8 @@ export function AuditList({ broken }: { broken: Broken }) {
           <Nothing />
         ) : (
           <NoMatch
-            title="No entry matches"
-            description="Another text, person, action or time may find it. An id must be whole."
+            title={t('No entry matches')}
+            description={t('Another text, person, action or time may find it. An id must be whole.')}
             onClear={() => change(NO_FILTERS)}
           />
         )
@@ -46,9 +47,9 @@ export function AuditList({ broken }: { broken: Broken }) {
 
 function columnsFor(broken: Broken): Column<AuditEntryView>[] {
   return [
-    { header: 'What', narrow: 'head', cell: (entry) => <What entry={entry} isBroken={isBroken(broken, entry)} /> },
-    { header: 'Action', width: 230, narrow: 'hidden', cell: ({ action }) => actionLabel(action) },
-    { header: 'When', align: 'right', width: 120, cell: ({ at }) => <When at={at} /> },
+    { header: t('What'), narrow: 'head', cell: (entry) => <What entry={entry} isBroken={isBroken(broken, entry)} /> },
+    { header: t('Action'), width: 230, narrow: 'hidden', cell: ({ action }) => actionLabel(action) },
+    { header: t('When'), align: 'right', width: 120, cell: ({ at }) => <When at={at} /> },
   ]
 }
 
@@ -71,7 +72,7 @@ function What({ entry, isBroken: isNotAsItWas }: { entry: AuditEntryView; isBrok
         </Text>
         {isNotAsItWas && (
           <Badge color="red" leftSection={<IconAlertTriangle size={12} aria-hidden />}>
-            Broken here
+            {t('Broken here')}
           </Badge>
         )}
       </Group>
@@ -85,8 +86,8 @@ function Nothing() {
       py={40}
       size="sm"
       icon={<IconHistory size={28} stroke={1.5} />}
-      title="Nothing was changed yet"
-      description="Every change is recorded here with who made it: approvals, services, keys, webhooks, people."
+      title={t('Nothing was changed yet')}
+      description={t('Every change is recorded here with who made it: approvals, services, keys, webhooks, people.')}
     />
   )
 }

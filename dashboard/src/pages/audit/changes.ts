@@ -1,6 +1,7 @@
 /** What an entry records, field by field. Pure. */
 import type { Difference } from '../../lib/difference.ts'
 import { humanize } from '../../lib/format.ts'
+import { t } from '../../lib/i18n/t.ts'
 import type { Entry } from './audit-words.ts'
 
 export type Recorded = { changes: Difference[]; facts: { field: string; value: string }[] }
@@ -15,7 +16,7 @@ export function recordedIn({ data, names }: Pick<Entry, 'data' | 'names'>): Reco
       before: told(was) ?? null,
       after: told(is) ?? null,
     })),
-    facts: Object.entries(rest).map(([field, value]) => ({ field: humanize(field), value: told(value) ?? 'None' })),
+    facts: Object.entries(rest).map(([field, value]) => ({ field: humanize(field), value: told(value) ?? t('None') })),
   }
 }
 
@@ -41,9 +42,9 @@ function recordOf(value: unknown): Record<string, unknown> {
 function tellValue(value: unknown, names: Entry['names']): string | undefined {
   if (value === undefined || value === null) return undefined
   if (typeof value === 'string') return names[value] === undefined ? value : `${names[value]} (${value})`
-  if (typeof value === 'boolean') return value ? 'Yes' : 'No'
+  if (typeof value === 'boolean') return value ? t('Yes') : t('No')
   if (Array.isArray(value) && value.every((each) => typeof each === 'string'))
-    return value.length === 0 ? 'None' : value.map((each) => tellValue(each, names)).join(', ')
+    return value.length === 0 ? t('None') : value.map((each) => tellValue(each, names)).join(', ')
   if (Array.isArray(value) && value.length > 0 && value.every(isFlat))
     return value.map((each) => tellRecord(each, names)).join('\n')
   return JSON.stringify(value, null, 2)
@@ -51,7 +52,9 @@ function tellValue(value: unknown, names: Entry['names']): string | undefined {
 
 /** `Level 2, user id Ann (usr_…)`. */
 function tellRecord(record: object, names: Entry['names']): string {
-  const parts = Object.entries(record).map(([name, value]) => `${humanize(name)} ${tellValue(value, names) ?? 'none'}`)
+  const parts = Object.entries(record).map(
+    ([name, value]) => `${humanize(name)} ${tellValue(value, names) ?? t('none')}`,
+  )
   return parts.join(', ')
 }
 

@@ -1,12 +1,13 @@
 import { Button, Menu } from '@mantine/core'
 import { IconChevronDown, IconDownload } from '@tabler/icons-react'
 import { AUDIT_FORMATS, auditRoutes } from '../../../../src/audit/contract.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { useAuditAddress } from './route.ts'
 import { filtersOf } from './search.ts'
 
 const LABELS: Record<(typeof AUDIT_FORMATS)[number], string> = {
-  csv: 'CSV, for a spreadsheet',
-  ndjson: 'JSON lines, for programs',
+  csv: t('CSV, for a spreadsheet'),
+  ndjson: t('JSON lines, for programs'),
 }
 
 /** A file of all that the filters leave; the browser fetches it by itself, however long it is. */
@@ -20,7 +21,7 @@ export function DownloadMenu() {
           leftSection={<IconDownload size={16} aria-hidden />}
           rightSection={<IconChevronDown size={14} aria-hidden />}
         >
-          Download
+          {t('Download')}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

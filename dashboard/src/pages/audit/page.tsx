@@ -2,6 +2,7 @@ import { IconShieldCheck } from '@tabler/icons-react'
 import { getRouteApi } from '@tanstack/react-router'
 import { BusyButton } from '../../components/busy-button.tsx'
 import { Page } from '../../components/page.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { AuditDrawer } from './audit-drawer.tsx'
 import { AuditFilters } from './audit-filters.tsx'
 import { AuditList } from './audit-list.tsx'
@@ -22,8 +23,8 @@ export function AuditPage() {
   const broken = check.data?.firstBroken ?? whole.data?.firstBroken ?? null
   return (
     <Page
-      title="Audit log"
-      description="Who changed what, and when. Entries are chained by hashes, so that a change to them shows."
+      title={t('Audit log')}
+      description={t('Who changed what, and when. Entries are chained by hashes, so that a change to them shows.')}
       actions={
         <>
           <DownloadMenu />
@@ -33,7 +34,7 @@ export function AuditPage() {
             isBusy={check.isFetching}
             onClick={check.verify}
           >
-            {subject === undefined ? 'Verify' : 'Verify this history'}
+            {subject === undefined ? t('Verify') : t('Verify this history')}
           </BusyButton>
         </>
       }

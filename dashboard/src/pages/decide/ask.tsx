@@ -5,6 +5,7 @@ import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { BusyButton } from '../../components/busy-button.tsx'
 import { AnchorLink } from '../../components/links.tsx'
 import { call } from '../../lib/api.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { useReadOnSight } from '../../lib/read-notifications.ts'
 import { useSession } from '../../lib/session.ts'
 import { DecisionError } from '../approval/decision-error.tsx'
@@ -32,14 +33,14 @@ export function Ask({ approval, token, choice, onDecided }: Props) {
       <Headline approval={approval} />
       <WhyMe approval={approval} />
       {approval.description !== '' && (
-        <Spoiler maxHeight={120} showLabel="Show all of it" hideLabel="Show less">
+        <Spoiler maxHeight={120} showLabel={t('Show all of it')} hideLabel={t('Show less')}>
           <Text size="sm" className="foreign">
             {approval.description}
           </Text>
         </Spoiler>
       )}
       <AnchorLink to="/approvals/$id" params={{ id: approval.id }} size="sm" w="fit-content" underline="always">
-        Everything about this request
+        {t('Everything about this request')}
       </AnchorLink>
       <Answer
         approval={approval}
@@ -77,8 +78,8 @@ function Answer({ approval, token, chosen, onDecided }: AnswerProps) {
       <DecisionError error={decision.error} />
       <Textarea
         ref={comment}
-        label={verdict === 'REJECTED' ? 'Why' : 'Comment'}
-        description={verdict === 'REJECTED' ? 'Whoever asked reads this.' : 'Optional. Needed to reject.'}
+        label={verdict === 'REJECTED' ? t('Why') : t('Comment')}
+        description={verdict === 'REJECTED' ? t('Whoever asked reads this.') : t('Optional. Needed to reject.')}
         autosize
         minRows={2}
         maxRows={8}
@@ -105,10 +106,10 @@ function Choice({ onChoose }: { onChoose: (verdict: Verdict) => void }) {
   return (
     <Group grow gap="sm">
       <Button size="lg" variant="default" className={classes.reject ?? ''} onClick={() => onChoose('REJECTED')}>
-        Reject…
+        {t('Reject…')}
       </Button>
       <Button size="lg" variant="default" onClick={() => onChoose('APPROVED')}>
-        Approve…
+        {t('Approve…')}
       </Button>
     </Group>
   )
@@ -127,7 +128,7 @@ function Confirm({ verdict, isBusy, onConfirm, onSwitch }: ConfirmProps) {
   return (
     <Group gap="sm" wrap="nowrap">
       <BusyButton size="lg" flex={1} color={isYes ? 'green' : 'red'} isBusy={isBusy} onClick={onConfirm}>
-        {isYes ? 'Approve' : 'Reject'}
+        {isYes ? t('Approve') : t('Reject')}
       </BusyButton>
       <Button
         size="lg"
@@ -137,7 +138,7 @@ function Confirm({ verdict, isBusy, onConfirm, onSwitch }: ConfirmProps) {
         disabled={isBusy}
         onClick={() => onSwitch(isYes ? 'REJECTED' : 'APPROVED')}
       >
-        {isYes ? 'Reject instead' : 'Approve instead'}
+        {isYes ? t('Reject instead') : t('Approve instead')}
       </Button>
     </Group>
   )
@@ -148,7 +149,7 @@ function Consequence({ approval, verdict }: { approval: Approval; verdict: Verdi
   const words = verdict === null ? '' : verdict === 'APPROVED' ? afterMyYes(approval) : afterMyNo(approval)
   return (
     <Text size="xs" c="dimmed" className="foreign">
-      You decide as {user.name}. {words}
+      {t('You decide as {name}.', { name: user.name })} {words}
     </Text>
   )
 }

@@ -2,8 +2,8 @@ import { Text } from '@mantine/core'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { ButtonLink } from '../../components/links.tsx'
 import { formatMoney } from '../../lib/format.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { useSession } from '../../lib/session.ts'
-import { didWords } from '../approval/model.ts'
 import { NextWaiting } from '../approval/next-waiting.tsx'
 import { tellOutcome } from './model.ts'
 import { Notice } from './notice.tsx'
@@ -16,7 +16,7 @@ export function Outcome({ before, after }: { before: Approval; after: Approval }
   return (
     <Notice
       look={verdict === 'APPROVED' ? 'yes' : 'no'}
-      title={`You ${didWords(verdict)} it`}
+      title={verdict === 'APPROVED' ? t('You approved it') : t('You rejected it')}
       text={tellOutcome(after, before)}
     >
       <Text size="sm" c="dimmed" className="foreign">
@@ -25,7 +25,7 @@ export function Outcome({ before, after }: { before: Approval; after: Approval }
       </Text>
       <NextWaiting after={after.id} />
       <ButtonLink to="/approvals/$id" params={{ id: after.id }} variant="default" size="md">
-        See the request
+        {t('See the request')}
       </ButtonLink>
     </Notice>
   )

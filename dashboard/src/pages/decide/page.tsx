@@ -7,6 +7,7 @@ import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { BareLayout } from '../../components/shell/bare-layout.tsx'
 import { isApiError } from '../../lib/api-error.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { read } from '../../lib/reads.ts'
 import { usePageTitle } from '../../lib/use-page-title.ts'
 import { AnotherPerson } from './another-person.tsx'
@@ -19,7 +20,7 @@ const route = getRouteApi('/signed-in/decide/$token')
 
 /** Where a link from a mail leads: shows the request, and decides only when it is confirmed here. */
 export function DecidePage() {
-  usePageTitle('Decide')
+  usePageTitle(t('Decide'))
   const { token } = route.useParams()
   return (
     <BareLayout width={560}>
@@ -54,7 +55,7 @@ function Link({ token }: { token: string }) {
 
 function AskSkeleton() {
   return (
-    <Stack gap="md" role="status" aria-label="Loading">
+    <Stack gap="md" role="status" aria-label={t('Loading')}>
       <Skeleton height={20} width={140} />
       <Skeleton height={28} width="80%" />
       <Skeleton height={28} width={180} />

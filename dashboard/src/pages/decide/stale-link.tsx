@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core'
 import { ButtonLink } from '../../components/links.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { useSession } from '../../lib/session.ts'
 import { useDraft } from '../../lib/use-draft.ts'
 import { NextWaiting } from '../approval/next-waiting.tsx'
@@ -16,7 +17,7 @@ export function StaleLink({ link }: { link: DecisionLink }) {
       <Text size="sm" c="dimmed" className="foreign">
         {link.approval.title}
       </Text>
-      {!isOver && comment.trim() !== '' && <Text size="sm">What you have typed is kept there.</Text>}
+      {!isOver && comment.trim() !== '' && <Text size="sm">{t('What you have typed is kept there.')}</Text>}
       {isOver && <NextWaiting after={link.approval.id} />}
       <ButtonLink
         to="/approvals/$id"
@@ -24,7 +25,7 @@ export function StaleLink({ link }: { link: DecisionLink }) {
         variant={isOver ? 'default' : 'filled'}
         size="md"
       >
-        {isOver ? 'See the request' : 'Open the request'}
+        {isOver ? t('See the request') : t('Open the request')}
       </ButtonLink>
     </Notice>
   )

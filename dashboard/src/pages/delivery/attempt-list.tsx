@@ -3,7 +3,8 @@ import { IconCheck, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Attempt } from '../../../../src/webhooks/shapes.ts'
 import { When } from '../../components/when.tsx'
-import { formatCount, formatSpan } from '../../lib/format.ts'
+import { formatSpan } from '../../lib/format.ts'
+import { plural, t } from '../../lib/i18n/t.ts'
 import classes from './attempt-list.module.css'
 import { AttemptView } from './attempt-view.tsx'
 import { answerOf, isSuccess, TRIGGER_WORDS } from './attempt-words.ts'
@@ -16,7 +17,7 @@ export function AttemptList({ attempts, body }: { attempts: Attempt[]; body: str
   return (
     <div>
       <Title order={3} mb="xs">
-        {formatCount(attempts.length, 'attempt', 'attempts')}
+        {plural(attempts.length, { one: '{n} attempt', other: '{n} attempts' })}
       </Title>
       <Accordion
         variant="separated"
@@ -58,14 +59,14 @@ function AttemptLine({ attempt, before }: { attempt: Attempt; before: Attempt | 
         stroke={2.25}
         className={isDone ? classes.yes : classes.no}
         role="img"
-        aria-label={isDone ? 'Delivered' : 'Failed'}
+        aria-label={isDone ? t('Delivered') : t('Failed')}
       />
       <Text size="sm" fw={500} className="tabular">
         {answerOf(attempt)}
       </Text>
       <Text size="sm" c="dimmed">
         {TRIGGER_WORDS[attempt.trigger]} · {formatSpan(attempt.durationMs)}
-        {before && ` · ${formatSpan(gapMs(before, attempt))} later`}
+        {before && ` · ${t('{before} later', { before: formatSpan(gapMs(before, attempt)) })}`}
       </Text>
       <Text size="sm" c="dimmed" ml="auto">
         <When at={attempt.startedAt} />

@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconCheck, IconTerminal2 } from '@tabler/icons-react
 import type { Attempt } from '../../../../src/webhooks/shapes.ts'
 import { useNow } from '../../components/now.tsx'
 import { formatDateTime, tellRelative } from '../../lib/format.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { AttemptChanges } from './attempt-changes.tsx'
 import { faultOf, headerLines, prettify } from './attempt-words.ts'
 import { curlOf } from './curl.ts'
@@ -26,15 +27,15 @@ export function AttemptView({ attempt, body, before }: Props) {
     <Stack gap="md">
       <Text size="sm" c="dimmed">
         {formatDateTime(attempt.startedAt)}
-        {attempt.remoteAddress !== null && ` · to ${attempt.remoteAddress}`}
+        {attempt.remoteAddress !== null && ` · ${t('to {address}', { address: attempt.remoteAddress })}`}
       </Text>
       <FaultAlert attempt={attempt} />
       <TimingBar timings={attempt.timings} />
       <Tabs defaultValue="response" keepMounted={false}>
         <Tabs.List>
-          <Tabs.Tab value="response">Response</Tabs.Tab>
-          <Tabs.Tab value="request">Request</Tabs.Tab>
-          {before && <Tabs.Tab value="changes">Changes</Tabs.Tab>}
+          <Tabs.Tab value="response">{t('Response')}</Tabs.Tab>
+          <Tabs.Tab value="request">{t('Request')}</Tabs.Tab>
+          {before && <Tabs.Tab value="changes">{t('Changes')}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="response" pt="sm">
           <Response attempt={attempt} />
@@ -61,7 +62,10 @@ function FaultAlert({ attempt }: { attempt: Attempt }) {
   const next =
     nextRetryAt === null
       ? ''
-      : `The next attempt was set for ${formatDateTime(nextRetryAt)} (${tellRelative(nextRetryAt, now)}).`
+      : t('The next attempt was set for {moment} ({distance}).', {
+          moment: formatDateTime(nextRetryAt),
+          distance: tellRelative(nextRetryAt, now),
+        })
   return (
     <Alert color="red" icon={<IconAlertTriangle size={18} />} title={fault.reason} p="sm">
       <Stack gap={4}>
@@ -82,15 +86,15 @@ function FaultAlert({ attempt }: { attempt: Attempt }) {
 }
 
 function Response({ attempt: { responseCode, responseHeaders, responseBody } }: { attempt: Attempt }) {
-  if (responseCode === null) return <Text size="sm">Nothing came back.</Text>
+  if (responseCode === null) return <Text size="sm">{t('Nothing came back.')}</Text>
   return (
     <Stack gap="md">
       <TextPart
-        label="Response body"
+        label={t('Response body')}
         text={prettify(responseBody ?? '')}
-        {...(isCut(responseBody) ? { note: 'Only the first 16 KiB are kept.' } : {})}
+        {...(isCut(responseBody) ? { note: t('Only the first 16 KiB are kept.') } : {})}
       />
-      <TextPart label="Response headers" text={headerLines(responseHeaders ?? {})} />
+      <TextPart label={t('Response headers')} text={headerLines(responseHeaders ?? {})} />
     </Stack>
   )
 }
@@ -112,23 +116,23 @@ function Request({ attempt, body }: { attempt: Attempt; body: string | undefined
                 leftSection={copied ? <IconCheck size={14} aria-hidden /> : <IconTerminal2 size={14} aria-hidden />}
                 onClick={copy}
               >
-                {copied ? 'Copied' : 'Copy as cURL'}
+                {copied ? t('Copied') : t('Copy as cURL')}
               </Button>
             )}
           </CopyButton>
         </Group>
       )}
-      <TextPart label="URL" text={attempt.requestUrl} />
+      <TextPart label={t('URL')} text={attempt.requestUrl} />
       <TextPart
-        label="Request headers"
+        label={t('Request headers')}
         text={headerLines(attempt.requestHeaders)}
-        note="Signatures, tokens and the values of your own headers are not kept: *** stands for them."
+        note={t('Signatures, tokens and the values of your own headers are not kept: *** stands for them.')}
       />
       {body !== undefined && (
         <TextPart
-          label="Request body"
+          label={t('Request body')}
           text={prettify(body)}
-          note="The very same bytes in every attempt, without these line breaks."
+          note={t('The very same bytes in every attempt, without these line breaks.')}
         />
       )}
     </Stack>

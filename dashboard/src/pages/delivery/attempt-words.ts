@@ -1,36 +1,38 @@
 /** Attempts in words. Pure. */
 import type { Attempt } from '../../../../src/webhooks/shapes.ts'
+import { t } from '../../lib/i18n/t.ts'
 
 /** Why an attempt was made; goes on after "Sent". */
 export const TRIGGER_WORDS: Record<Attempt['trigger'], string> = {
-  first: 'first attempt',
-  retry: 'retry',
-  manual: 'sent again by hand',
-  replay: 'replay',
-  probe: 'probe of the open breaker',
-  test: 'test',
+  first: t('first attempt'),
+  retry: t('retry'),
+  manual: t('sent again by hand'),
+  replay: t('replay'),
+  probe: t('probe of the open breaker'),
+  test: t('test'),
 }
 
 const REASONS: Record<Exclude<NonNullable<Attempt['error']>, 'status'>, string> = {
-  timeout: 'The endpoint did not answer in time.',
-  dns: 'The name of the host could not be resolved.',
-  connect: 'No connection could be opened.',
-  tls: 'The secure connection could not be set up.',
-  reset: 'The connection broke off.',
-  blocked: 'The address is not one that webhooks may reach.',
-  protocol: 'The answer was not proper HTTP.',
+  timeout: t('The endpoint did not answer in time.'),
+  dns: t('The name of the host could not be resolved.'),
+  connect: t('No connection could be opened.'),
+  tls: t('The secure connection could not be set up.'),
+  reset: t('The connection broke off.'),
+  blocked: t('The address is not one that webhooks may reach.'),
+  protocol: t('The answer was not proper HTTP.'),
 }
 
 /** What to look at, for each way in which an attempt can fail. */
 const ADVICE: Record<Exclude<NonNullable<Attempt['error']>, 'status'>, string> = {
-  timeout: 'Answer first and do the work afterwards, or give it a longer timeout under Settings.',
-  dns: 'Check the spelling of the host under Settings, and its DNS records.',
-  connect: 'Check that the receiver is up and that its firewall lets us in.',
-  tls: 'Check the certificate of the receiver: its date, its name and its chain.',
-  reset: 'The receiver, or a proxy before it, cut the connection. Its log may tell why.',
-  blocked:
+  timeout: t('Answer first and do the work afterwards, or give it a longer timeout under Settings.'),
+  dns: t('Check the spelling of the host under Settings, and its DNS records.'),
+  connect: t('Check that the receiver is up and that its firewall lets us in.'),
+  tls: t('Check the certificate of the receiver: its date, its name and its chain.'),
+  reset: t('The receiver, or a proxy before it, cut the connection. Its log may tell why.'),
+  blocked: t(
     'An administrator of this server can allow more networks (EGRESS_ALLOW_CIDRS); allowed networks of the webhook are under Settings.',
-  protocol: 'Something other than a web server seems to answer there.',
+  ),
+  protocol: t('Something other than a web server seems to answer there.'),
 }
 
 export type Fault = { reason: string; advice: string | null }
@@ -39,7 +41,10 @@ export function faultOf({ error, responseCode }: Pick<Attempt, 'error' | 'respon
   if (error === null) return null
   if (error === 'status')
     return {
-      reason: `The endpoint answered ${responseCode ?? 'a status other than 2xx'}.`,
+      reason:
+        responseCode === null
+          ? t('The endpoint answered a status other than 2xx.')
+          : t('The endpoint answered {status}.', { status: String(responseCode) }),
       advice: statusAdvice(responseCode),
     }
   return { reason: REASONS[error], advice: ADVICE[error] }
@@ -47,16 +52,16 @@ export function faultOf({ error, responseCode }: Pick<Attempt, 'error' | 'respon
 
 function statusAdvice(status: number | null): string | null {
   if (status === null) return null
-  if (status >= 300 && status < 400) return 'Redirects are not followed. Enter the address that it points to.'
+  if (status >= 300 && status < 400) return t('Redirects are not followed. Enter the address that it points to.')
   if (status === 401 || status === 403)
-    return 'It refuses us: check its token, its headers, and how it checks the signature.'
-  if (status === 404 || status === 405) return 'There is no receiver at this address, or it takes no POST.'
-  if (status === 410) return 'It says that it is gone for good, so the webhook was disabled.'
-  if (status === 413) return 'The body is larger than it takes: 256 KiB at most are sent.'
-  if (status === 429 || status === 503) return 'It asks for less or later. A rate limit under Settings spares it.'
+    return t('It refuses us: check its token, its headers, and how it checks the signature.')
+  if (status === 404 || status === 405) return t('There is no receiver at this address, or it takes no POST.')
+  if (status === 410) return t('It says that it is gone for good, so the webhook was disabled.')
+  if (status === 413) return t('The body is larger than it takes: 256 KiB at most are sent.')
+  if (status === 429 || status === 503) return t('It asks for less or later. A rate limit under Settings spares it.')
   return status >= 500
-    ? 'It failed on its side. Its log may tell why.'
-    : 'It refused the request. Its answer may tell why.'
+    ? t('It failed on its side. Its log may tell why.')
+    : t('It refused the request. Its answer may tell why.')
 }
 
 export function isSuccess({ error, responseCode }: Attempt): boolean {
@@ -70,17 +75,17 @@ export function answerOf({ responseCode, error }: { responseCode: number | null;
 }
 
 const SHORT: Record<string, string> = {
-  timeout: 'Timeout',
-  dns: 'No such host',
-  connect: 'No connection',
-  tls: 'TLS failed',
-  reset: 'Broke off',
-  blocked: 'Blocked',
-  protocol: 'Not HTTP',
-  webhook_deleted: 'Deleted',
-  discarded: 'Discarded',
-  held_too_long: 'Held too long',
-  interrupted: 'Interrupted',
+  timeout: t('Timeout'),
+  dns: t('No such host'),
+  connect: t('No connection'),
+  tls: t('TLS failed'),
+  reset: t('Broke off'),
+  blocked: t('Blocked'),
+  protocol: t('Not HTTP'),
+  webhook_deleted: t('Deleted'),
+  discarded: t('Discarded'),
+  held_too_long: t('Held too long'),
+  interrupted: t('Interrupted'),
 }
 
 /** JSON with line breaks; anything else as it came. */

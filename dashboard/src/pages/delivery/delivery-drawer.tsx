@@ -3,13 +3,14 @@ import { useQuery } from '@tanstack/react-query'
 import { webhookRoutes } from '../../../../src/webhooks/contract.ts'
 import { Loaded } from '../../components/loaded.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { read } from '../../lib/reads.ts'
 import { DeliveryView } from './delivery-view.tsx'
 
 /** One delivery beside the list; its address can be shared. */
 export function DeliveryDrawer({ id, onClose }: { id: string | undefined; onClose: () => void }) {
   return (
-    <Drawer opened={id !== undefined} onClose={onClose} position="right" size="xl" title="Delivery">
+    <Drawer opened={id !== undefined} onClose={onClose} position="right" size="xl" title={t('Delivery')}>
       {id !== undefined && <Content id={id} />}
     </Drawer>
   )

@@ -9,6 +9,7 @@ import { useNow } from '../../components/now.tsx'
 import { DeliveryStatus } from '../../components/status-badge.tsx'
 import { When } from '../../components/when.tsx'
 import type { Answer } from '../../lib/api.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { notifyDone, notifyFailed } from '../../lib/notify.ts'
 import { useSend } from '../../lib/use-send.ts'
 import { MEASURES } from '../webhooks/measures.ts'
@@ -40,11 +41,11 @@ export function DeliveryView({ delivery }: { delivery: Delivery }) {
       {delivery.attempts.length > 0 ? (
         <AttemptList attempts={delivery.attempts} body={isKept ? delivery.requestBody : undefined} />
       ) : (
-        isKept && <TextPart label="Request body, as it is sent" text={prettify(delivery.requestBody)} />
+        isKept && <TextPart label={t('Request body, as it is sent')} text={prettify(delivery.requestBody)} />
       )}
       {!isKept && (
         <Text size="sm" c="dimmed">
-          Its event, and so the body of its requests, is no longer kept.
+          {t('Its event, and so the body of its requests, is no longer kept.')}
         </Text>
       )}
     </Stack>
@@ -54,28 +55,28 @@ export function DeliveryView({ delivery }: { delivery: Delivery }) {
 function Facts({ delivery }: { delivery: Delivery }) {
   return (
     <DataList labelWidth="110px" gap={6}>
-      <Fact label="Created">
+      <Fact label={t('Created')}>
         <When at={delivery.createdAt} />
       </Fact>
-      <Fact label="To">
+      <Fact label={t('To')}>
         <AnchorLink to="/webhooks/$id" params={{ id: delivery.webhookId }} search={{}} size="sm">
           {delivery.webhookName}
         </AnchorLink>
       </Fact>
       {delivery.approvalId !== null && (
-        <Fact label="Approval">
+        <Fact label={t('Approval')}>
           <AnchorLink to="/approvals/$id" params={{ id: delivery.approvalId }} size="sm" ff="monospace">
             {delivery.approvalId}
           </AnchorLink>
         </Fact>
       )}
-      <Fact label="Event">
+      <Fact label={t('Event')}>
         <AnchorLink to="/events" search={{ event: delivery.eventId }} size="sm" ff="monospace">
           {delivery.eventId}
         </AnchorLink>
       </Fact>
-      <Fact label="Delivery">
-        <CopyField value={delivery.id} label="delivery id" />
+      <Fact label={t('Delivery')}>
+        <CopyField value={delivery.id} label={t('delivery id')} />
       </Fact>
     </DataList>
   )
@@ -89,8 +90,8 @@ function isOver({ status }: Delivery): boolean {
 function ResendButton({ delivery }: { delivery: Delivery }) {
   const resend = useSend(webhookRoutes.retry, {
     stales: [MEASURES],
-    onSuccess: () => notifyDone('It is being sent again.'),
-    onError: (error) => notifyFailed(error, 'It was not sent again'),
+    onSuccess: () => notifyDone(t('It is being sent again.')),
+    onError: (error) => notifyFailed(error, t('It was not sent again')),
   })
   return (
     <BusyButton
@@ -99,7 +100,7 @@ function ResendButton({ delivery }: { delivery: Delivery }) {
       isBusy={resend.isPending}
       onClick={() => resend.mutate({ input: { params: { id: delivery.id } } })}
     >
-      Send again
+      {t('Send again')}
     </BusyButton>
   )
 }

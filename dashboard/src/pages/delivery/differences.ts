@@ -1,6 +1,7 @@
 /** What an attempt did otherwise than the one before it. Pure. */
 import type { Attempt } from '../../../../src/webhooks/shapes.ts'
 import type { Difference } from '../../lib/difference.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { answerOf } from './attempt-words.ts'
 
 /** Each attempt has its own, so that they tell nothing. */
@@ -8,13 +9,13 @@ const ALWAYS_DIFFERENT = new Set(['webhook-timestamp', 'webhook-signature', 'x-u
 
 export function differencesOf(before: Attempt, after: Attempt): Difference[] {
   return [
-    ...different('Address', before.requestUrl, after.requestUrl),
-    ...differentHeaders('Request header', before.requestHeaders, after.requestHeaders),
-    ...different('Answer', answerOf(before), answerOf(after)),
-    ...different('Reason', before.errorDetail, after.errorDetail),
-    ...differentHeaders('Response header', before.responseHeaders ?? {}, after.responseHeaders ?? {}),
-    ...different('Response body', before.responseBody, after.responseBody),
-    ...different('Connected to', before.remoteAddress, after.remoteAddress),
+    ...different(t('Address'), before.requestUrl, after.requestUrl),
+    ...differentHeaders(t('Request header'), before.requestHeaders, after.requestHeaders),
+    ...different(t('Answer'), answerOf(before), answerOf(after)),
+    ...different(t('Reason'), before.errorDetail, after.errorDetail),
+    ...differentHeaders(t('Response header'), before.responseHeaders ?? {}, after.responseHeaders ?? {}),
+    ...different(t('Response body'), before.responseBody, after.responseBody),
+    ...different(t('Connected to'), before.remoteAddress, after.remoteAddress),
   ]
 }
 

@@ -5,6 +5,7 @@ import { ButtonLink } from '../../components/links.tsx'
 import type { Answer } from '../../lib/api.ts'
 import { formatSpan } from '../../lib/format.ts'
 import { AttemptView } from './attempt-view.tsx'
+import { t } from '../../lib/i18n/t.ts'
 
 type Result = Answer<typeof webhookRoutes.test>
 
@@ -13,7 +14,7 @@ export function TestDialog({ result, onClose }: { result: Result | null; onClose
     <Modal
       opened={result !== null}
       onClose={onClose}
-      title={result?.success === false ? 'The test did not arrive' : 'The test arrived'}
+      title={result?.success === false ? t('The test did not arrive') : t('The test arrived')}
       size="lg"
     >
       {result && (
@@ -22,7 +23,10 @@ export function TestDialog({ result, onClose }: { result: Result | null; onClose
             <Alert
               color="green"
               icon={<IconCheck size={18} />}
-              title={`It arrived: ${result.attempt.responseCode} in ${formatSpan(result.attempt.durationMs)}`}
+              title={t('It arrived: {status} in {span}', {
+                status: String(result.attempt.responseCode),
+                span: formatSpan(result.attempt.durationMs),
+              })}
             />
           )}
           <AttemptView attempt={result.attempt} />
@@ -34,7 +38,7 @@ export function TestDialog({ result, onClose }: { result: Result | null; onClose
               variant="default"
               onClick={onClose}
             >
-              Open the delivery
+              {t('Open the delivery')}
             </ButtonLink>
           </Group>
         </Stack>

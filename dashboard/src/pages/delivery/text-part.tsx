@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { CopyField } from '../../components/copy-field.tsx'
+import { t } from '../../lib/i18n/t.ts'
 
 /** A labelled block of text to take along; a word in its place where there is none. */
 export function TextPart({ label, text, note }: { label: string; text: string; note?: ReactNode }) {
@@ -9,7 +10,7 @@ export function TextPart({ label, text, note }: { label: string; text: string; n
       <Text size="xs" c="dimmed" mb={4}>
         {label}
       </Text>
-      {text === '' ? <Text size="sm">Empty</Text> : <CopyField value={text} label={label.toLowerCase()} block />}
+      {text === '' ? <Text size="sm">{t('Empty')}</Text> : <CopyField value={text} label={label.toLowerCase()} block />}
       {note && (
         <Text size="xs" c="dimmed" mt={4}>
           {note}

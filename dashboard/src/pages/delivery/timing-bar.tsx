@@ -1,6 +1,7 @@
 import { Group, Progress, Text } from '@mantine/core'
 import type { Attempt } from '../../../../src/webhooks/shapes.ts'
 import { formatSpan } from '../../lib/format.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { phasesOf } from './phases.ts'
 import classes from './timing-bar.module.css'
 
@@ -24,7 +25,7 @@ export function TimingBar({ timings }: { timings: Attempt['timings'] }) {
           </Text>
         ))}
         <Text size="xs" fw={500} className="tabular" ml="auto">
-          {formatSpan(timings.totalMs)} in all
+          {t('{totalMs} in all', { totalMs: formatSpan(timings.totalMs) })}
         </Text>
       </Group>
     </div>

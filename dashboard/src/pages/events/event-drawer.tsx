@@ -12,6 +12,7 @@ import { RowsSkeleton } from '../../components/skeletons.tsx'
 import { When } from '../../components/when.tsx'
 import type { Answer } from '../../lib/api.ts'
 import { formatDateTime } from '../../lib/format.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { read } from '../../lib/reads.ts'
 import { ANSWER, ATTEMPTS, STATUS } from '../delivery/delivery-columns.tsx'
 
@@ -20,7 +21,7 @@ type Event = Answer<typeof eventRoutes.get>
 /** One event: what it says, and to whom it went. Its address can be shared. */
 export function EventDrawer({ id, onClose }: { id: string | undefined; onClose: () => void }) {
   return (
-    <Drawer opened={id !== undefined} onClose={onClose} position="right" size="xl" title="Event">
+    <Drawer opened={id !== undefined} onClose={onClose} position="right" size="xl" title={t('Event')}>
       {id !== undefined && <Content id={id} />}
     </Drawer>
   )
@@ -35,15 +36,15 @@ function Content({ id }: { id: string }) {
           <Facts event={event} />
           <section aria-labelledby="event-deliveries">
             <Title order={3} id="event-deliveries" mb="xs">
-              Deliveries
+              {t('Deliveries')}
             </Title>
             <Deliveries id={id} />
           </section>
           <section aria-labelledby="event-body">
             <Title order={3} id="event-body" mb="xs">
-              Body
+              {t('Body')}
             </Title>
-            <CopyField block label="body" value={JSON.stringify(event, null, 2)} />
+            <CopyField block label={t('body')} value={JSON.stringify(event, null, 2)} />
           </section>
         </Stack>
       )}
@@ -58,7 +59,7 @@ function Facts({
 }) {
   return (
     <DataList labelWidth="110px" gap={6}>
-      <Fact label="Type">
+      <Fact label={t('Type')}>
         <AnchorLink
           from="/events"
           to="/events"
@@ -69,22 +70,22 @@ function Facts({
           {eventType}
         </AnchorLink>
       </Fact>
-      <Fact label="When">{formatDateTime(occurredAt)}</Fact>
-      <Fact label="Service">
+      <Fact label={t('When')}>{formatDateTime(occurredAt)}</Fact>
+      <Fact label={t('Service')}>
         <AnchorLink to="/services/$id" params={{ id: serviceId }} size="sm">
           {serviceName}
         </AnchorLink>
       </Fact>
       {approvalId !== null && (
-        <Fact label="Approval">
+        <Fact label={t('Approval')}>
           <AnchorLink to="/approvals/$id" params={{ id: approvalId }} size="sm" ff="monospace">
             {approvalId}
           </AnchorLink>
         </Fact>
       )}
-      {sequence !== null && <Fact label="Sequence">{sequence}</Fact>}
-      <Fact label="Id">
-        <CopyField value={id} label="event id" />
+      {sequence !== null && <Fact label={t('Sequence')}>{sequence}</Fact>}
+      <Fact label={t('Id')}>
+        <CopyField value={id} label={t('event id')} />
       </Fact>
     </DataList>
   )
@@ -92,7 +93,7 @@ function Facts({
 
 const COLUMNS: Column<Delivery>[] = [
   {
-    header: 'Webhook',
+    header: t('Webhook'),
     narrow: 'head',
     cell: ({ id, webhookId, webhookName }) => (
       <NameLink to="/webhooks/$id" params={{ id: webhookId }} search={{ tab: 'deliveries', delivery: id }}>
@@ -103,7 +104,7 @@ const COLUMNS: Column<Delivery>[] = [
   STATUS,
   ATTEMPTS,
   ANSWER,
-  { header: 'Changed', align: 'right', width: 110, cell: ({ updatedAt }) => <When at={updatedAt} /> },
+  { header: t('Changed'), align: 'right', width: 110, cell: ({ updatedAt }) => <When at={updatedAt} /> },
 ]
 
 function Deliveries({ id }: { id: string }) {
@@ -113,10 +114,10 @@ function Deliveries({ id }: { id: string }) {
       {({ data }) =>
         data.length === 0 ? (
           <Text size="sm" c="dimmed">
-            No webhook listened to it.
+            {t('No webhook listened to it.')}
           </Text>
         ) : (
-          <DataTable label="Deliveries of the event" columns={COLUMNS} rows={data} keyOf={({ id }) => id} />
+          <DataTable label={t('Deliveries of the event')} columns={COLUMNS} rows={data} keyOf={({ id }) => id} />
         )
       }
     </Loaded>

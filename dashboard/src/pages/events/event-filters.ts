@@ -1,5 +1,6 @@
 /** The filters of lists of events and of their deliveries, from the address to the query. Pure. */
 import { idPattern } from '../../../../src/lib/id-kinds.ts'
+import { t } from '../../lib/i18n/t.ts'
 import type { EventsSearch } from './search.ts'
 
 const APPROVAL_ID = idPattern('approval')
@@ -28,5 +29,5 @@ export function filtersOf({ service, type, approval, from, to }: Narrowing): Fil
 }
 
 export function approvalFault({ approval }: Pick<EventsSearch, 'approval'>): string | false {
-  return approval !== undefined && !APPROVAL_ID.test(approval) && 'An id begins with apr_'
+  return approval !== undefined && !APPROVAL_ID.test(approval) && t('An id begins with apr_')
 }

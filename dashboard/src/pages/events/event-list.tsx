@@ -9,6 +9,7 @@ import { NameLink } from '../../components/links.tsx'
 import { NoMatch } from '../../components/no-match.tsx'
 import { PagedTable } from '../../components/paged-table.tsx'
 import { When } from '../../components/when.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { usePages } from '../../lib/use-pages.ts'
 import { ServiceFilter } from '../webhooks/service-filter.tsx'
 import { filtersOf, NO_NARROWING } from './event-filters.ts'
@@ -19,7 +20,7 @@ type Event = Answer<typeof eventRoutes.list>['data'][number]
 
 const COLUMNS: Column<Event>[] = [
   {
-    header: 'Event',
+    header: t('Event'),
     narrow: 'head',
     cell: ({ id, eventType }) => (
       <div>
@@ -30,9 +31,9 @@ const COLUMNS: Column<Event>[] = [
       </div>
     ),
   },
-  { header: 'Service', cell: ({ serviceName }) => <span className="foreign">{serviceName}</span> },
+  { header: t('Service'), cell: ({ serviceName }) => <span className="foreign">{serviceName}</span> },
   {
-    header: 'Approval',
+    header: t('Approval'),
     cell: ({ approvalId }) =>
       approvalId === null ? (
         '–'
@@ -42,8 +43,8 @@ const COLUMNS: Column<Event>[] = [
         </Text>
       ),
   },
-  { header: 'Sequence', align: 'right', narrow: 'hidden', width: 90, cell: ({ sequence }) => sequence ?? '–' },
-  { header: 'When', align: 'right', width: 120, cell: ({ occurredAt }) => <When at={occurredAt} /> },
+  { header: t('Sequence'), align: 'right', narrow: 'hidden', width: 90, cell: ({ sequence }) => sequence ?? '–' },
+  { header: t('When'), align: 'right', width: 120, cell: ({ occurredAt }) => <When at={occurredAt} /> },
 ]
 
 const route = getRouteApi('/signed-in/shell/events')
@@ -63,7 +64,7 @@ export function EventList() {
         <ApprovalFilter search={search} onChange={change} />
       </Group>
       <PagedTable
-        label="Events"
+        label={t('Events')}
         columns={COLUMNS}
         pages={usePages(eventRoutes.list, { query: filters })}
         skeleton={{ rows: 8 }}
@@ -72,8 +73,8 @@ export function EventList() {
             <Nothing />
           ) : (
             <NoMatch
-              title="No event matches"
-              description="Another type, service or time may find it."
+              title={t('No event matches')}
+              description={t('Another type, service or time may find it.')}
               onClear={() => change(NO_NARROWING)}
             />
           )
@@ -89,8 +90,8 @@ function Nothing() {
       py={40}
       size="sm"
       icon={<IconBolt size={28} stroke={1.5} />}
-      title="Nothing has happened yet"
-      description="As soon as a service asks for an approval, or triggers an event of its own, it is here."
+      title={t('Nothing has happened yet')}
+      description={t('As soon as a service asks for an approval, or triggers an event of its own, it is here.')}
     />
   )
 }

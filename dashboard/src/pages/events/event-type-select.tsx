@@ -1,6 +1,7 @@
 import { Select, type SelectProps } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { EVENT_TYPES } from '../../../../src/events/catalogue.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { eventTypesQuery } from './event-types.ts'
 
 type Props = Pick<SelectProps, 'size' | 'w'> & {
@@ -15,12 +16,12 @@ export function EventTypeSelect({ value, onChange, ...look }: Props) {
   const types = value === undefined || known.includes(value) ? known : [value, ...known]
   return (
     <Select
-      aria-label="Event type"
-      placeholder="Any event type"
+      aria-label={t('Event type')}
+      placeholder={t('Any event type')}
       searchable
       clearable
-      clearButtonProps={{ 'aria-label': 'Any event type' }}
-      nothingFoundMessage="No such type"
+      clearButtonProps={{ 'aria-label': t('Any event type') }}
+      nothingFoundMessage={t('No such type')}
       comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
       data={types}
       onDropdownOpen={() => void refetch()}

@@ -1,6 +1,7 @@
 import { TagsInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { t } from '../../lib/i18n/t.ts'
 import { eventTypesQuery } from './event-types.ts'
 
 type Props = {
@@ -15,7 +16,7 @@ type Props = {
 }
 
 /** Any number of types: offered are those that are known, but any may be typed. */
-export function EventTypesInput({ placeholder = 'Any type', isOwnOnly = false, ...props }: Props) {
+export function EventTypesInput({ placeholder = t('Any type'), isOwnOnly = false, ...props }: Props) {
   const { data, refetch } = useQuery(eventTypesQuery)
   const offered = (data?.data ?? []).filter(
     ({ eventType, isBuiltIn }) => !(isOwnOnly && isBuiltIn) && eventType !== 'webhook.test',

@@ -1,6 +1,7 @@
 import { FILTER_WIDTH } from '../../components/filter-width.ts'
 import { SearchField } from '../../components/search-field.tsx'
 import { TimeFilter } from '../../components/time-filter.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { approvalFault } from './event-filters.ts'
 import { EventTypeSelect } from './event-type-select.tsx'
 import type { EventsSearch } from './search.ts'
@@ -22,8 +23,8 @@ export function TimeAndTypeFilters({ search, onChange }: Props) {
 export function ApprovalFilter({ search, onChange }: Props) {
   return (
     <SearchField
-      label="Approval id"
-      placeholder="Approval id (apr_…)"
+      label={t('Approval id')}
+      placeholder={t('Approval id (apr_…)')}
       value={search.approval}
       error={approvalFault(search)}
       onChange={(approval) => onChange({ approval })}

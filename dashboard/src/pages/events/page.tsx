@@ -1,6 +1,7 @@
 import { Tabs } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { Page } from '../../components/page.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { EventDrawer } from './event-drawer.tsx'
 import { EventList } from './event-list.tsx'
 import { TypeDrawer } from './type-drawer.tsx'
@@ -15,15 +16,15 @@ export function EventsPage() {
   const close = (): void =>
     void navigate({ search: (before) => ({ ...before, about: undefined, event: undefined }), resetScroll: false })
   return (
-    <Page title="Events" description="Facts that webhooks are told, and that services can read back.">
+    <Page title={t('Events')} description={t('Facts that webhooks are told, and that services can read back.')}>
       <Tabs
         value={tab}
         keepMounted={false}
         onChange={(chosen) => void navigate({ search: chosen === 'types' ? { tab: 'types' } : {} })}
       >
         <Tabs.List mb="md">
-          <Tabs.Tab value="happened">What has happened</Tabs.Tab>
-          <Tabs.Tab value="types">Types</Tabs.Tab>
+          <Tabs.Tab value="happened">{t('What has happened')}</Tabs.Tab>
+          <Tabs.Tab value="types">{t('Types')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="happened">
           <EventList />

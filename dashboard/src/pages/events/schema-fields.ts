@@ -1,4 +1,5 @@
 /** A JSON Schema as lines for people: each field with its type and meaning. Pure. */
+import { t } from '../../lib/i18n/t.ts'
 
 export type SchemaField = { path: string; depth: number; type: string; description: string; isOptional: boolean }
 
@@ -36,7 +37,8 @@ function typeOf(node: Node, root: Node): string {
   const choices = choicesOf(node, root)
   if (choices.length > 0) return [...new Set(choices.map((choice) => typeOf(choice, root)))].join(' | ')
   if (Array.isArray(node.type)) return node.type.join(' | ')
-  if (node.type === 'array') return `list of ${typeOf(resolved(nodeOf(node.items) ?? {}, root), root)}`
+  if (node.type === 'array')
+    return t('list of {items}', { items: typeOf(resolved(nodeOf(node.items) ?? {}, root), root) })
   const format = textOf(node.format)
   return `${typeof node.type === 'string' ? node.type : 'anything'}${format === '' ? '' : ` (${format})`}`
 }

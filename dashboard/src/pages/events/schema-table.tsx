@@ -1,4 +1,5 @@
 import { Table, Text } from '@mantine/core'
+import { t } from '../../lib/i18n/t.ts'
 import { fieldsOf } from './schema-fields.ts'
 import classes from './schema-table.module.css'
 
@@ -6,11 +7,11 @@ import classes from './schema-table.module.css'
 export function SchemaTable({ schema }: { schema: Record<string, unknown> }) {
   const fields = fieldsOf(schema)
   return (
-    <Table aria-label="Fields" className={classes.table} borderColor="var(--app-line)" verticalSpacing={6}>
+    <Table aria-label={t('Fields')} className={classes.table} borderColor="var(--app-line)" verticalSpacing={6}>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th>Field</Table.Th>
-          <Table.Th>Type</Table.Th>
+          <Table.Th>{t('Field')}</Table.Th>
+          <Table.Th>{t('Type')}</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -31,8 +32,7 @@ export function SchemaTable({ schema }: { schema: Record<string, unknown> }) {
                 {type}
                 {isOptional && (
                   <Text span inherit c="dimmed">
-                    {' '}
-                    (optional)
+                    {t('(optional)')}
                   </Text>
                 )}
               </Text>

@@ -8,11 +8,12 @@ import { Loaded } from '../../components/loaded.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
 import { StatusBadge } from '../../components/status-badge.tsx'
 import { When } from '../../components/when.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { eventTypesQuery } from './event-types.ts'
 
 const COLUMNS: Column<EventType>[] = [
   {
-    header: 'Type',
+    header: t('Type'),
     narrow: 'head',
     width: '30%',
     cell: ({ eventType }) => (
@@ -22,28 +23,28 @@ const COLUMNS: Column<EventType>[] = [
     ),
   },
   {
-    header: 'Meaning',
+    header: t('Meaning'),
     narrow: 'wide',
     cell: ({ description }) => (
       <Text size="sm" c="dimmed" className="foreign">
-        {description ?? 'A service’s own: it alone knows what it means.'}
+        {description ?? t('A service’s own: it alone knows what it means.')}
       </Text>
     ),
   },
-  { header: 'Kind', narrow: 'hidden', width: 130, cell: ({ isBuiltIn }) => <Kind isBuiltIn={isBuiltIn} /> },
+  { header: t('Kind'), narrow: 'hidden', width: 130, cell: ({ isBuiltIn }) => <Kind isBuiltIn={isBuiltIn} /> },
   {
-    header: 'Last seen',
+    header: t('Last seen'),
     align: 'right',
     width: 120,
-    cell: ({ lastSeenAt }) => (lastSeenAt === null ? 'Not lately' : <When at={lastSeenAt} />),
+    cell: ({ lastSeenAt }) => (lastSeenAt === null ? t('Not lately') : <When at={lastSeenAt} />),
   },
 ]
 
 export function Kind({ isBuiltIn }: Pick<EventType, 'isBuiltIn'>) {
   return isBuiltIn ? (
-    <StatusBadge label="Built in" color="gray" icon={IconBox} />
+    <StatusBadge label={t('Built in')} color="gray" icon={IconBox} />
   ) : (
-    <StatusBadge label="Service’s" color="brand" icon={IconBuildingStore} />
+    <StatusBadge label={t('Service’s')} color="brand" icon={IconBuildingStore} />
   )
 }
 
@@ -53,7 +54,7 @@ export function TypeList() {
   return (
     <Loaded query={query} skeleton={<RowsSkeleton rows={8} height={36} />}>
       {({ data }) => (
-        <DataTable label="Event types" columns={COLUMNS} rows={data} keyOf={({ eventType }) => eventType} />
+        <DataTable label={t('Event types')} columns={COLUMNS} rows={data} keyOf={({ eventType }) => eventType} />
       )}
     </Loaded>
   )

@@ -2,8 +2,8 @@ import { Box, CloseButton, Group, Stack, Text, Title } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { AnchorLink } from '../../components/links.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { useSession } from '../../lib/session.ts'
-import { didWords } from '../approval/model.ts'
 import classes from './bulk-result.module.css'
 import { refusalWords, resultTitle, type Problem } from './bulk-words.ts'
 import type { Result } from './use-bulk.ts'
@@ -14,12 +14,12 @@ export function BulkResult({ result, onClose }: { result: Result; onClose: () =>
   const title = useRef<HTMLHeadingElement>(null)
   useEffect(() => title.current?.focus(), [])
   return (
-    <Box component="section" aria-label="What became of each" className={classes.panel}>
+    <Box component="section" aria-label={t('What became of each')} className={classes.panel}>
       <Group justify="space-between" wrap="nowrap">
         <Title order={2} size="h3" ref={title} tabIndex={-1} className={classes.title}>
           {resultTitle(verdict, done.length, refused.length)}
         </Title>
-        <CloseButton aria-label="Close the result" onClick={onClose} />
+        <CloseButton aria-label={t('Close the result')} onClick={onClose} />
       </Group>
       <Stack gap="xs" component="ul" className={classes.list}>
         {refused.map((each) => (
@@ -29,7 +29,9 @@ export function BulkResult({ result, onClose }: { result: Result; onClose: () =>
       {done.length > 0 && (
         <details className={classes.done}>
           <summary>
-            {done.length} {didWords(verdict)}: show which
+            {verdict === 'APPROVED'
+              ? t('{count} approved: show which', { count: done.length })
+              : t('{count} rejected: show which', { count: done.length })}
           </summary>
           <ul className={classes.list}>
             {done.map((approval) => (

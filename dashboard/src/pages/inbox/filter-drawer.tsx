@@ -7,40 +7,46 @@ import { PRIORITIES, STATUSES, URGENCIES } from '../../../../src/approvals/shape
 import { SORTS_OF_PEOPLE } from '../../../../src/approvals/view-contract.ts'
 import { TimeFilter } from '../../components/time-filter.tsx'
 import { humanize } from '../../lib/format.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { read } from '../../lib/reads.ts'
 import { inboxSearch, isFiltered, NO_FILTERS, SORT_LABELS, sortOf, viewOf } from './model.ts'
 import type { Inbox } from './use-inbox.ts'
 
 const TYPING_PAUSE_MS = 300
 const KEPT_MS = 5 * 60_000
-const STATUS_LABELS = { PENDING: 'Pending', APPROVED: 'Approved', REJECTED: 'Rejected', CANCELLED: 'Withdrawn' }
+const STATUS_LABELS = {
+  PENDING: t('Pending'),
+  APPROVED: t('Approved'),
+  REJECTED: t('Rejected'),
+  CANCELLED: t('Withdrawn'),
+}
 
 /** Everything that narrows the list, and its order. What is chosen holds at once. */
 export function FilterDrawer({ inbox, onClose }: { inbox: Inbox; onClose: () => void }) {
   const { search, setSearch } = inbox
   const sorts = SORTS_OF_PEOPLE.filter((sort) => sort !== '-decidedAt' || viewOf(search) === 'decided')
   return (
-    <Drawer opened onClose={onClose} position="right" size={360} title="Filters">
+    <Drawer opened onClose={onClose} position="right" size={360} title={t('Filters')}>
       <Stack gap="sm">
         <Choice
           inbox={inbox}
           name="status"
-          label="Status"
+          label={t('Status')}
           data={STATUSES.map((value) => ({ value, label: STATUS_LABELS[value] }))}
         />
-        <Known inbox={inbox} by="type" label="Type" />
-        <Known inbox={inbox} by="service" label="Service" />
-        <Known inbox={inbox} by="department" label="Department" />
+        <Known inbox={inbox} by="type" label={t('Type')} />
+        <Known inbox={inbox} by="service" label={t('Service')} />
+        <Known inbox={inbox} by="department" label={t('Department')} />
         <Group grow gap="sm">
-          <Choice inbox={inbox} name="priority" label="Priority" data={PRIORITIES.map(choiceOf)} />
-          <Choice inbox={inbox} name="urgency" label="Urgency" data={URGENCIES.map(choiceOf)} />
+          <Choice inbox={inbox} name="priority" label={t('Priority')} data={PRIORITIES.map(choiceOf)} />
+          <Choice inbox={inbox} name="urgency" label={t('Urgency')} data={URGENCIES.map(choiceOf)} />
         </Group>
         <Group grow gap="sm">
-          <Amount inbox={inbox} name="minAmount" label="Amount from" />
-          <Amount inbox={inbox} name="maxAmount" label="Amount to" />
+          <Amount inbox={inbox} name="minAmount" label={t('Amount from')} />
+          <Amount inbox={inbox} name="maxAmount" label={t('Amount to')} />
         </Group>
         <Switch
-          label="Overdue"
+          label={t('Overdue')}
           checked={search.overdue === true}
           onChange={(event) => setSearch({ overdue: event.currentTarget.checked || undefined, id: undefined })}
         />
@@ -49,7 +55,7 @@ export function FilterDrawer({ inbox, onClose }: { inbox: Inbox; onClose: () => 
           onChange={({ from, to }) => setSearch({ from: from ?? undefined, to: to ?? undefined, id: undefined })}
         />
         <NativeSelect
-          label="Order"
+          label={t('Order')}
           value={sortOf(search)}
           data={sorts.map((value) => ({ value, label: SORT_LABELS[value] }))}
           onChange={(event) =>
@@ -62,9 +68,9 @@ export function FilterDrawer({ inbox, onClose }: { inbox: Inbox; onClose: () => 
             disabled={!isFiltered(search)}
             onClick={() => setSearch({ ...NO_FILTERS, id: undefined })}
           >
-            Clear the filters
+            {t('Clear the filters')}
           </Button>
-          <Button onClick={onClose}>Done</Button>
+          <Button onClick={onClose}>{t('Done')}</Button>
         </Group>
       </Stack>
     </Drawer>
@@ -84,7 +90,7 @@ function Choice({
     <NativeSelect
       label={label}
       value={search[name] ?? ''}
-      data={[{ value: '', label: 'Any' }, ...data]}
+      data={[{ value: '', label: t('Any') }, ...data]}
       onChange={(event) =>
         setSearch({
           [name]: inboxSearch.parse({ [name]: event.currentTarget.value || undefined })[name],

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { approvalRoutes } from '../../../../src/approvals/contract.ts'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { Loaded } from '../../components/loaded.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { read } from '../../lib/reads.ts'
 import { ApprovalSkeleton } from '../approval/approval-skeleton.tsx'
 import { ApprovalView } from '../approval/approval-view.tsx'
@@ -20,7 +21,7 @@ export function InboxDetail({ inbox }: { inbox: Inbox }) {
     <EmptyState
       py={120}
       icon={<IconInbox size={32} stroke={1.25} />}
-      description={items.length === 0 ? '' : 'Select an approval with j and k.'}
+      description={items.length === 0 ? '' : t('Select an approval with j and k.')}
     />
   )
 }

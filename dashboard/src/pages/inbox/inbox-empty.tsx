@@ -1,20 +1,21 @@
 import { Button, EmptyState } from '@mantine/core'
 import { IconCircleCheck, IconSearchOff } from '@tabler/icons-react'
 import { ButtonLink } from '../../components/links.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { can, useSession } from '../../lib/session.ts'
 import { type InboxView, isFiltered, NO_FILTERS, viewOf } from './model.ts'
 import type { Inbox } from './use-inbox.ts'
 
 const EMPTY: Record<InboxView, [title: string, description: string]> = {
-  decide: ['Nothing waits for you', 'New requests appear here by themselves.'],
+  decide: [t('Nothing waits for you'), t('New requests appear here by themselves.')],
   waiting: [
-    'Nothing waits on others',
-    'What you asked for, and what you decided and others must still decide, appears here.',
+    t('Nothing waits on others'),
+    t('What you asked for, and what you decided and others must still decide, appears here.'),
   ],
-  requests: ['You have asked for nothing yet', 'What services ask for in your name appears here.'],
-  watching: ['You watch nothing', 'Press Watch on an approval to be told what becomes of it.'],
-  decided: ['You have decided nothing yet', 'What you approve or reject appears here.'],
-  all: ['No approvals yet', 'They appear here as soon as a service asks for the first one.'],
+  requests: [t('You have asked for nothing yet'), t('What services ask for in your name appears here.')],
+  watching: [t('You watch nothing'), t('Press Watch on an approval to be told what becomes of it.')],
+  decided: [t('You have decided nothing yet'), t('What you approve or reject appears here.')],
+  all: [t('No approvals yet'), t('They appear here as soon as a service asks for the first one.')],
 }
 
 export function InboxEmpty({ inbox }: { inbox: Inbox }) {
@@ -24,11 +25,11 @@ export function InboxEmpty({ inbox }: { inbox: Inbox }) {
       <EmptyState
         py={56}
         icon={<IconSearchOff size={32} stroke={1.5} />}
-        title="Nothing matches"
-        description="No approval that you may see fits this search."
+        title={t('Nothing matches')}
+        description={t('No approval that you may see fits this search.')}
       >
         <Button variant="default" onClick={() => inbox.setSearch(NO_FILTERS)}>
-          Clear the filters
+          {t('Clear the filters')}
         </Button>
       </EmptyState>
     )
@@ -40,12 +41,12 @@ export function InboxEmpty({ inbox }: { inbox: Inbox }) {
     <EmptyState py={56} icon={<IconCircleCheck size={32} stroke={1.5} />} title={title} description={description}>
       {isMine && (
         <Button variant="default" onClick={() => inbox.setSearch({ view: 'all' })}>
-          See all approvals
+          {t('See all approvals')}
         </Button>
       )}
       {view === 'all' && can(session, 'services.manage') && (
         <ButtonLink to="/welcome" variant="default">
-          Getting started
+          {t('Getting started')}
         </ButtonLink>
       )}
     </EmptyState>

@@ -1,6 +1,7 @@
 import { VisuallyHidden } from '@mantine/core'
 import { LoadMore } from '../../components/load-more.tsx'
 import { Loaded } from '../../components/loaded.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { InboxEmpty } from './inbox-empty.tsx'
 import classes from './inbox-list.module.css'
 import { InboxRow } from './inbox-row.tsx'
@@ -30,7 +31,7 @@ export function InboxList({ inbox, selection, onEnter }: Props) {
         <>
           {rows.length === 0 && <InboxEmpty inbox={inbox} />}
           <SelectAll selection={selection} isAllLoaded={!query.hasNextPage} />
-          <ul className={classes.list} aria-label="Approvals" aria-busy={query.isPlaceholderData}>
+          <ul className={classes.list} aria-label={t('Approvals')} aria-busy={query.isPlaceholderData}>
             {rows.map(({ approval, leaving }) => (
               <InboxRow
                 key={approval.id}

@@ -9,6 +9,7 @@ import { useNow } from '../../components/now.tsx'
 import { PersonAvatar } from '../../components/person-avatar.tsx'
 import { ApprovalStatus } from '../../components/status-badge.tsx'
 import { formatAge, formatDateTime, formatMoney, humanize } from '../../lib/format.ts'
+import { t } from '../../lib/i18n/t.ts'
 import classes from './inbox-row.module.css'
 import { rowId } from './use-inbox.ts'
 
@@ -97,7 +98,7 @@ function Chips({ approval, withStatus }: { approval: Approval; withStatus: boole
       </Badge>
       <Box className={classes.end}>
         {approval.urgency === 'URGENT' && approval.status === 'PENDING' && (
-          <IconBolt size={14} className={classes.urgent} aria-label="Urgent" role="img" />
+          <IconBolt size={14} className={classes.urgent} aria-label={t('Urgent')} role="img" />
         )}
         {withStatus && approval.status !== 'PENDING' && <ApprovalStatus status={approval.status} />}
         <DueChip approval={approval} />

@@ -1,8 +1,9 @@
 import { Box, Group, Skeleton } from '@mantine/core'
+import { t } from '../../lib/i18n/t.ts'
 
 export function InboxSkeleton() {
   return (
-    <Box px={18} py={6} role="status" aria-label="Loading">
+    <Box px={18} py={6} role="status" aria-label={t('Loading')}>
       {Array.from({ length: 8 }, (_, row) => (
         <Group key={row} h={60} gap={12} wrap="nowrap">
           <Skeleton circle height={32} flex="none" />

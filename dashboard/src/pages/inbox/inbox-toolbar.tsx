@@ -3,6 +3,7 @@ import { useDebouncedCallback, useDisclosure } from '@mantine/hooks'
 import { IconFilter, IconSearch } from '@tabler/icons-react'
 import { lazy, Suspense, useEffect, useRef, useState, type RefObject } from 'react'
 import { useCommands, useKeyOf } from '../../lib/commands.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import classes from './inbox-toolbar.module.css'
 import { countFilters } from './model.ts'
 import type { Inbox } from './use-inbox.ts'
@@ -16,7 +17,7 @@ export function InboxToolbar({ inbox, searchRef }: { inbox: Inbox; searchRef: Re
   useCommands({ filter: filter.open })
   return (
     <Box className={classes.toolbar}>
-      <Title order={1}>Inbox</Title>
+      <Title order={1}>{t('Inbox')}</Title>
       <ViewTabs inbox={inbox} />
       <Group gap="xs" mt="xs" wrap="nowrap">
         <SearchField inbox={inbox} searchRef={searchRef} />
@@ -26,7 +27,7 @@ export function InboxToolbar({ inbox, searchRef }: { inbox: Inbox; searchRef: Re
           leftSection={<IconFilter size={16} aria-hidden />}
           onClick={filter.open}
         >
-          {count > 0 ? `Filters · ${count}` : 'Filters'}
+          {count > 0 ? t('Filters · {count}', { count }) : t('Filters')}
         </Button>
       </Group>
       <Suspense>{isFilterOpen && <FilterDrawer inbox={inbox} onClose={filter.close} />}</Suspense>
@@ -55,8 +56,8 @@ function SearchField({ inbox, searchRef }: { inbox: Inbox; searchRef: RefObject<
       ref={searchRef}
       flex={1}
       type="search"
-      aria-label="Search"
-      placeholder="Title, reference or requester"
+      aria-label={t('Search')}
+      placeholder={t('Title, reference or requester')}
       maxLength={200}
       leftSection={<IconSearch size={16} aria-hidden />}
       rightSection={

@@ -3,6 +3,7 @@ import { IconArrowDown, IconArrowUp, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { accountRoutes, type SavedView } from '../../../../src/account/contract.ts'
 import { explain } from '../../lib/api-error.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { useSend } from '../../lib/use-send.ts'
 
 type Props = { views: SavedView[]; onClose: () => void }
@@ -20,20 +21,20 @@ export function ManageViewsDialog({ views, onClose }: Props) {
     order.mutate({ input: { body: { ids } } })
   }
   return (
-    <Modal opened onClose={onClose} title="Saved views">
+    <Modal opened onClose={onClose} title={t('Saved views')}>
       <Stack gap="xs">
         {error && (
           <Alert color="red" role="alert">
             {explain(error)}
           </Alert>
         )}
-        {views.length === 0 && <Text size="sm">There are none.</Text>}
+        {views.length === 0 && <Text size="sm">{t('There are none.')}</Text>}
         {views.map((view, index) => (
           <Group key={view.id} gap={4} wrap="nowrap" align="flex-start">
             <NameField view={view} />
             <ActionIcon
               size="lg"
-              aria-label={`Move ${view.name} up`}
+              aria-label={t('Move {name} up', { name: view.name })}
               disabled={index === 0 || order.isPending}
               onClick={() => move(index, -1)}
             >
@@ -41,7 +42,7 @@ export function ManageViewsDialog({ views, onClose }: Props) {
             </ActionIcon>
             <ActionIcon
               size="lg"
-              aria-label={`Move ${view.name} down`}
+              aria-label={t('Move {name} down', { name: view.name })}
               disabled={index === views.length - 1 || order.isPending}
               onClick={() => move(index, 1)}
             >
@@ -50,7 +51,7 @@ export function ManageViewsDialog({ views, onClose }: Props) {
             <ActionIcon
               size="lg"
               color="red"
-              aria-label={`Delete ${view.name}`}
+              aria-label={t('Delete {name}', { name: view.name })}
               onClick={() => remove.mutate({ input: { params: { id: view.id } } })}
             >
               <IconTrash size={16} />
@@ -72,11 +73,11 @@ function NameField({ view }: { view: SavedView }) {
   return (
     <TextInput
       flex={1}
-      aria-label={`Name of ${view.name}`}
+      aria-label={t('Name of {name}', { name: view.name })}
       maxLength={60}
       value={name}
       error={rename.error && explain(rename.error)}
-      description={view.search === null ? 'Not understood any more: it was saved by another version.' : undefined}
+      description={view.search === null ? t('Not understood any more: it was saved by another version.') : undefined}
       onChange={(event) => setName(event.currentTarget.value)}
       onBlur={save}
       onKeyDown={(event) => event.key === 'Enter' && save()}

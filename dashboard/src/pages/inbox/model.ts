@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { inboxSearch as exact, type InboxSearch as Kept, VIEWS } from '../../../../src/approvals/view-contract.ts'
+import { t } from '../../lib/i18n/t.ts'
 
 /** An address with nonsense in it shows the rest of it. */
 function lenient<T extends z.ZodType>(schema: T) {
@@ -33,22 +34,22 @@ export type InboxView = NonNullable<InboxSearch['view']>
 /** In the order in which they stand. */
 export const INBOX_VIEWS: readonly InboxView[] = [...VIEWS, 'all']
 export const VIEW_LABELS: Record<InboxView, string> = {
-  decide: 'To decide',
-  waiting: 'Waiting on others',
-  requests: 'My requests',
-  watching: 'Watching',
-  decided: 'Decided',
-  all: 'All I may see',
+  decide: t('To decide'),
+  waiting: t('Waiting on others'),
+  requests: t('My requests'),
+  watching: t('Watching'),
+  decided: t('Decided'),
+  all: t('All I may see'),
 }
 
 export const SORT_LABELS: Record<NonNullable<InboxSearch['sort']>, string> = {
-  dueDate: 'Due first',
-  '-createdAt': 'Newest first',
-  createdAt: 'Oldest first',
-  '-amount': 'Largest amount first',
-  amount: 'Smallest amount first',
-  '-priority': 'Highest priority first',
-  '-decidedAt': 'My last decision first',
+  dueDate: t('Due first'),
+  '-createdAt': t('Newest first'),
+  createdAt: t('Oldest first'),
+  '-amount': t('Largest amount first'),
+  amount: t('Smallest amount first'),
+  '-priority': t('Highest priority first'),
+  '-decidedAt': t('My last decision first'),
 }
 
 export function viewOf({ view }: InboxSearch): InboxView {
@@ -148,9 +149,10 @@ export function withDepartures(items: Approval[], departures: Departure[]): { ap
 /** Why a row left, in words. */
 export function departureWords(after: Approval): string {
   const last = after.decisions.at(-1)
-  if (after.status === 'CANCELLED') return 'Withdrawn'
-  if (!last) return 'No longer waits for you'
-  return `${last.decision === 'APPROVED' ? 'Approved' : 'Rejected'} by ${last.approver.name}`
+  if (after.status === 'CANCELLED') return t('Withdrawn')
+  if (!last) return t('No longer waits for you')
+  const { name } = last.approver
+  return last.decision === 'APPROVED' ? t('Approved by {name}', { name }) : t('Rejected by {name}', { name })
 }
 
 /** The id `steps` away; from an id that has left the list, the one that took its place. */

@@ -1,6 +1,7 @@
 import { Box } from '@mantine/core'
 import { useRef } from 'react'
 import { useCommands } from '../../lib/commands.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { usePageTitle } from '../../lib/use-page-title.ts'
 import { BulkResult } from './bulk-result.tsx'
 import { InboxDetail } from './inbox-detail.tsx'
@@ -13,7 +14,7 @@ import { useInbox } from './use-inbox.ts'
 import { useSelectedRows } from './use-selected-rows.ts'
 
 export function InboxPage() {
-  usePageTitle('Inbox')
+  usePageTitle(t('Inbox'))
   const inbox = useInbox()
   const selection = useSelectedRows(inbox)
   const bulk = useBulk(inbox, selection)
@@ -41,7 +42,7 @@ export function InboxPage() {
         ref={detail}
         tabIndex={-1}
         role="region"
-        aria-label="Selected approval"
+        aria-label={t('Selected approval')}
         key={inbox.current}
       >
         <InboxDetail inbox={inbox} />

@@ -3,6 +3,7 @@ import { useState, type FormEvent } from 'react'
 import { accountRoutes } from '../../../../src/account/contract.ts'
 import { BusyButton } from '../../components/busy-button.tsx'
 import { explain } from '../../lib/api-error.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { notifyDone } from '../../lib/notify.ts'
 import { useSend } from '../../lib/use-send.ts'
 import { type InboxSearch, keptOf } from './model.ts'
@@ -12,7 +13,7 @@ export function SaveViewDialog({ search, onClose }: { search: InboxSearch; onClo
   const [name, setName] = useState('')
   const save = useSend(accountRoutes.saveView, {
     onSuccess: (view) => {
-      notifyDone(`Saved as “${view.name}”.`)
+      notifyDone(t('Saved as “{name}”.', { name: view.name }))
       onClose()
     },
   })
@@ -21,11 +22,11 @@ export function SaveViewDialog({ search, onClose }: { search: InboxSearch; onClo
     if (name.trim() !== '') save.mutate({ input: { body: { name, search: keptOf(search) } } })
   }
   return (
-    <Modal opened onClose={onClose} title="Save this view" size="sm">
+    <Modal opened onClose={onClose} title={t('Save this view')} size="sm">
       <form onSubmit={onSubmit}>
         <Stack gap="md">
           <TextInput
-            label="Name"
+            label={t('Name')}
             data-autofocus
             maxLength={60}
             value={name}
@@ -33,11 +34,13 @@ export function SaveViewDialog({ search, onClose }: { search: InboxSearch; onClo
             onChange={(event) => setName(event.currentTarget.value)}
           />
           <Text size="xs" c="dimmed">
-            The view, its filters and its order, for you on all your devices. To share it, share the page’s address.
+            {t(
+              'The view, its filters and its order, for you on all your devices. To share it, share the page’s address.',
+            )}
           </Text>
           <Group justify="flex-end">
             <BusyButton type="submit" isBusy={save.isPending} disabled={name.trim() === ''}>
-              Save
+              {t('Save')}
             </BusyButton>
           </Group>
         </Stack>

@@ -2,6 +2,7 @@ import { Menu } from '@mantine/core'
 import { IconBookmark, IconChevronDown, IconPencil, IconPlus } from '@tabler/icons-react'
 import { lazy, Suspense, useState } from 'react'
 import { MenuLink } from '../../components/links.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { useSavedViews } from '../../lib/saved-views.ts'
 import { type InboxSearch, isSameSearch } from './model.ts'
 import classes from './view-tabs.module.css'
@@ -21,7 +22,7 @@ export function SavedViews({ search }: { search: InboxSearch }) {
         <Menu.Target>
           <button type="button" className={classes.tab} data-active={current !== undefined || undefined}>
             <IconBookmark size={14} aria-hidden />
-            {current ? current.name : 'Saved views'}
+            {current ? current.name : t('Saved views')}
             <IconChevronDown size={14} aria-hidden />
           </button>
         </Menu.Target>
@@ -29,7 +30,7 @@ export function SavedViews({ search }: { search: InboxSearch }) {
           {views.map(({ id, name, search: kept }) =>
             kept === null ? (
               <Menu.Item key={id} disabled>
-                {name} (not understood any more)
+                {t('{name} (not understood any more)', { name })}
               </Menu.Item>
             ) : (
               <MenuLink key={id} to="/" search={kept} className="foreign">
@@ -39,11 +40,11 @@ export function SavedViews({ search }: { search: InboxSearch }) {
           )}
           {views.length > 0 && <Menu.Divider />}
           <Menu.Item leftSection={<IconPlus size={16} />} onClick={() => setDialog('save')}>
-            Save this view
+            {t('Save this view')}
           </Menu.Item>
           {views.length > 0 && (
             <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setDialog('manage')}>
-              Rename, order, delete
+              {t('Rename, order, delete')}
             </Menu.Item>
           )}
         </Menu.Dropdown>

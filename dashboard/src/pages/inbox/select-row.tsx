@@ -1,6 +1,7 @@
 import { Checkbox, Text } from '@mantine/core'
 import type { MouseEvent } from 'react'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
+import { t } from '../../lib/i18n/t.ts'
 import classes from './inbox-row.module.css'
 import { focusRow } from './use-inbox.ts'
 import type { Selection } from './use-selected-rows.ts'
@@ -22,7 +23,7 @@ export function SelectRow({ approval: { id, title }, selection, isTabStop }: Pro
     <label className={classes.check}>
       <Checkbox
         size="xs"
-        aria-label={`Select: ${title}`}
+        aria-label={t('Select: {title}', { title })}
         tabIndex={isTabStop ? 0 : -1}
         checked={selection.has(id)}
         onClick={onClick}
@@ -43,15 +44,16 @@ export function SelectAll({ selection, isAllLoaded }: { selection: Selection; is
       <span className={classes.allCheck}>
         <Checkbox
           size="xs"
-          aria-label={`Select all ${rows.length}`}
+          aria-label={t('Select all {count}', { count: rows.length })}
           checked={isAll}
           indeterminate={!isAll && chosen.length > 0}
           onChange={() => (isAll ? selection.clear() : selection.selectAll())}
         />
       </span>
       <Text span size="xs" c="dimmed" aria-hidden>
-        Select all {rows.length}
-        {isAllLoaded ? '' : ' that are loaded'}
+        {isAllLoaded
+          ? t('Select all {count}', { count: rows.length })
+          : t('Select all {count} that are loaded', { count: rows.length })}
       </Text>
     </label>
   )

@@ -5,7 +5,7 @@ import { useRef, useState, type KeyboardEvent, type RefObject } from 'react'
 import { BulkBar } from '../../components/bulk-bar.tsx'
 import { FormError } from '../../components/form-error.tsx'
 import { useCommands, useKeyOf } from '../../lib/commands.tsx'
-import { formatCount } from '../../lib/format.ts'
+import { plural, t } from '../../lib/i18n/t.ts'
 import { useSession } from '../../lib/session.ts'
 import { ConfirmSheet, useConfirmSheet } from '../approval/confirm-sheet.tsx'
 import type { Verdict } from '../approval/model.ts'
@@ -28,7 +28,9 @@ export function SelectionBar({ inbox, selection, bulk }: Props) {
     <>
       {left.length > 0 && (
         <Text size="xs" c="dimmed" px={18} py={6} role="status" className="foreign">
-          Left your selection: {left.map(({ title }) => `“${title}”`).join(', ')}. It no longer waits in this list.
+          {t('Left your selection: {titles}. It no longer waits in this list.', {
+            titles: left.map(({ title }) => `“${title}”`).join(', '),
+          })}
         </Text>
       )}
       <BulkBar
@@ -106,8 +108,8 @@ function Answer(props: Props) {
       <FormError error={bulk.error} />
       <Textarea
         ref={comment}
-        aria-label="Comment on all of them"
-        placeholder="Comment on all of them. Needed to reject."
+        aria-label={t('Comment on all of them')}
+        placeholder={t('Comment on all of them. Needed to reject.')}
         autosize
         minRows={1}
         maxRows={4}
@@ -127,7 +129,6 @@ type ButtonsProps = Pick<ReturnType<typeof useAnswer>, 'armed' | 'disarm' | 'app
   Pick<Places, 'approveRef'> & { count: number; pending: Verdict | null }
 
 function Buttons({ count, pending, armed, disarm, approveRef, approve, reject }: ButtonsProps) {
-  const requests = formatCount(count, 'request', 'requests')
   return (
     <>
       <Group gap="xs" grow preventGrowOverflow={false} wrap="nowrap">
@@ -139,7 +140,7 @@ function Buttons({ count, pending, armed, disarm, approveRef, approve, reject }:
           rightSection={<Key of="reject" />}
           onClick={reject}
         >
-          Reject {count}
+          {t('Reject {count}', { count })}
         </Button>
         <Button
           ref={approveRef}
@@ -150,12 +151,14 @@ function Buttons({ count, pending, armed, disarm, approveRef, approve, reject }:
           onClick={approve}
           onBlur={disarm}
         >
-          Approve {count}
+          {t('Approve {count}', { count })}
         </Button>
       </Group>
       <Text size="xs" c="dimmed" role="status">
-        {armed === 'APPROVED' && `Enter approves ${requests}.`}
-        {armed === 'REJECTED' && `Ctrl Enter rejects ${requests}.`}
+        {armed === 'APPROVED' &&
+          plural(count, { one: 'Enter approves {n} request.', other: 'Enter approves {n} requests.' })}
+        {armed === 'REJECTED' &&
+          plural(count, { one: 'Ctrl Enter rejects {n} request.', other: 'Ctrl Enter rejects {n} requests.' })}
       </Text>
     </>
   )

@@ -1,5 +1,6 @@
 /** Which rows are selected, what they have in common, and what is sent about them. Pure. */
 import type { Approval } from '../../../../src/approvals/shapes.ts'
+import { plural, t } from '../../lib/i18n/t.ts'
 import { asksOnceMore, type ConfirmAmounts } from '../approval/confirm-model.ts'
 import { asksTheSame, openSlotOf } from '../approval/model.ts'
 
@@ -49,9 +50,16 @@ export function mixWarnings(chosen: readonly Chosen[], amounts: ConfirmAmounts):
   const above = chosen.filter(({ now }) => asksOnceMore(amounts, now)).length
   const changed = chosen.filter(({ seen, now }) => !asksTheSame(seen, now)).length
   return [
-    ...(types > 1 ? [`${types} different types`] : []),
-    ...(above > 0 ? [`${above} above your amount`] : []),
-    ...(changed > 0 ? [`${changed} changed since you selected ${changed === 1 ? 'it' : 'them'}`] : []),
+    ...(types > 1 ? [t('{count} different types', { count: types })] : []),
+    ...(above > 0 ? [t('{count} above your amount', { count: above })] : []),
+    ...(changed > 0
+      ? [
+          plural(changed, {
+            one: '{n} changed since you selected it',
+            other: '{n} changed since you selected them',
+          }),
+        ]
+      : []),
   ]
 }
 

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { approvalRoutes } from '../../../../src/approvals/contract.ts'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { authRoutes } from '../../../../src/auth/contract.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { useSession } from '../../lib/session.ts'
 import { useDraft } from '../../lib/use-draft.ts'
 import type { Verdict } from '../approval/model.ts'
@@ -16,7 +17,7 @@ import type { Selection } from './use-selected-rows.ts'
 export type Bulk = ReturnType<typeof useBulk>
 export type Result = { verdict: Verdict; done: Approval[]; refused: { approval: Approval; problem: Problem }[] }
 
-const REASON_MISSING = 'Say why, so that the requesters know what to do.'
+const REASON_MISSING = t('Say why, so that the requesters know what to do.')
 
 export function useBulk(inbox: Inbox, selection: Selection) {
   const queryClient = useQueryClient()

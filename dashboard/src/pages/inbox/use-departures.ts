@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { approvalRoutes } from '../../../../src/approvals/contract.ts'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { read } from '../../lib/reads.ts'
 import { useSession } from '../../lib/session.ts'
 import { openSlotOf } from '../approval/model.ts'
@@ -37,7 +38,7 @@ export function useDepartures({ items, listKey, isWatched, mine }: Watch): Depar
         .catch(() => undefined)
         .then((after) => {
           if (after && openSlotOf(after, user.id)) return
-          const words = after ? departureWords(after) : 'No longer visible to you'
+          const words = after ? departureWords(after) : t('No longer visible to you')
           setDepartures((shown) => [...shown, { approval: after ?? approval, index, words }])
           setTimeout(
             () => setDepartures((shown) => shown.filter((other) => other.approval.id !== approval.id)),

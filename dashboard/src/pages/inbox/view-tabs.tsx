@@ -2,6 +2,7 @@ import { Box } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { VIEW_COUNTED_UP_TO, viewRoutes } from '../../../../src/approvals/view-contract.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { read } from '../../lib/reads.ts'
 import { INBOX_VIEWS, VIEW_LABELS, viewOf, type InboxView } from './model.ts'
 import { SavedViews } from './saved-views.tsx'
@@ -14,7 +15,7 @@ export function ViewTabs({ inbox }: { inbox: Inbox }) {
   const current = viewOf(inbox.search)
   const countOf = (view: InboxView): number => (view === 'all' ? 0 : (data?.[view] ?? 0))
   return (
-    <Box component="nav" aria-label="Views" className={classes.tabs}>
+    <Box component="nav" aria-label={t('Views')} className={classes.tabs}>
       {INBOX_VIEWS.map((view) => (
         <Link
           key={view}

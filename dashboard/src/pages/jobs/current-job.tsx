@@ -2,6 +2,7 @@ import { CloseButton, Group, Paper, Skeleton, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { jobRoutes } from '../../../../src/jobs/contract.ts'
 import { Loaded } from '../../components/loaded.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { read } from '../../lib/reads.ts'
 import { JobProgress } from './job-progress.tsx'
 import { JobStatus } from './job-status.tsx'
@@ -26,7 +27,9 @@ export function CurrentJob({ id, onClose }: { id: string; onClose: () => void })
                 {kindOf(job)}
               </Text>
               <JobStatus status={job.status} />
-              {!isOpen(job) && <CloseButton size="sm" ml="auto" aria-label="Close the progress" onClick={onClose} />}
+              {!isOpen(job) && (
+                <CloseButton size="sm" ml="auto" aria-label={t('Close the progress')} onClick={onClose} />
+              )}
             </Group>
             <JobProgress job={job} />
           </>

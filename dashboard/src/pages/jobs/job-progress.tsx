@@ -1,6 +1,7 @@
 import { Group, Progress, Stack, Text } from '@mantine/core'
 import { jobRoutes, type Job } from '../../../../src/jobs/contract.ts'
 import { BusyButton } from '../../components/busy-button.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { notifyDone, notifyFailed } from '../../lib/notify.ts'
 import { useSend } from '../../lib/use-send.ts'
 import { isOpen, kindOf, outcomesOf, percentOf, progressOf } from './job-words.ts'
@@ -34,7 +35,7 @@ export function JobProgress({ job }: { job: Job }) {
         value={percentOf(job)}
         color={COLORS[job.status]}
         size="sm"
-        aria-label={`Progress: ${kindOf(job)}`}
+        aria-label={t('Progress: {job}', { job: kindOf(job) })}
         transitionDuration={200}
       />
       {job.error !== null && (
@@ -48,8 +49,8 @@ export function JobProgress({ job }: { job: Job }) {
 
 function CancelButton({ job }: { job: Job }) {
   const cancel = useSend(jobRoutes.cancel, {
-    onSuccess: () => notifyDone('Cancelled. What was sent already stays sent.'),
-    onError: (error) => notifyFailed(error, 'It was not cancelled'),
+    onSuccess: () => notifyDone(t('Cancelled. What was sent already stays sent.')),
+    onError: (error) => notifyFailed(error, t('It was not cancelled')),
   })
   return (
     <BusyButton
@@ -58,7 +59,7 @@ function CancelButton({ job }: { job: Job }) {
       isBusy={cancel.isPending}
       onClick={() => cancel.mutate({ input: { params: { id: job.id } } })}
     >
-      Cancel
+      {t('Cancel')}
     </BusyButton>
   )
 }

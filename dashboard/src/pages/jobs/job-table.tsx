@@ -4,6 +4,7 @@ import { jobRoutes, type Job } from '../../../../src/jobs/contract.ts'
 import type { Column } from '../../components/data-table.tsx'
 import { PagedTable } from '../../components/paged-table.tsx'
 import { When } from '../../components/when.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { usePages } from '../../lib/use-pages.ts'
 import { JobProgress } from './job-progress.tsx'
 import { JobStatus } from './job-status.tsx'
@@ -11,7 +12,7 @@ import { kindOf } from './job-words.ts'
 
 const COLUMNS: Column<Job>[] = [
   {
-    header: 'Job',
+    header: t('Job'),
     narrow: 'head',
     width: 240,
     cell: (job) => (
@@ -20,21 +21,21 @@ const COLUMNS: Column<Job>[] = [
           {kindOf(job)}
         </Text>
         <Text size="xs" c="dimmed" className="foreign">
-          by {job.createdBy.name}
+          {t('by {name}', { name: job.createdBy.name })}
         </Text>
       </div>
     ),
   },
-  { header: 'State', width: 130, cell: ({ status }) => <JobStatus status={status} /> },
-  { header: 'Progress', narrow: 'wide', cell: (job) => <JobProgress job={job} /> },
-  { header: 'Started', align: 'right', width: 120, cell: ({ createdAt }) => <When at={createdAt} /> },
+  { header: t('State'), width: 130, cell: ({ status }) => <JobStatus status={status} /> },
+  { header: t('Progress'), narrow: 'wide', cell: (job) => <JobProgress job={job} /> },
+  { header: t('Started'), align: 'right', width: 120, cell: ({ createdAt }) => <When at={createdAt} /> },
 ]
 
 /** Jobs, newest first; those of one subject where it is named. */
 export function JobTable({ subject }: { subject?: string }) {
   return (
     <PagedTable
-      label="Jobs"
+      label={t('Jobs')}
       columns={COLUMNS}
       pages={usePages(jobRoutes.list, { query: subject === undefined ? {} : { subject } })}
       skeleton={{ rows: 3, height: 52 }}
@@ -43,8 +44,8 @@ export function JobTable({ subject }: { subject?: string }) {
           py="lg"
           size="sm"
           icon={<IconStack2 size={28} stroke={1.5} />}
-          title="No job yet"
-          description="Replays, and dead letters that are sent again, are listed here with their progress."
+          title={t('No job yet')}
+          description={t('Replays, and dead letters that are sent again, are listed here with their progress.')}
         />
       }
     />

@@ -1,17 +1,18 @@
 /** Jobs in words. Pure. */
 import type { Job } from '../../../../src/jobs/contract.ts'
 import { formatNumber, humanize } from '../../lib/format.ts'
+import { t } from '../../lib/i18n/t.ts'
 
 const KINDS: Record<string, string> = {
-  'webhook.replay': 'Replay',
-  'webhook.retry': 'Dead letters sent again',
+  'webhook.replay': t('Replay'),
+  'webhook.retry': t('Dead letters sent again'),
 }
 
 const OUTCOMES: Record<string, string> = {
-  PENDING: 'on their way',
-  SUCCESS: 'delivered',
-  FAILED: 'failed for good',
-  HELD: 'held',
+  PENDING: t('on their way'),
+  SUCCESS: t('delivered'),
+  FAILED: t('failed for good'),
+  HELD: t('held'),
 }
 
 export function kindOf({ kind }: Pick<Job, 'kind'>): string {
@@ -24,7 +25,7 @@ export function isOpen({ status }: Pick<Job, 'status'>): boolean {
 
 /** `118 of 132`; what it has still to count has no total. */
 export function progressOf({ done, total }: Pick<Job, 'done' | 'total'>): string {
-  return `${formatNumber(done)} of ${formatNumber(total)}`
+  return t('{done} of {total}', { done: formatNumber(done), total: formatNumber(total) })
 }
 
 /** From 0 to 100. A job without work is done. */

@@ -7,6 +7,7 @@ import { AnchorLink } from '../../components/links.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
 import { formatDateTime } from '../../lib/format.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { read } from '../../lib/reads.ts'
 import { MailAttempts } from './mail-attempts.tsx'
 import { MailPreview } from './mail-preview.tsx'
@@ -16,7 +17,7 @@ import { approvalOf, attemptsOf, kindOf, waitOf, webhookOf } from './mail-words.
 /** One mail beside the list; its address can be shared. */
 export function MailDrawer({ id, onClose }: { id: string | undefined; onClose: () => void }) {
   return (
-    <Drawer opened={id !== undefined} onClose={onClose} position="right" size="xl" title="Mail">
+    <Drawer opened={id !== undefined} onClose={onClose} position="right" size="xl" title={t('Mail')}>
       {id !== undefined && <Content id={id} />}
     </Drawer>
   )
@@ -34,16 +35,16 @@ function Content({ id }: { id: string }) {
           <Facts mail={mail} />
           <Tabs defaultValue="preview" keepMounted={false}>
             <Tabs.List>
-              <Tabs.Tab value="preview">Preview</Tabs.Tab>
-              <Tabs.Tab value="text">Plain text</Tabs.Tab>
-              <Tabs.Tab value="attempts">Attempts</Tabs.Tab>
+              <Tabs.Tab value="preview">{t('Preview')}</Tabs.Tab>
+              <Tabs.Tab value="text">{t('Plain text')}</Tabs.Tab>
+              <Tabs.Tab value="attempts">{t('Attempts')}</Tabs.Tab>
             </Tabs.List>
             <Tabs.Panel value="preview" pt="sm">
               {mail.forgottenAt === null ? <MailPreview html={mail.html} /> : <Forgotten at={mail.forgottenAt} />}
             </Tabs.Panel>
             <Tabs.Panel value="text" pt="sm">
               {mail.forgottenAt === null ? (
-                <CopyField block label="plain text" value={mail.body.trimEnd()} />
+                <CopyField block label={t('plain text')} value={mail.body.trimEnd()} />
               ) : (
                 <Forgotten at={mail.forgottenAt} />
               )}
@@ -60,7 +61,9 @@ function Content({ id }: { id: string }) {
 
 function Forgotten({ at }: { at: string }) {
   return (
-    <Text size="sm">Its text was kept until {formatDateTime(at)}; to whom it went and what became of it stays.</Text>
+    <Text size="sm">
+      {t('Its text was kept until {at}; to whom it went and what became of it stays.', { at: formatDateTime(at) })}
+    </Text>
   )
 }
 
@@ -68,56 +71,56 @@ function Facts({ mail }: { mail: MailDetail }) {
   const wait = waitOf(mail)
   return (
     <DataList labelWidth="110px" gap={6}>
-      <Fact label="Status">
+      <Fact label={t('Status')}>
         <MailStatus status={mail.status} />
       </Fact>
-      <Fact label="Attempts">{attemptsOf(mail)}</Fact>
-      {wait !== null && <Fact label="Why not yet">{wait}</Fact>}
+      <Fact label={t('Attempts')}>{attemptsOf(mail)}</Fact>
+      {wait !== null && <Fact label={t('Why not yet')}>{wait}</Fact>}
       {mail.gatheredInto !== null && (
-        <Fact label="Told in">
+        <Fact label={t('Told in')}>
           <AnchorLink
             from="/mails"
             to="/mails"
             search={(now) => ({ ...now, mail: mail.gatheredInto ?? undefined })}
             size="sm"
           >
-            the mail that has several in it
+            {t('the mail that has several in it')}
           </AnchorLink>
         </Fact>
       )}
       {mail.error !== null && (
-        <Fact label="Why not sent">
+        <Fact label={t('Why not sent')}>
           <Text inherit className="foreign">
             {mail.error}
           </Text>
         </Fact>
       )}
       {mail.response !== null && (
-        <Fact label="Server said">
+        <Fact label={t('Server said')}>
           <Text inherit className="foreign">
             {mail.response}
           </Text>
         </Fact>
       )}
-      <Fact label="To">
+      <Fact label={t('To')}>
         {mail.userName !== null && `${mail.userName} `}
         <Text span inherit c="dimmed">
           {mail.address}
         </Text>
       </Fact>
-      <Fact label="Kind">{kindOf(mail)}</Fact>
+      <Fact label={t('Kind')}>{kindOf(mail)}</Fact>
       {mail.about !== null && (
-        <Fact label="About">
+        <Fact label={t('About')}>
           <Subject about={mail.about} />
           {' · '}
           <AnchorLink from="/mails" to="/mails" search={{ about: mail.about }} size="sm">
-            all mails about it
+            {t('all mails about it')}
           </AnchorLink>
         </Fact>
       )}
-      <Fact label="Written">{formatDateTime(mail.createdAt)}</Fact>
-      <Fact label="Message-ID">
-        <CopyField value={mail.messageId} label="Message-ID" />
+      <Fact label={t('Written')}>{formatDateTime(mail.createdAt)}</Fact>
+      <Fact label={t('Message-ID')}>
+        <CopyField value={mail.messageId} label={t('Message-ID')} />
       </Fact>
     </DataList>
   )

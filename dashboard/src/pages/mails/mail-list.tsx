@@ -7,6 +7,7 @@ import { NameLink } from '../../components/links.tsx'
 import { NoMatch } from '../../components/no-match.tsx'
 import { PagedTable } from '../../components/paged-table.tsx'
 import { When } from '../../components/when.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { read } from '../../lib/reads.ts'
 import { usePages } from '../../lib/use-pages.ts'
 import { MailFilters } from './mail-filters.tsx'
@@ -16,7 +17,7 @@ import { useMailsAddress } from './route.ts'
 
 const COLUMNS: Column<Mail>[] = [
   {
-    header: 'Subject',
+    header: t('Subject'),
     narrow: 'head',
     cell: ({ id, subject, kind }) => (
       <NameLink from="/mails" to="/mails" search={(before) => ({ ...before, mail: id })} resetScroll={false}>
@@ -25,7 +26,7 @@ const COLUMNS: Column<Mail>[] = [
     ),
   },
   {
-    header: 'To',
+    header: t('To'),
     width: 200,
     cell: ({ userName, address }) => (
       <div>
@@ -40,9 +41,9 @@ const COLUMNS: Column<Mail>[] = [
       </div>
     ),
   },
-  { header: 'Kind', width: 170, narrow: 'hidden', cell: kindOf },
-  { header: 'Status', width: 125, cell: ({ status }) => <MailStatus status={status} /> },
-  { header: 'Written', align: 'right', width: 110, cell: ({ createdAt }) => <When at={createdAt} /> },
+  { header: t('Kind'), width: 170, narrow: 'hidden', cell: kindOf },
+  { header: t('Status'), width: 125, cell: ({ status }) => <MailStatus status={status} /> },
+  { header: t('Written'), align: 'right', width: 110, cell: ({ createdAt }) => <When at={createdAt} /> },
 ]
 
 /** What was written, newest first; it keeps itself fresh. */
@@ -60,15 +61,15 @@ export function MailList() {
         </>
       )}
       <PagedTable
-        label="Mails"
+        label={t('Mails')}
         columns={COLUMNS}
         pages={pages}
         skeleton={{ rows: 8 }}
         empty={
           isFiltered ? (
             <NoMatch
-              title="No mail matches"
-              description="Another recipient, kind or status may find it."
+              title={t('No mail matches')}
+              description={t('Another recipient, kind or status may find it.')}
               onClear={() => change(NO_FILTERS)}
             />
           ) : (
@@ -99,7 +100,7 @@ function Nothing() {
       maw={520}
       mx="auto"
       icon={<IconMail size={32} stroke={1.5} />}
-      title="No mail yet"
+      title={t('No mail yet')}
       description={WHEN_MAILS_COME}
     >
       <ServerNotice />

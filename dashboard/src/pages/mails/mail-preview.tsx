@@ -1,4 +1,5 @@
 import { Box } from '@mantine/core'
+import { t } from '../../lib/i18n/t.ts'
 import classes from './mail-preview.module.css'
 
 /**
@@ -9,7 +10,7 @@ export function MailPreview({ html }: { html: string }) {
   return (
     <Box
       component="iframe"
-      title="The mail as its reader sees it"
+      title={t('The mail as its reader sees it')}
       sandbox="allow-popups allow-popups-to-escape-sandbox"
       srcDoc={html}
       className={classes.frame}

@@ -6,48 +6,54 @@ import {
   type MailKind,
   type MailServer,
 } from '../../../../src/notifications/contract.ts'
-import { formatCount, formatDateTime, humanize } from '../../lib/format.ts'
+import { formatDateTime, humanize } from '../../lib/format.ts'
+import { plural, t } from '../../lib/i18n/t.ts'
 import type { MailsSearch } from './search.ts'
 
 export const KIND_LABELS: Record<MailKind, string> = {
-  'approval.assigned': 'Decision asked',
-  'approval.reminder': 'Reminder',
-  'approval.decided': 'Answer',
-  'approval.cancelled': 'Cancelled',
-  'approval.mentioned': 'Mentioned',
-  'approval.commented': 'Comment',
-  'webhook.failing': 'Webhook failing',
-  'webhook.disabled': 'Webhook disabled',
-  'webhook.recovered': 'Webhook recovered',
-  'webhook.dead_letter': 'Dead letter',
-  'security.password_changed': 'Password changed',
-  'security.key_created': 'Key created',
-  'security.new_sign_in': 'New sign-in',
-  digest: 'Digest',
-  gathered: 'Several in one',
-  'person.unreachable': 'Person not reached',
+  'approval.assigned': t('Decision asked'),
+  'approval.reminder': t('Reminder'),
+  'approval.decided': t('Answer'),
+  'approval.cancelled': t('Cancelled'),
+  'approval.mentioned': t('Mentioned'),
+  'approval.commented': t('Comment'),
+  'webhook.failing': t('Webhook failing'),
+  'webhook.disabled': t('Webhook disabled'),
+  'webhook.recovered': t('Webhook recovered'),
+  'webhook.dead_letter': t('Dead letter'),
+  'security.password_changed': t('Password changed'),
+  'security.key_created': t('Key created'),
+  'security.new_sign_in': t('New sign-in'),
+  digest: t('Digest'),
+  gathered: t('Several in one'),
+  'person.unreachable': t('Person not reached'),
 }
 
 export const STATUS_LABELS: Record<Mail['status'], string> = {
-  QUEUED: 'Queued',
-  DELAYED: 'Delayed',
-  SENT: 'Sent',
-  BOUNCED: 'Bounced',
-  FAILED: 'Failed',
-  GATHERED: 'In another mail',
-  DROPPED: 'Not needed',
+  QUEUED: t('Queued'),
+  DELAYED: t('Delayed'),
+  SENT: t('Sent'),
+  BOUNCED: t('Bounced'),
+  FAILED: t('Failed'),
+  GATHERED: t('In another mail'),
+  DROPPED: t('Not needed'),
 }
 
 /** Whoever looks for a mail that never came must not think that it is on its way. Null when all is well. */
 export function serverNotice({ isSetUp, fault, faultSince }: MailServer): string | null {
-  if (!isSetUp) return 'Nothing is sent: no mail server is set up (SMTP_URL). Every mail is kept here, as Queued.'
+  if (!isSetUp) return t('Nothing is sent: no mail server is set up (SMTP_URL). Every mail is kept here, as Queued.')
   if (fault === null) return null
-  const since = faultSince === null ? '' : ` since ${formatDateTime(faultSince)}`
-  return `The mail server cannot be used${since}: ${fault}. Mails wait, and go when it is back.`
+  return faultSince === null
+    ? t('The mail server cannot be used: {fault}. Mails wait, and go when it is back.', { fault })
+    : t('The mail server cannot be used since {since}: {fault}. Mails wait, and go when it is back.', {
+        since: formatDateTime(faultSince),
+        fault,
+      })
 }
 
-export const WHEN_MAILS_COME =
-  'People are written to when a request waits for their decision, is due soon, or has its answer, and when somebody comments on it or mentions them. Administrators are written to when a webhook has had no success for 1, 24 and 72 hours, when it is disabled, when it succeeds again, and at its first dead letter of a day.'
+export const WHEN_MAILS_COME = t(
+  'People are written to when a request waits for their decision, is due soon, or has its answer, and when somebody comments on it or mentions them. Administrators are written to when a webhook has had no success for 1, 24 and 72 hours, when it is disabled, when it succeeds again, and at its first dead letter of a day.',
+)
 
 export function kindOf({ kind }: Pick<Mail, 'kind'>): string {
   const known = MAIL_KINDS.find((each) => each === kind)
@@ -55,23 +61,28 @@ export function kindOf({ kind }: Pick<Mail, 'kind'>): string {
 }
 
 const WAITS = {
-  quiet_hours: 'the end of the reader’s quiet hours',
-  gathering: 'others that may go with it',
-  hourly_cap: 'room in the hour: this person has had as many mails as are allowed',
+  quiet_hours: t('the end of the reader’s quiet hours'),
+  gathering: t('others that may go with it'),
+  hourly_cap: t('room in the hour: this person has had as many mails as are allowed'),
 } as const
 
 /** Why it does not go yet; null when nothing holds it back. */
 export function waitOf({ waitsFor, nextAttemptAt }: Pick<Mail, 'waitsFor' | 'nextAttemptAt'>): string | null {
   if (waitsFor === null || nextAttemptAt === null) return null
-  return `It waits for ${WAITS[waitsFor]}, until ${formatDateTime(nextAttemptAt)}.`
+  return t('It waits for {what}, until {until}.', {
+    what: WAITS[waitsFor],
+    until: formatDateTime(nextAttemptAt),
+  })
 }
 
 /** What was tried so far. */
 export function attemptsOf(mail: Pick<Mail, 'status' | 'sentAt' | 'attemptCount' | 'nextAttemptAt'>): string {
   const { status, sentAt, attemptCount, nextAttemptAt } = mail
-  const count = attemptCount === 0 ? 'None yet' : formatCount(attemptCount, 'attempt', 'attempts')
-  if (sentAt !== null) return `${count}, sent ${formatDateTime(sentAt)}`
-  return status === 'DELAYED' && nextAttemptAt !== null ? `${count}, again ${formatDateTime(nextAttemptAt)}` : count
+  const count = attemptCount === 0 ? t('None yet') : plural(attemptCount, { one: '{n} attempt', other: '{n} attempts' })
+  if (sentAt !== null) return t('{count}, sent {when}', { count, when: formatDateTime(sentAt) })
+  return status === 'DELAYED' && nextAttemptAt !== null
+    ? t('{count}, again {when}', { count, when: formatDateTime(nextAttemptAt) })
+    : count
 }
 
 type Filters = { status?: Mail['status']; kind?: MailKind; recipient?: string; about?: string }
@@ -92,8 +103,8 @@ export const NO_FILTERS = { status: undefined, kind: undefined, recipient: undef
 
 /** What one filter leaves: the id itself says nothing to people. */
 export function aboutOf(about: string): string {
-  if (webhookOf({ about }) !== null) return 'About one webhook'
-  return approvalOf({ about }) !== null ? 'About one request' : 'About one thing'
+  if (webhookOf({ about }) !== null) return t('About one webhook')
+  return approvalOf({ about }) !== null ? t('About one request') : t('About one thing')
 }
 
 export function approvalOf({ about }: Pick<Mail, 'about'>): string | null {

@@ -1,5 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { Page } from '../../components/page.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { MailDrawer } from './mail-drawer.tsx'
 import { MailList } from './mail-list.tsx'
 
@@ -10,7 +11,7 @@ export function MailsPage() {
   const { mail } = route.useSearch()
   const navigate = route.useNavigate()
   return (
-    <Page title="Mail outbox" description="Every mail that was written, to whom, and what became of it.">
+    <Page title={t('Mail outbox')} description={t('Every mail that was written, to whom, and what became of it.')}>
       <MailList />
       <MailDrawer
         id={mail}

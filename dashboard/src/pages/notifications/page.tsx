@@ -9,6 +9,7 @@ import { LOOKS } from '../../components/notifications/looks.ts'
 import { NotificationList } from '../../components/notifications/notification-list.tsx'
 import { Page } from '../../components/page.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { notifyFailed } from '../../lib/notify.ts'
 import { useReadNotifications } from '../../lib/read-notifications.ts'
 import { readPages } from '../../lib/reads.ts'
@@ -26,7 +27,7 @@ export function NotificationsPage() {
   const rows = query.data?.pages.flatMap((page) => page.data) ?? []
   const isFiltered = unread === true || kind !== undefined
   return (
-    <Page title="Notifications" actions={<MarkAll newestId={kind === undefined ? rows[0]?.id : undefined} />}>
+    <Page title={t('Notifications')} actions={<MarkAll newestId={kind === undefined ? rows[0]?.id : undefined} />}>
       <Filters />
       <Loaded query={query} skeleton={<RowsSkeleton height={56} />}>
         {() => (rows.length === 0 ? <Nothing isFiltered={isFiltered} /> : <NotificationList rows={rows} />)}
@@ -49,19 +50,22 @@ function Filters() {
     <Group gap="xs" mb="sm">
       <SegmentedControl
         size="xs"
-        aria-label="Show"
+        aria-label={t('Show')}
         value={search.unread ? 'unread' : 'all'}
         onChange={(shown) => change({ unread: shown === 'unread' || undefined })}
         data={[
-          { value: 'all', label: 'All' },
-          { value: 'unread', label: session.unread === 0 ? 'Unread' : `Unread · ${countOf(session.unread)}` },
+          { value: 'all', label: t('All') },
+          {
+            value: 'unread',
+            label: session.unread === 0 ? t('Unread') : t('Unread · {unread}', { unread: countOf(session.unread) }),
+          },
         ]}
       />
       <NativeSelect
-        aria-label="Kind"
+        aria-label={t('Kind')}
         value={search.kind ?? ''}
         onChange={(event) => change({ kind: event.currentTarget.value || undefined })}
-        data={[{ value: '', label: 'Everything' }, ...kinds.map(([value, { label }]) => ({ value, label }))]}
+        data={[{ value: '', label: t('Everything') }, ...kinds.map(([value, { label }]) => ({ value, label }))]}
       />
     </Group>
   )
@@ -81,7 +85,7 @@ function MarkAll({ newestId }: { newestId: string | undefined }) {
     send.mutate({ input: { body: { upTo: newestId } } }, { onError: (error) => notifyFailed(error) })
   return (
     <Button variant="default" loading={send.isPending} onClick={markAll}>
-      Mark all as read
+      {t('Mark all as read')}
     </Button>
   )
 }
@@ -93,19 +97,19 @@ function Nothing({ isFiltered }: { isFiltered: boolean }) {
       <EmptyState
         py={56}
         icon={<IconBellCheck size={32} stroke={1.5} />}
-        title="Nothing yet"
-        description="You are told here when you are asked to decide, and what became of your requests."
+        title={t('Nothing yet')}
+        description={t('You are told here when you are asked to decide, and what became of your requests.')}
       />
     )
   return (
     <EmptyState
       py={56}
       icon={<IconSearchOff size={32} stroke={1.5} />}
-      title="Nothing here"
-      description="Nothing that you were told is of this kind."
+      title={t('Nothing here')}
+      description={t('Nothing that you were told is of this kind.')}
     >
       <Button variant="default" onClick={() => void navigate({ search: {}, replace: true })}>
-        Show everything
+        {t('Show everything')}
       </Button>
     </EmptyState>
   )

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { directoryRoutes, type User } from '../../../../src/directory/contract.ts'
 import { BusyButton } from '../../components/busy-button.tsx'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { notifyDone, notifyFailed } from '../../lib/notify.ts'
 import { useSession } from '../../lib/session.ts'
 import { useSend } from '../../lib/use-send.ts'
@@ -13,7 +14,7 @@ export function ActiveSwitch({ user, onDone }: { user: User; onDone: () => void 
   const [isAsking, { open, close }] = useDisclosure(false)
   const send = useSend(directoryRoutes.updateUser, {
     onSuccess: ({ name, isActive }) => {
-      notifyDone(isActive ? `${name} can sign in again.` : `${name} is deactivated.`)
+      notifyDone(isActive ? t('{name} can sign in again.', { name }) : t('{name} is deactivated.', { name }))
       onDone()
     },
     onError: (error) => user.isActive || notifyFailed(error),
@@ -26,28 +27,30 @@ export function ActiveSwitch({ user, onDone }: { user: User; onDone: () => void 
       <Divider />
       {user.isActive ? (
         <Button variant="subtle" color="red" w="fit-content" onClick={open}>
-          Deactivate {user.name}…
+          {t('Deactivate {name}…', { name: user.name })}
         </Button>
       ) : (
         <>
           <Text size="sm" c="dimmed">
-            {user.name} is deactivated and cannot sign in or be asked.
+            {t('{name} is deactivated and cannot sign in or be asked.', { name: user.name })}
           </Text>
           <BusyButton variant="default" w="fit-content" isBusy={send.isPending} onClick={() => setActive(true)}>
-            Activate again
+            {t('Activate again')}
           </BusyButton>
         </>
       )}
       <ConfirmDialog
         opened={isAsking}
-        title={`Deactivate ${user.name}?`}
-        confirmLabel="Deactivate"
+        title={t('Deactivate {name}?', { name: user.name })}
+        confirmLabel={t('Deactivate')}
         isPending={send.isPending}
         error={send.error}
         onConfirm={() => setActive(false)}
         onClose={close}
       >
-        They are signed out everywhere and can no longer be asked. What they decided stays. You can activate them again.
+        {t(
+          'They are signed out everywhere and can no longer be asked. What they decided stays. You can activate them again.',
+        )}
       </ConfirmDialog>
     </Stack>
   )

@@ -3,6 +3,7 @@ import { directoryRoutes } from '../../../../src/directory/contract.ts'
 import { FormBody } from '../../components/form-body.tsx'
 import { PersonSelect } from '../../components/person-select.tsx'
 import type { Answer } from '../../lib/api.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { notifyDone } from '../../lib/notify.ts'
 import { useApiForm } from '../../lib/use-api-form.ts'
 import { useSend } from '../../lib/use-send.ts'
@@ -13,7 +14,7 @@ type Values = { code: string; name: string; headUserId: string | null }
 export function DepartmentForm({ department, onClose }: { department: Department | null; onClose: () => void }) {
   const send = useSend(directoryRoutes.saveDepartment, {
     onSuccess: ({ name }) => {
-      notifyDone(`${name} is saved.`)
+      notifyDone(t('{name} is saved.', { name }))
       onClose()
     },
   })
@@ -29,19 +30,19 @@ export function DepartmentForm({ department, onClose }: { department: Department
       onSubmit={form.onSubmit((body) => send.mutate({ input: { body } }))}
       error={send.error}
       isPending={send.isPending}
-      submitLabel="Save"
+      submitLabel={t('Save')}
       onCancel={onClose}
     >
       <TextInput
-        label="Code"
-        description={department ? 'People and approvals refer to it, so it stays.' : 'Short, such as FIN.'}
+        label={t('Code')}
+        description={department ? t('People and approvals refer to it, so it stays.') : t('Short, such as FIN.')}
         disabled={department !== null}
         maxLength={64}
         {...form.getInputProps('code')}
       />
-      <TextInput label="Name" maxLength={120} {...form.getInputProps('name')} />
+      <TextInput label={t('Name')} maxLength={120} {...form.getInputProps('name')} />
       <PersonSelect
-        label="Head (optional)"
+        label={t('Head (optional)')}
         value={form.values.headUserId}
         onChange={(id) => form.setFieldValue('headUserId', id)}
         error={form.errors['headUserId']}

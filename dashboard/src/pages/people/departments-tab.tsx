@@ -6,6 +6,7 @@ import { directoryRoutes } from '../../../../src/directory/contract.ts'
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { read } from '../../lib/reads.ts'
 import { DepartmentForm, type Department } from './department-form.tsx'
 
@@ -17,7 +18,7 @@ export function DepartmentsTab() {
     <>
       <Group mb="sm" justify="flex-end">
         <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setSubject('new')}>
-          Add a department
+          {t('Add a department')}
         </Button>
       </Group>
       <Loaded query={query} skeleton={<RowsSkeleton rows={4} />}>
@@ -26,18 +27,23 @@ export function DepartmentsTab() {
             <EmptyState
               py={56}
               icon={<IconBuilding size={32} stroke={1.5} />}
-              title="No department yet"
-              description="Add one here, or name one when you add a person."
+              title={t('No department yet')}
+              description={t('Add one here, or name one when you add a person.')}
             />
           ) : (
-            <DataTable label="Departments" columns={columnsFor(setSubject)} rows={data} keyOf={({ code }) => code} />
+            <DataTable
+              label={t('Departments')}
+              columns={columnsFor(setSubject)}
+              rows={data}
+              keyOf={({ code }) => code}
+            />
           )
         }
       </Loaded>
       <Modal
         opened={subject !== null}
         onClose={close}
-        title={subject === 'new' ? 'Add a department' : 'Edit the department'}
+        title={subject === 'new' ? t('Add a department') : t('Edit the department')}
       >
         {subject !== null && <DepartmentForm department={subject === 'new' ? null : subject} onClose={close} />}
       </Modal>
@@ -48,7 +54,7 @@ export function DepartmentsTab() {
 function columnsFor(edit: (department: Department) => void): Column<Department>[] {
   return [
     {
-      header: 'Department',
+      header: t('Department'),
       narrow: 'head',
       cell: ({ code, name }) => (
         <div>
@@ -61,10 +67,10 @@ function columnsFor(edit: (department: Department) => void): Column<Department>[
         </div>
       ),
     },
-    { header: 'Head', cell: ({ headUserId }) => <Head id={headUserId} /> },
-    { header: 'People', align: 'right', cell: ({ people }) => people },
+    { header: t('Head'), cell: ({ headUserId }) => <Head id={headUserId} /> },
+    { header: t('People'), align: 'right', cell: ({ people }) => people },
     {
-      header: 'Actions',
+      header: t('Actions'),
       align: 'right',
       narrow: 'action',
       width: 80,
@@ -73,10 +79,10 @@ function columnsFor(edit: (department: Department) => void): Column<Department>[
           size="compact-sm"
           variant="subtle"
           color="gray"
-          aria-label={`Edit ${department.name}`}
+          aria-label={t('Edit {name}', { name: department.name })}
           onClick={() => edit(department)}
         >
-          Edit
+          {t('Edit')}
         </Button>
       ),
     },

@@ -1,6 +1,7 @@
 import { Tabs } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { Page } from '../../components/page.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { DepartmentsTab } from './departments-tab.tsx'
 import { PeopleTab } from './people-tab.tsx'
 
@@ -10,15 +11,15 @@ export function PeoplePage() {
   const { tab = 'people' } = route.useSearch()
   const navigate = route.useNavigate()
   return (
-    <Page title="People" description="Who can be asked, and where they belong.">
+    <Page title={t('People')} description={t('Who can be asked, and where they belong.')}>
       <Tabs
         value={tab}
         keepMounted={false}
         onChange={(value) => void navigate({ search: value === 'departments' ? { tab: 'departments' } : {} })}
       >
         <Tabs.List mb="md">
-          <Tabs.Tab value="people">People</Tabs.Tab>
-          <Tabs.Tab value="departments">Departments</Tabs.Tab>
+          <Tabs.Tab value="people">{t('People')}</Tabs.Tab>
+          <Tabs.Tab value="departments">{t('Departments')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="people">
           <PeopleTab />

@@ -8,6 +8,7 @@ import type { Column } from '../../components/data-table.tsx'
 import { PagedTable } from '../../components/paged-table.tsx'
 import { PersonAvatar } from '../../components/person-avatar.tsx'
 import { SearchField } from '../../components/search-field.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { read } from '../../lib/reads.ts'
 import { usePages } from '../../lib/use-pages.ts'
 import { PersonDrawer, type Subject } from './person-drawer.tsx'
@@ -24,18 +25,18 @@ export function PeopleTab() {
     <>
       <Group mb="sm" gap="xs">
         <SearchField
-          label="Search people"
-          placeholder="Name, e-mail or username"
+          label={t('Search people')}
+          placeholder={t('Name, e-mail or username')}
           value={q}
           onChange={(text) => void navigate({ search: (before) => ({ ...before, q: text }), replace: true })}
         />
         <DepartmentFilter />
         <Button leftSection={<IconPlus size={16} aria-hidden />} ml="auto" onClick={() => setSubject('new')}>
-          Add a person
+          {t('Add a person')}
         </Button>
       </Group>
       <PagedTable
-        label="People"
+        label={t('People')}
         columns={columnsFor(setSubject)}
         pages={pages}
         isQuiet={({ isActive }) => !isActive}
@@ -43,8 +44,8 @@ export function PeopleTab() {
           <EmptyState
             py={56}
             icon={<IconUsers size={32} stroke={1.5} />}
-            title="Nobody matches"
-            description="Try another name or department."
+            title={t('Nobody matches')}
+            description={t('Try another name or department.')}
           />
         }
       />
@@ -69,12 +70,12 @@ function LinkedPerson() {
 
 function columnsFor(edit: (user: User) => void): Column<User>[] {
   return [
-    { header: 'Person', narrow: 'head', cell: (user) => <Name user={user} /> },
-    { header: 'Username', narrow: 'hidden', cell: ({ username }) => username },
-    { header: 'Department', cell: ({ department }) => department ?? '–' },
-    { header: 'Role', cell: ({ roleName }) => roleName },
+    { header: t('Person'), narrow: 'head', cell: (user) => <Name user={user} /> },
+    { header: t('Username'), narrow: 'hidden', cell: ({ username }) => username },
+    { header: t('Department'), cell: ({ department }) => department ?? '–' },
+    { header: t('Role'), cell: ({ roleName }) => roleName },
     {
-      header: 'Actions',
+      header: t('Actions'),
       align: 'right',
       narrow: 'action',
       width: 80,
@@ -83,10 +84,10 @@ function columnsFor(edit: (user: User) => void): Column<User>[] {
           size="compact-sm"
           variant="subtle"
           color="gray"
-          aria-label={`Edit ${user.name}`}
+          aria-label={t('Edit {name}', { name: user.name })}
           onClick={() => edit(user)}
         >
-          Edit
+          {t('Edit')}
         </Button>
       ),
     },
@@ -102,8 +103,8 @@ function Name({ user }: { user: User }) {
           <Text size="sm" fw={500} className="foreign">
             {user.name}
           </Text>
-          {!user.isActive && <Badge color="gray">Deactivated</Badge>}
-          {user.isActive && user.unreachable !== null && <Badge color="red">Not reached by mail</Badge>}
+          {!user.isActive && <Badge color="gray">{t('Deactivated')}</Badge>}
+          {user.isActive && user.unreachable !== null && <Badge color="red">{t('Not reached by mail')}</Badge>}
         </Group>
         <Text size="xs" c="dimmed" className="foreign">
           {user.email}
@@ -119,7 +120,7 @@ function DepartmentFilter() {
   const departments = useQuery(read(directoryRoutes.departments, {})).data?.data ?? []
   return (
     <NativeSelect
-      aria-label="Department"
+      aria-label={t('Department')}
       value={department ?? ''}
       onChange={(event) => {
         const code = event.currentTarget.value
@@ -129,7 +130,7 @@ function DepartmentFilter() {
         })
       }}
       data={[
-        { value: '', label: 'All departments' },
+        { value: '', label: t('All departments') },
         ...departments.map(({ code, name }) => ({ value: code, label: name })),
       ]}
     />

@@ -2,6 +2,7 @@ import { Drawer } from '@mantine/core'
 import { createUserBody, directoryRoutes, updateUserBody, type User } from '../../../../src/directory/contract.ts'
 import { mailRoutes } from '../../../../src/notifications/contract.ts'
 import { UnreachableNotice } from '../../components/unreachable-notice.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { notifyDone, notifyFailed } from '../../lib/notify.ts'
 import { useSend } from '../../lib/use-send.ts'
 import { ActiveSwitch } from './active-switch.tsx'
@@ -19,7 +20,7 @@ export function PersonDrawer({ subject, onClose }: Props) {
       onClose={onClose}
       position="right"
       size="md"
-      title={subject === 'new' ? 'Add a person' : 'Edit the person'}
+      title={subject === 'new' ? t('Add a person') : t('Edit the person')}
     >
       {subject === 'new' && <Add onClose={onClose} />}
       {subject !== null && subject !== 'new' && <Edit user={subject} onClose={onClose} />}
@@ -30,7 +31,7 @@ export function PersonDrawer({ subject, onClose }: Props) {
 function Add({ onClose }: { onClose: () => void }) {
   const send = useSend(directoryRoutes.createUser, {
     onSuccess: ({ name }) => {
-      notifyDone(`${name} is added.`)
+      notifyDone(t('{name} is added.', { name }))
       onClose()
     },
   })
@@ -40,7 +41,7 @@ function Add({ onClose }: { onClose: () => void }) {
       schema={createUserBody}
       bodyOf={creationOf}
       passwordHint="Optional. The person can change it. Without one they sign in another way."
-      submitLabel="Add"
+      submitLabel={t('Add')}
       error={send.error}
       isPending={send.isPending}
       onSubmit={(values) => send.mutate({ input: { body: creationOf(values) } })}
@@ -52,7 +53,7 @@ function Add({ onClose }: { onClose: () => void }) {
 function Edit({ user, onClose }: { user: User; onClose: () => void }) {
   const send = useSend(directoryRoutes.updateUser, {
     onSuccess: ({ name }) => {
-      notifyDone(`${name} is saved.`)
+      notifyDone(t('{name} is saved.', { name }))
       onClose()
     },
   })
@@ -64,7 +65,7 @@ function Edit({ user, onClose }: { user: User; onClose: () => void }) {
         schema={updateUserBody}
         bodyOf={changeOf}
         passwordHint="Optional. A new one ends the person’s sessions."
-        submitLabel="Save"
+        submitLabel={t('Save')}
         error={send.error}
         isPending={send.isPending}
         onSubmit={(values) =>
@@ -80,15 +81,15 @@ function Edit({ user, onClose }: { user: User; onClose: () => void }) {
 function Unreachable({ user }: { user: User }) {
   const send = useSend(mailRoutes.reachable, {
     stales: [directoryRoutes.users.tag],
-    onSuccess: () => notifyDone(`What waits for ${user.name} is sent now.`),
+    onSuccess: () => notifyDone(t('What waits for {name} is sent now.', { name: user.name })),
     onError: (error) => notifyFailed(error),
   })
   if (send.isSuccess) return null
   return (
     <UnreachableNotice
       user={user}
-      title={`${user.name} cannot be reached by mail`}
-      advice="Correct the address below, or say that it works again. If the person has left, deactivate them."
+      title={t('{name} cannot be reached by mail', { name: user.name })}
+      advice={t('Correct the address below, or say that it works again. If the person has left, deactivate them.')}
       isBusy={send.isPending}
       onWorks={() => send.mutate({ input: { params: { id: user.id } } })}
     />

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import { directoryRoutes } from '../../../../src/directory/contract.ts'
 import { FormBody } from '../../components/form-body.tsx'
 import { PersonSelect } from '../../components/person-select.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { read } from '../../lib/reads.ts'
 import { useApiForm, type ApiForm } from '../../lib/use-api-form.ts'
 import type { PersonValues } from './person-model.ts'
@@ -24,18 +25,18 @@ export function PersonForm({ initial, schema, bodyOf, passwordHint, onSubmit, ..
   const form = useApiForm({ initial, schema, bodyOf, error: frame.error })
   return (
     <FormBody onSubmit={form.onSubmit(onSubmit)} {...frame}>
-      <TextInput label="Name" maxLength={200} autoComplete="off" {...form.getInputProps('name')} />
-      <TextInput label="E-mail" type="email" maxLength={254} autoComplete="off" {...form.getInputProps('email')} />
+      <TextInput label={t('Name')} maxLength={200} autoComplete="off" {...form.getInputProps('name')} />
+      <TextInput label={t('E-mail')} type="email" maxLength={254} autoComplete="off" {...form.getInputProps('email')} />
       <TextInput
-        label="Username"
-        description="Services may name the person by it."
+        label={t('Username')}
+        description={t('Services may name the person by it.')}
         maxLength={64}
         autoComplete="off"
         {...form.getInputProps('username')}
       />
       <Place form={form} />
       <PasswordInput
-        label="Password"
+        label={t('Password')}
         description={passwordHint}
         maxLength={128}
         autoComplete="new-password"
@@ -52,19 +53,19 @@ function Place({ form }: { form: ApiForm<PersonValues> }) {
   return (
     <>
       <NativeSelect
-        label="Role"
+        label={t('Role')}
         data={roles.length === 0 ? [form.values.role] : roles.map(({ code, name }) => ({ value: code, label: name }))}
         {...form.getInputProps('role')}
       />
       <Autocomplete
-        label="Department (optional)"
-        description="A code. One that is new comes into being."
+        label={t('Department (optional)')}
+        description={t('A code. One that is new comes into being.')}
         maxLength={64}
         data={departments.map(({ code }) => code)}
         {...form.getInputProps('department')}
       />
       <PersonSelect
-        label="Manager (optional)"
+        label={t('Manager (optional)')}
         value={form.values.managerId}
         onChange={(id) => form.setFieldValue('managerId', id)}
         error={form.errors['managerId']}

@@ -11,6 +11,7 @@ import { Panel } from '../../components/panel.tsx'
 import { SecretModal } from '../../components/secret-modal.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
 import { When } from '../../components/when.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { read } from '../../lib/reads.ts'
 import { KeyMenu } from './key-menu.tsx'
 import { KeyStateBadge } from './key-state-badge.tsx'
@@ -22,18 +23,18 @@ export function KeysPanel({ service }: { service: Service }) {
   const [secret, setSecret] = useState<string | null>(null)
   const newKey = (
     <Button size="xs" leftSection={<IconPlus size={14} aria-hidden />} onClick={open}>
-      New key
+      {t('New key')}
     </Button>
   )
   return (
-    <Panel title="Keys" actions={newKey}>
+    <Panel title={t('Keys')} actions={newKey}>
       <KeysTable service={service} onSecret={setSecret} />
       <Text size="xs" c="dimmed" mt="xs">
-        Several keys may be live at once, so that a key can be changed without an interruption.
+        {t('Several keys may be live at once, so that a key can be changed without an interruption.')}
       </Text>
       <NewKeyDialog serviceId={service.id} opened={isOpen} onClose={close} onSecret={setSecret} />
-      <SecretModal title="The new key" label="service key" secret={secret} onClose={() => setSecret(null)}>
-        It is sent with each request as “Authorization: Bearer …”.
+      <SecretModal title={t('The new key')} label={t('service key')} secret={secret} onClose={() => setSecret(null)}>
+        {t('It is sent with each request as “Authorization: Bearer …”.')}
       </SecretModal>
     </Panel>
   )
@@ -48,10 +49,10 @@ function KeysTable({ service, onSecret }: TableProps) {
     <Loaded query={query} skeleton={<RowsSkeleton rows={3} />}>
       {({ data }) =>
         data.length === 0 ? (
-          <EmptyState py="lg" size="sm" title="No key" description="Without a key the service cannot call." />
+          <EmptyState py="lg" size="sm" title={t('No key')} description={t('Without a key the service cannot call.')} />
         ) : (
           <DataTable
-            label="Keys"
+            label={t('Keys')}
             columns={columnsFor({ service, onSecret }, now)}
             rows={inOrder(data, now)}
             keyOf={({ id }) => id}
@@ -65,13 +66,13 @@ function KeysTable({ service, onSecret }: TableProps) {
 
 function columnsFor({ service, onSecret }: TableProps, now: number): Column<ServiceKey>[] {
   return [
-    { header: 'Key', narrow: 'head', cell: ({ hint }) => <Code>{hint}…</Code> },
-    { header: 'State', cell: (key) => <KeyStateBadge state={stateOf(key, now)} /> },
-    { header: 'Created', align: 'right', cell: ({ createdAt }) => <When at={createdAt} /> },
-    { header: 'Last used', align: 'right', cell: ({ lastUsedAt }) => <WhenOrNever at={lastUsedAt} /> },
-    { header: 'Expires', align: 'right', cell: ({ expiresAt }) => <WhenOrNever at={expiresAt} /> },
+    { header: t('Key'), narrow: 'head', cell: ({ hint }) => <Code>{hint}…</Code> },
+    { header: t('State'), cell: (key) => <KeyStateBadge state={stateOf(key, now)} /> },
+    { header: t('Created'), align: 'right', cell: ({ createdAt }) => <When at={createdAt} /> },
+    { header: t('Last used'), align: 'right', cell: ({ lastUsedAt }) => <WhenOrNever at={lastUsedAt} /> },
+    { header: t('Expires'), align: 'right', cell: ({ expiresAt }) => <WhenOrNever at={expiresAt} /> },
     {
-      header: 'Actions',
+      header: t('Actions'),
       align: 'right',
       narrow: 'action',
       width: 90,
@@ -81,5 +82,5 @@ function columnsFor({ service, onSecret }: TableProps, now: number): Column<Serv
 }
 
 function WhenOrNever({ at }: { at: string | null }) {
-  return at === null ? <>Never</> : <When at={at} />
+  return at === null ? <>{t('Never')}</> : <When at={at} />
 }

@@ -8,6 +8,7 @@ import { NameLink } from '../../components/links.tsx'
 import { Page } from '../../components/page.tsx'
 import { PagedTable } from '../../components/paged-table.tsx'
 import { When } from '../../components/when.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { usePages } from '../../lib/use-pages.ts'
 import { permissionLines } from './permissions.ts'
 import { RegisterServiceDrawer } from './register-drawer.tsx'
@@ -15,7 +16,7 @@ import { ServiceState } from './service-state.tsx'
 
 const COLUMNS: Column<Service>[] = [
   {
-    header: 'Service',
+    header: t('Service'),
     narrow: 'head',
     cell: ({ id, name, description }) => (
       <div>
@@ -30,18 +31,24 @@ const COLUMNS: Column<Service>[] = [
       </div>
     ),
   },
-  { header: 'State', width: 150, cell: (service) => <ServiceState service={service} /> },
+  { header: t('State'), width: 150, cell: (service) => <ServiceState service={service} /> },
   {
-    header: 'Permissions',
+    header: t('Permissions'),
     cell: ({ permissions }) => (
       <Text size="sm" c="dimmed" lineClamp={2}>
         {permissionLines(permissions).join(' · ')}
       </Text>
     ),
   },
-  { header: 'Rate limit', align: 'right', narrow: 'hidden', width: 110, cell: ({ rateLimit }) => `${rateLimit} / s` },
   {
-    header: 'Registered',
+    header: t('Rate limit'),
+    align: 'right',
+    narrow: 'hidden',
+    width: 110,
+    cell: ({ rateLimit }) => t('{rateLimit} / s', { rateLimit }),
+  },
+  {
+    header: t('Registered'),
     align: 'right',
     narrow: 'hidden',
     width: 130,
@@ -55,17 +62,17 @@ export function ServicesPage() {
   const navigate = useNavigate()
   const register = (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
-      Register a service
+      {t('Register a service')}
     </Button>
   )
   return (
     <Page
-      title="Services"
-      description="The programs that ask people for approval."
+      title={t('Services')}
+      description={t('The programs that ask people for approval.')}
       actions={pages.rows.length > 0 && register}
     >
       <PagedTable
-        label="Services"
+        label={t('Services')}
         columns={COLUMNS}
         pages={pages}
         isQuiet={({ isActive }) => !isActive}
@@ -73,8 +80,8 @@ export function ServicesPage() {
           <EmptyState
             py={56}
             icon={<IconKey size={32} stroke={1.5} />}
-            title="No service yet"
-            description="Register the first one to get a key, with which it asks for approvals."
+            title={t('No service yet')}
+            description={t('Register the first one to get a key, with which it asks for approvals.')}
           >
             {register}
           </EmptyState>

@@ -2,21 +2,22 @@ import { Modal, NativeSelect } from '@mantine/core'
 import { createKeyBody, serviceRoutes } from '../../../../src/auth/contract.ts'
 import { FormBody } from '../../components/form-body.tsx'
 import { NetworksInput } from '../../components/networks-input.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { useApiForm } from '../../lib/use-api-form.ts'
 import { useSend } from '../../lib/use-send.ts'
 
 const LIFETIMES = [
-  { value: '', label: 'Never' },
-  { value: '30', label: 'In 30 days' },
-  { value: '90', label: 'In 90 days' },
-  { value: '365', label: 'In a year' },
+  { value: '', label: t('Never') },
+  { value: '30', label: t('In 30 days') },
+  { value: '90', label: t('In 90 days') },
+  { value: '365', label: t('In a year') },
 ]
 
 type Props = { serviceId: string; opened: boolean; onClose: () => void; onSecret: (secret: string) => void }
 
 export function NewKeyDialog({ opened, onClose, ...form }: Props) {
   return (
-    <Modal opened={opened} onClose={onClose} title="New key">
+    <Modal opened={opened} onClose={onClose} title={t('New key')}>
       <NewKeyForm onClose={onClose} {...form} />
     </Modal>
   )
@@ -38,13 +39,13 @@ function NewKeyForm({ serviceId, onClose, onSecret }: Omit<Props, 'opened'>) {
       onSubmit={form.onSubmit((values) => send.mutate({ input: { params: { id: serviceId }, body: bodyOf(values) } }))}
       error={send.error}
       isPending={send.isPending}
-      submitLabel="Make the key"
+      submitLabel={t('Make the key')}
       onCancel={onClose}
     >
-      <NativeSelect label="Expires" data={LIFETIMES} {...form.getInputProps('days')} />
+      <NativeSelect label={t('Expires')} data={LIFETIMES} {...form.getInputProps('days')} />
       <NetworksInput
-        label="Allowed networks (optional)"
-        description="This key works from these addresses only. Empty: as the service."
+        label={t('Allowed networks (optional)')}
+        description={t('This key works from these addresses only. Empty: as the service.')}
         {...form.getInputProps('allowedIps')}
       />
     </FormBody>

@@ -1,6 +1,7 @@
 import { Checkbox, Fieldset, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { PERMISSIONS, type Permission } from '../../../../src/route.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { PERMISSION_GROUPS } from './permissions.ts'
 
 type Props = { value: Permission[]; onChange: (value: Permission[]) => void; error: ReactNode }
@@ -9,8 +10,8 @@ export function PermissionPicker({ value, onChange, error }: Props) {
   const hasAll = value.includes('*')
   return (
     <Checkbox.Group
-      label="Permissions"
-      description="As few as it needs. They can be changed later."
+      label={t('Permissions')}
+      description={t('As few as it needs. They can be changed later.')}
       error={error}
       value={value}
       onChange={(chosen) => onChange(PERMISSIONS.filter((permission) => chosen.includes(permission)))}
@@ -31,10 +32,15 @@ export function PermissionPicker({ value, onChange, error }: Props) {
             </Stack>
           </Fieldset>
         ))}
-        <Checkbox value="*" label="Everything" description="All of the above, and whatever is added later." px="md" />
+        <Checkbox
+          value="*"
+          label={t('Everything')}
+          description={t('All of the above, and whatever is added later.')}
+          px="md"
+        />
         {hasAll && (
           <Text size="xs" c="dimmed" px="md">
-            The single permissions make no difference now.
+            {t('The single permissions make no difference now.')}
           </Text>
         )}
       </Stack>

@@ -1,44 +1,49 @@
 /** What each permission lets a service do, in words. Permissions of rooms that are not built yet are not offered. */
 import type { Permission } from '../../../../src/route.ts'
+import { t } from '../../lib/i18n/t.ts'
 
 type Explained = { value: Permission; label: string; explanation: string }
 
 export const PERMISSION_GROUPS: { title: string; permissions: Explained[] }[] = [
   {
-    title: 'Approvals',
+    title: t('Approvals'),
     permissions: [
-      { value: 'approvals:read', label: 'Read', explanation: 'List its own approvals and read their state.' },
-      { value: 'approvals:create', label: 'Ask', explanation: 'Create approvals and change those that are pending.' },
-      { value: 'approvals:cancel', label: 'Withdraw', explanation: 'Cancel its own pending approvals.' },
+      { value: 'approvals:read', label: t('Read'), explanation: t('List its own approvals and read their state.') },
+      {
+        value: 'approvals:create',
+        label: t('Ask'),
+        explanation: t('Create approvals and change those that are pending.'),
+      },
+      { value: 'approvals:cancel', label: t('Withdraw'), explanation: t('Cancel its own pending approvals.') },
       {
         value: 'approvals:decide',
-        label: 'Decide for people',
-        explanation: 'Approve and reject in the name of an approver. The audit log says that the service spoke.',
+        label: t('Decide for people'),
+        explanation: t('Approve and reject in the name of an approver. The audit log says that the service spoke.'),
       },
     ],
   },
   {
-    title: 'Webhooks',
+    title: t('Webhooks'),
     permissions: [
-      { value: 'webhooks:read', label: 'Read', explanation: 'List its webhooks and their deliveries.' },
+      { value: 'webhooks:read', label: t('Read'), explanation: t('List its webhooks and their deliveries.') },
       {
         value: 'webhooks:write',
-        label: 'Manage',
-        explanation: 'Register, change, test and delete its webhooks; send deliveries again.',
+        label: t('Manage'),
+        explanation: t('Register, change, test and delete its webhooks; send deliveries again.'),
       },
     ],
   },
   {
-    title: 'Events',
+    title: t('Events'),
     permissions: [
-      { value: 'events:read', label: 'Read', explanation: 'Follow the feed of its events.' },
-      { value: 'events:write', label: 'Trigger', explanation: 'Send events of its own types to its webhooks.' },
+      { value: 'events:read', label: t('Read'), explanation: t('Follow the feed of its events.') },
+      { value: 'events:write', label: t('Trigger'), explanation: t('Send events of its own types to its webhooks.') },
     ],
   },
   {
-    title: 'Mails',
+    title: t('Mails'),
     permissions: [
-      { value: 'mails:report', label: 'Report', explanation: 'For a mail server: hand delivery reports in.' },
+      { value: 'mails:report', label: t('Report'), explanation: t('For a mail server: hand delivery reports in.') },
     ],
   },
 ]

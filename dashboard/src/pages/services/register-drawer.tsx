@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { serviceRoutes } from '../../../../src/auth/contract.ts'
 import { SecretModal } from '../../components/secret-modal.tsx'
 import type { Answer } from '../../lib/api.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { useSend } from '../../lib/use-send.ts'
 import { ServiceForm } from './service-form.tsx'
 
@@ -25,9 +26,9 @@ export function RegisterServiceDrawer({ opened, onClose, onDone }: Props) {
   }
   return (
     <>
-      <Drawer opened={opened} onClose={onClose} position="right" size="md" title="Register a service">
+      <Drawer opened={opened} onClose={onClose} position="right" size="md" title={t('Register a service')}>
         <ServiceForm
-          submitLabel="Register"
+          submitLabel={t('Register')}
           error={send.error}
           isPending={send.isPending}
           onSubmit={(body) => send.mutate({ input: { body } })}
@@ -35,12 +36,12 @@ export function RegisterServiceDrawer({ opened, onClose, onDone }: Props) {
         />
       </Drawer>
       <SecretModal
-        title={`${created?.name ?? 'The service'} is registered`}
-        label="service key"
+        title={t('{name} is registered', { name: created?.name ?? t('The service') })}
+        label={t('service key')}
         secret={created?.serviceKey ?? null}
         onClose={finish}
       >
-        This is its first key. It is sent with each request as “Authorization: Bearer …”.
+        {t('This is its first key. It is sent with each request as “Authorization: Bearer …”.')}
       </SecretModal>
     </>
   )

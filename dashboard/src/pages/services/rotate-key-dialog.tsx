@@ -2,13 +2,14 @@ import { Modal, Radio, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { serviceRoutes } from '../../../../src/auth/contract.ts'
 import { FormBody } from '../../components/form-body.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { useSend } from '../../lib/use-send.ts'
 
 const OVERLAPS = [
-  { value: '0', label: 'Stop it at once', description: 'When it may be in the wrong hands.' },
-  { value: '3600', label: 'One hour more', description: '' },
-  { value: '86400', label: 'One day more', description: 'Time to put the new key in place.' },
-  { value: '604800', label: 'Seven days more', description: '' },
+  { value: '0', label: t('Stop it at once'), description: t('When it may be in the wrong hands.') },
+  { value: '3600', label: t('One hour more'), description: '' },
+  { value: '86400', label: t('One day more'), description: t('Time to put the new key in place.') },
+  { value: '604800', label: t('Seven days more'), description: '' },
 ]
 
 type Props = {
@@ -27,7 +28,7 @@ export function RotateKeyDialog({ params, opened, onClose, onSecret }: Props) {
     },
   })
   return (
-    <Modal opened={opened} onClose={onClose} title="Rotate the key">
+    <Modal opened={opened} onClose={onClose} title={t('Rotate the key')}>
       <FormBody
         onSubmit={(event) => {
           event.preventDefault()
@@ -35,11 +36,11 @@ export function RotateKeyDialog({ params, opened, onClose, onSecret }: Props) {
         }}
         error={send.error}
         isPending={send.isPending}
-        submitLabel="Make the new key"
+        submitLabel={t('Make the new key')}
         onCancel={onClose}
       >
-        <Text size="sm">You get a new key. How long shall the old one still work?</Text>
-        <Radio.Group value={overlap} onChange={setOverlap} aria-label="How long the old key still works">
+        <Text size="sm">{t('You get a new key. How long shall the old one still work?')}</Text>
+        <Radio.Group value={overlap} onChange={setOverlap} aria-label={t('How long the old key still works')}>
           <Stack gap="sm">
             {OVERLAPS.map(({ value, label, description }) => (
               <Radio key={value} value={value} label={label} description={description} />

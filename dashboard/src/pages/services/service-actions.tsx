@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { serviceRoutes, type Service } from '../../../../src/auth/contract.ts'
 import { BusyButton } from '../../components/busy-button.tsx'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { notifyDone } from '../../lib/notify.ts'
 import { useSend } from '../../lib/use-send.ts'
 import { ServiceForm } from './service-form.tsx'
@@ -12,7 +13,7 @@ export function ServiceActions({ service }: { service: Service }) {
   const [isAsking, ask] = useDisclosure(false)
   const save = useSend(serviceRoutes.update, {
     onSuccess: () => {
-      notifyDone('Saved.')
+      notifyDone(t('Saved.'))
       edit.close()
     },
   })
@@ -24,21 +25,21 @@ export function ServiceActions({ service }: { service: Service }) {
   return (
     <>
       <Button variant="default" onClick={edit.open}>
-        Edit
+        {t('Edit')}
       </Button>
       {service.isActive ? (
         <Button variant="default" onClick={ask.open}>
-          Deactivate
+          {t('Deactivate')}
         </Button>
       ) : (
         <BusyButton isBusy={toggle.isPending} onClick={() => setActive(true)}>
-          Activate
+          {t('Activate')}
         </BusyButton>
       )}
-      <Drawer opened={isEditing} onClose={edit.close} position="right" size="md" title="Edit the service">
+      <Drawer opened={isEditing} onClose={edit.close} position="right" size="md" title={t('Edit the service')}>
         <ServiceForm
           initial={{ name, description, permissions, rateLimit, allowedIps }}
-          submitLabel="Save"
+          submitLabel={t('Save')}
           error={save.error}
           isPending={save.isPending}
           onSubmit={(body) => save.mutate({ input: { params, body }, ifMatch })}
@@ -47,14 +48,16 @@ export function ServiceActions({ service }: { service: Service }) {
       </Drawer>
       <ConfirmDialog
         opened={isAsking}
-        title={`Deactivate ${name}?`}
-        confirmLabel="Deactivate"
+        title={t('Deactivate {name}?', { name })}
+        confirmLabel={t('Deactivate')}
         isPending={toggle.isPending}
         error={toggle.error}
         onConfirm={() => setActive(false)}
         onClose={ask.close}
       >
-        Its keys stop working at once. Pending approvals stay, and can still be decided. You can activate it again.
+        {t(
+          'Its keys stop working at once. Pending approvals stay, and can still be decided. You can activate it again.',
+        )}
       </ConfirmDialog>
     </>
   )

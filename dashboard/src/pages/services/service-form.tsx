@@ -2,6 +2,7 @@ import { NumberInput, Textarea, TextInput } from '@mantine/core'
 import { createServiceBody, type CreateServiceBody } from '../../../../src/auth/contract.ts'
 import { FormBody } from '../../components/form-body.tsx'
 import { NetworksInput } from '../../components/networks-input.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { useApiForm } from '../../lib/use-api-form.ts'
 import { PermissionPicker } from './permission-picker.tsx'
 
@@ -27,15 +28,15 @@ export function ServiceForm({ initial = NEW_SERVICE, onSubmit, ...frame }: Props
   return (
     <FormBody onSubmit={form.onSubmit(onSubmit)} {...frame}>
       <TextInput
-        label="Name"
-        description="As people will read it beside each request."
-        placeholder="Purchasing"
+        label={t('Name')}
+        description={t('As people will read it beside each request.')}
+        placeholder={t('Purchasing')}
         maxLength={120}
         data-autofocus
         {...form.getInputProps('name')}
       />
       <Textarea
-        label="Description (optional)"
+        label={t('Description (optional)')}
         autosize
         minRows={2}
         maxLength={2000}
@@ -47,8 +48,8 @@ export function ServiceForm({ initial = NEW_SERVICE, onSubmit, ...frame }: Props
         error={form.errors['permissions']}
       />
       <NumberInput
-        label="Rate limit"
-        description="Requests per second, over all of its keys."
+        label={t('Rate limit')}
+        description={t('Requests per second, over all of its keys.')}
         min={1}
         max={10_000}
         allowDecimal={false}
@@ -56,8 +57,8 @@ export function ServiceForm({ initial = NEW_SERVICE, onSubmit, ...frame }: Props
         {...form.getInputProps('rateLimit')}
       />
       <NetworksInput
-        label="Allowed networks (optional)"
-        description="Keys work from these addresses only. Empty: from anywhere."
+        label={t('Allowed networks (optional)')}
+        description={t('Keys work from these addresses only. Empty: from anywhere.')}
         {...form.getInputProps('allowedIps')}
       />
     </FormBody>

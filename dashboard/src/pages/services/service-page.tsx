@@ -11,6 +11,7 @@ import { Page } from '../../components/page.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
 import { When } from '../../components/when.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { read } from '../../lib/reads.ts'
 import { can, useSession } from '../../lib/session.ts'
 import { KeysPanel } from './keys-panel.tsx'
@@ -26,9 +27,9 @@ export function ServicePage() {
   const service = query.data
   return (
     <Page
-      title={service?.name ?? 'Service'}
+      title={service?.name ?? t('Service')}
       description={service?.description}
-      back={<BackLink to="/services" label="Services" />}
+      back={<BackLink to="/services" label={t('Services')} />}
       actions={service && <ServiceActions service={service} />}
     >
       <Loaded query={query} skeleton={<RowsSkeleton />}>
@@ -47,35 +48,35 @@ function Facts({ service }: { service: Service }) {
   const session = useSession()
   return (
     <Panel
-      title="About"
+      title={t('About')}
       actions={
         can(session, 'webhooks.manage') && (
           <ButtonLink to="/webhooks" search={{ service: service.id }} variant="default" size="xs">
-            Its webhooks
+            {t('Its webhooks')}
           </ButtonLink>
         )
       }
     >
       <DataList labelWidth="140px" gap="xs">
-        <Fact label="State">
+        <Fact label={t('State')}>
           <ServiceState service={service} />
         </Fact>
-        <Fact label="Permissions">
+        <Fact label={t('Permissions')}>
           <Stack gap={2}>
             {permissionLines(service.permissions).map((line) => (
               <span key={line}>{line}</span>
             ))}
           </Stack>
         </Fact>
-        <Fact label="Rate limit">{service.rateLimit} requests per second</Fact>
-        <Fact label="Allowed networks">
-          {service.allowedIps.length === 0 ? 'Anywhere' : service.allowedIps.join(', ')}
+        <Fact label={t('Rate limit')}>{t('{rateLimit} requests per second', { rateLimit: service.rateLimit })}</Fact>
+        <Fact label={t('Allowed networks')}>
+          {service.allowedIps.length === 0 ? t('Anywhere') : service.allowedIps.join(', ')}
         </Fact>
-        <Fact label="Registered">
+        <Fact label={t('Registered')}>
           <When at={service.createdAt} />
         </Fact>
-        <Fact label="Id">
-          <CopyField value={service.id} label="id" />
+        <Fact label={t('Id')}>
+          <CopyField value={service.id} label={t('id')} />
         </Fact>
       </DataList>
     </Panel>

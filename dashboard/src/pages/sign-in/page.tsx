@@ -6,6 +6,7 @@ import { useRef } from 'react'
 import { authRoutes } from '../../../../src/auth/contract.ts'
 import { BareLayout } from '../../components/shell/bare-layout.tsx'
 import { explain, isApiError } from '../../lib/api-error.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { usePageTitle } from '../../lib/use-page-title.ts'
 import { useSend } from '../../lib/use-send.ts'
 import { safeAddress, waitWords } from './model.ts'
@@ -14,7 +15,7 @@ import { useSecondsLeft } from './use-seconds-left.ts'
 const route = getRouteApi('/sign-in')
 
 export function SignInPage() {
-  usePageTitle('Sign in')
+  usePageTitle(t('Sign in'))
   const { next, ended, notice } = route.useSearch()
   const form = useForm({ initialValues: { email: '', password: '', rememberMe: true } })
   const wait = useSecondsLeft()
@@ -31,10 +32,10 @@ export function SignInPage() {
     <BareLayout>
       <form onSubmit={form.onSubmit((body) => send.mutate({ input: { body } }))}>
         <Stack gap="md">
-          <Title order={1}>Sign in</Title>
+          <Title order={1}>{t('Sign in')}</Title>
           <Notice error={send.error} hasEnded={ended === true} isLinkUsed={notice !== undefined} />
           <TextInput
-            label="E-mail"
+            label={t('E-mail')}
             type="email"
             name="email"
             autoComplete="username"
@@ -44,7 +45,7 @@ export function SignInPage() {
             {...form.getInputProps('email')}
           />
           <PasswordInput
-            label="Password"
+            label={t('Password')}
             ref={passwordInput}
             name="password"
             autoComplete="current-password"
@@ -52,9 +53,12 @@ export function SignInPage() {
             withAsterisk={false}
             {...form.getInputProps('password')}
           />
-          <Checkbox label="Stay signed in on this device" {...form.getInputProps('rememberMe', { type: 'checkbox' })} />
+          <Checkbox
+            label={t('Stay signed in on this device')}
+            {...form.getInputProps('rememberMe', { type: 'checkbox' })}
+          />
           <Button type="submit" size="md" fullWidth loading={isBusy} disabled={wait.seconds > 0}>
-            {wait.seconds > 0 ? `Try again in ${waitWords(wait.seconds)}` : 'Sign in'}
+            {wait.seconds > 0 ? t('Try again in {seconds}', { seconds: waitWords(wait.seconds) }) : t('Sign in')}
           </Button>
         </Stack>
       </form>
@@ -68,22 +72,23 @@ function Notice({ error, hasEnded, isLinkUsed }: NoticeProps) {
   if (error) {
     return (
       <Alert color="red" role="alert">
-        {isApiError(error, 401) ? 'The e-mail or the password is wrong.' : explain(error)}
+        {isApiError(error, 401) ? t('The e-mail or the password is wrong.') : explain(error)}
       </Alert>
     )
   }
   if (isLinkUsed) {
     return (
       <Alert color="amber" role="alert">
-        This link has been used, or is older than a day. Sign in with your password, or ask the operator to start the
-        server with --sign-in-link.
+        {t(
+          'This link has been used, or is older than a day. Sign in with your password, or ask the operator to start the server with --sign-in-link.',
+        )}
       </Alert>
     )
   }
   if (!hasEnded) return null
   return (
     <Text size="sm" c="dimmed">
-      Your session has ended. Sign in and you are back where you were; what you typed is kept.
+      {t('Your session has ended. Sign in and you are back where you were; what you typed is kept.')}
     </Text>
   )
 }

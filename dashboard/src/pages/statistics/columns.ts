@@ -3,6 +3,7 @@ import type { ApprovalInsights, InsightsGroup } from '../../../../src/approvals/
 import type { FigureColumn } from '../../components/charts/figures-table.tsx'
 import type { ChartPoint } from '../../components/charts/points.ts'
 import { formatNumber, formatShare, formatSpanFinely, humanize } from '../../lib/format.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { settledOf } from './measures.ts'
 import type { ComparedBy } from './search.ts'
 
@@ -27,20 +28,20 @@ function shareColumn(header: string, of: (group: InsightsGroup) => number | null
   return { header, text: (group) => told(of(group), formatShare), value: (group) => rounded(of(group), 10_000) }
 }
 
-const approved = numberColumn<InsightsGroup>('Approved', (group) => group.approved)
-const rejected = numberColumn<InsightsGroup>('Rejected', (group) => group.rejected)
-const cancelled = numberColumn<InsightsGroup>('Withdrawn', (group) => group.cancelled)
-const created = numberColumn<InsightsGroup>('Asked', (group) => group.created)
-const median = spanColumn('Median', ({ seconds }) => seconds.median)
+const approved = numberColumn<InsightsGroup>(t('Approved'), (group) => group.approved)
+const rejected = numberColumn<InsightsGroup>(t('Rejected'), (group) => group.rejected)
+const cancelled = numberColumn<InsightsGroup>(t('Withdrawn'), (group) => group.cancelled)
+const created = numberColumn<InsightsGroup>(t('Asked'), (group) => group.created)
+const median = spanColumn(t('Median'), ({ seconds }) => seconds.median)
 const p90 = spanColumn('p90', ({ seconds }) => seconds.p90)
-const waiting = numberColumn<InsightsGroup>('Waiting', (group) => group.waiting?.count ?? null)
-const overdue = numberColumn<InsightsGroup>('Overdue', (group) => group.waiting?.overdue ?? null)
-const oldest = spanColumn('Oldest', (group) => group.waiting?.oldestSeconds ?? null)
-const rate = shareColumn('Approval rate', ({ approvalRate }) => approvalRate)
+const waiting = numberColumn<InsightsGroup>(t('Waiting'), (group) => group.waiting?.count ?? null)
+const overdue = numberColumn<InsightsGroup>(t('Overdue'), (group) => group.waiting?.overdue ?? null)
+const oldest = spanColumn(t('Oldest'), (group) => group.waiting?.oldestSeconds ?? null)
+const rate = shareColumn(t('Approval rate'), ({ approvalRate }) => approvalRate)
 
 /** Of days or weeks, each by when it begins. */
 function stepColumn(name: (at: string) => string): Column {
-  return { header: 'From', text: ({ key }) => name(key ?? ''), value: ({ key }) => key }
+  return { header: t('From'), text: ({ key }) => name(key ?? ''), value: ({ key }) => key }
 }
 
 export function timeColumns(name: (at: string) => string): Column[] {
@@ -54,14 +55,14 @@ export function flowColumns(name: (at: string) => string): Column[] {
 export function dueColumns(name: (at: string) => string): Column[] {
   return [
     stepColumn(name),
-    numberColumn('In time', ({ due }) => due?.met ?? null),
+    numberColumn(t('In time'), ({ due }) => due?.met ?? null),
     numberColumn('Late', ({ due }) => due?.missed ?? null),
-    shareColumn('Share in time', ({ due }) => due?.share ?? null),
+    shareColumn(t('Share in time'), ({ due }) => due?.share ?? null),
   ]
 }
 
 export const AGE_COLUMNS: FigureColumn<ChartPoint>[] = [
-  { header: 'Age', text: ({ at }) => at, value: ({ at }) => at },
+  { header: t('Age'), text: ({ at }) => at, value: ({ at }) => at },
   numberColumn('Waiting', ({ values }) => values.count ?? 0),
 ]
 
@@ -76,27 +77,27 @@ export function comparedColumns(by: ComparedBy): Column[] {
 }
 
 export const PEOPLE_COLUMNS: Column[] = [
-  { header: 'Person', text: ({ name, key }) => name ?? key ?? NONE, value: ({ name, key }) => name ?? key },
+  { header: t('Person'), text: ({ name, key }) => name ?? key ?? NONE, value: ({ name, key }) => name ?? key },
   waiting,
   overdue,
   oldest,
   numberColumn('Decided', settledOf),
   approved,
   rejected,
-  { ...median, header: 'Median answer' },
-  { ...p90, header: 'p90 answer' },
+  { ...median, header: t('Median answer') },
+  { ...p90, header: t('p90 answer') },
 ]
 
 const HEADERS: Record<ComparedBy, string> = {
   type: 'Type',
-  service: 'Service',
-  department: 'Department',
-  level: 'Level',
+  service: t('Service'),
+  department: t('Department'),
+  level: t('Level'),
 }
 
 export function groupName({ key, name }: Pick<InsightsGroup, 'key' | 'name'>, by: ComparedBy): string {
-  if (key === null) return 'No department'
-  if (by === 'level') return `Level ${key}`
+  if (key === null) return t('No department')
+  if (by === 'level') return t('Level {key}', { key })
   return by === 'type' ? humanize(key) : (name ?? key)
 }
 

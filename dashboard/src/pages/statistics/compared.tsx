@@ -1,6 +1,7 @@
 import { SegmentedControl } from '@mantine/core'
 import type { ApprovalInsights } from '../../../../src/approvals/insights-contract.ts'
 import { formatShare, formatSpanFinely } from '../../lib/format.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { comparedColumns, groupName, keyOfGroup, NONE, ranked } from './columns.ts'
 import { inMs } from './measures.ts'
 import { Question } from './question.tsx'
@@ -11,9 +12,9 @@ import { TIMES } from './series.ts'
 
 const LABELS: Record<ComparedBy, string> = {
   type: 'Type',
-  service: 'Service',
-  department: 'Department',
-  level: 'Level',
+  service: t('Service'),
+  department: t('Department'),
+  level: t('Level'),
 }
 
 export function ComparedByChoice() {
@@ -21,7 +22,7 @@ export function ComparedByChoice() {
   return (
     <SegmentedControl
       size="xs"
-      aria-label="Compare by"
+      aria-label={t('Compare by')}
       value={search.by ?? 'type'}
       onChange={(chosen) => change({ by: COMPARED_BY.find((by) => by === chosen) })}
       data={COMPARED_BY.map((value) => ({ value, label: LABELS[value] }))}
@@ -34,13 +35,13 @@ export function WhatTakesLongest({ told, by }: { told: ApprovalInsights; by: Com
   const groups = ranked(told, ({ seconds }) => seconds.median)
   return (
     <Question
-      title="What takes longest?"
+      title={t('What takes longest?')}
       columns={comparedColumns(by)}
       rows={told.groups}
       keyOf={keyOfGroup}
       legend={TIMES}
       isEmpty={groups.length === 0}
-      nothing={`Nothing was approved or rejected ${span.words}.`}
+      nothing={t('Nothing was approved or rejected {words}.', { words: span.words })}
       drawing={
         <Ranking
           lines={groups.map((group) => ({
@@ -63,12 +64,12 @@ export function HowOftenYes({ told, by }: { told: ApprovalInsights; by: Compared
     .toSorted((a, b) => (b.approvalRate ?? 0) - (a.approvalRate ?? 0))
   return (
     <Question
-      title="How often is the answer yes?"
+      title={t('How often is the answer yes?')}
       columns={comparedColumns(by)}
       rows={told.groups}
       keyOf={keyOfGroup}
       isEmpty={groups.length === 0}
-      nothing={`Nothing was approved or rejected ${span.words}.`}
+      nothing={t('Nothing was approved or rejected {words}.', { words: span.words })}
       drawing={
         <Ranking
           scale={1}

@@ -1,6 +1,7 @@
 import { Group, NativeSelect, SegmentedControl } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { FILTER_WIDTH } from '../../components/filter-width.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { groupName } from './columns.ts'
 import { insights } from './measures.ts'
 import { OwnRange } from './own-range.tsx'
@@ -17,7 +18,7 @@ export function StatisticsFilters() {
     <Group gap="xs" mb="lg">
       <SegmentedControl
         size="xs"
-        aria-label="Time range"
+        aria-label={t('Time range')}
         value={isOwn ? '' : (search.range ?? USUAL_RANGE)}
         onChange={(chosen) => change(ofLastDays(RANGES.find((range) => range === chosen)))}
         data={RANGES.map((range) => ({ value: range, label: range.replace('d', ' days') }))}
@@ -25,9 +26,9 @@ export function StatisticsFilters() {
       <OwnRange />
       {span.fault === undefined && (
         <>
-          <ChoiceFilter by="service" label="Service" all="All services" />
-          <ChoiceFilter by="type" label="Type" all="All types" />
-          <ChoiceFilter by="department" label="Department" all="All departments" />
+          <ChoiceFilter by="service" label={t('Service')} all={t('All services')} />
+          <ChoiceFilter by="type" label={t('Type')} all={t('All types')} />
+          <ChoiceFilter by="department" label={t('Department')} all={t('All departments')} />
         </>
       )}
     </Group>

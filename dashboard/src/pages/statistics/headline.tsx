@@ -1,46 +1,75 @@
 import type { ApprovalInsights } from '../../../../src/approvals/insights-contract.ts'
 import { Stats, type Stat } from '../../components/stats.tsx'
-import { formatCount, formatNumber, formatShare, formatSpanFinely } from '../../lib/format.ts'
+import { formatNumber, formatShare, formatSpanFinely } from '../../lib/format.ts'
+import { plural, t } from '../../lib/i18n/t.ts'
 import { NONE } from './columns.ts'
 import { settledOf } from './measures.ts'
 import type { Span } from './span.ts'
 
-export const HEADLINES = ['Asked', 'Settled', 'Median', 'p90', 'Approval rate', 'In time', 'Waiting now', 'Overdue']
+export const HEADLINES = [
+  t('Asked'),
+  t('Settled'),
+  t('Median'),
+  'p90',
+  t('Approval rate'),
+  t('In time'),
+  t('Waiting now'),
+  t('Overdue'),
+]
 
 /** The whole in figures. */
 export function Headline({ told, span: { words } }: { told: ApprovalInsights; span: Span }) {
-  return <Stats label={`Figures ${words}, and now`} stats={figuresOf(told)} />
+  return <Stats label={t('Figures {words}, and now', { words })} stats={figuresOf(told)} />
 }
 
 function figuresOf({ total, waiting }: ApprovalInsights): Stat[] {
   const { approved, rejected, cancelled, seconds, due } = total
-  const decided = formatCount(approved + rejected, 'decision', 'decisions')
-  const settled = `${formatNumber(approved)} approved, ${formatNumber(rejected)} rejected, ${formatNumber(cancelled ?? 0)} withdrawn.`
+  const decided = approved + rejected
+  const settled = t('{approved} approved, {rejected} rejected, {cancelled} withdrawn.', {
+    approved: formatNumber(approved),
+    rejected: formatNumber(rejected),
+    cancelled: formatNumber(cancelled ?? 0),
+  })
   const withDue = (due?.met ?? 0) + (due?.missed ?? 0)
   return [
-    { label: 'Asked', value: formatNumber(total.created ?? 0) },
-    { label: 'Settled', value: formatNumber(settledOf(total)), hint: settled },
+    { label: t('Asked'), value: formatNumber(total.created ?? 0) },
+    { label: t('Settled'), value: formatNumber(settledOf(total)), hint: settled },
     {
-      label: 'Median',
+      label: t('Median'),
       value: span(seconds.median),
-      hint: `Half of ${decided} took no longer, from asking to the end.`,
+      hint: plural(decided, {
+        one: 'Half of {n} decision took no longer, from asking to the end.',
+        other: 'Half of {n} decisions took no longer, from asking to the end.',
+      }),
     },
-    { label: 'p90', value: span(seconds.p90), hint: 'Nine of ten decisions took no longer.' },
-    { label: 'Approval rate', value: share(total.approvalRate), hint: `Of ${decided}, those that said yes.` },
+    { label: 'p90', value: span(seconds.p90), hint: t('Nine of ten decisions took no longer.') },
     {
-      label: 'In time',
+      label: t('Approval rate'),
+      value: share(total.approvalRate),
+      hint: plural(decided, {
+        one: 'Of {n} decision, those that said yes.',
+        other: 'Of {n} decisions, those that said yes.',
+      }),
+    },
+    {
+      label: t('In time'),
       value: share(due?.share ?? null),
-      hint: `Of ${formatCount(withDue, 'decision', 'decisions')} with a due date, those that came by then.`,
+      hint: plural(withDue, {
+        one: 'Of {n} decision with a due date, those that came by then.',
+        other: 'Of {n} decisions with a due date, those that came by then.',
+      }),
     },
     {
-      label: 'Waiting now',
+      label: t('Waiting now'),
       value: formatNumber(waiting.count),
-      ...(waiting.oldestSeconds === null ? {} : { hint: `The oldest for ${span(waiting.oldestSeconds)}.` }),
+      ...(waiting.oldestSeconds === null
+        ? {}
+        : { hint: t('The oldest for {oldestSeconds}.', { oldestSeconds: span(waiting.oldestSeconds) }) }),
     },
     {
-      label: 'Overdue',
+      label: t('Overdue'),
       value: formatNumber(waiting.overdue),
-      hint: 'Those that wait beyond their due date.',
+      hint: t('Those that wait beyond their due date.'),
       ...(waiting.overdue > 0 ? { tone: 'bad' as const } : {}),
     },
   ]

@@ -2,6 +2,7 @@
 import { insightsRoutes, type ApprovalInsights, type Grouping } from '../../../../src/approvals/insights-contract.ts'
 import type { ChartPoint } from '../../components/charts/points.ts'
 import { formatDay } from '../../lib/format.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { read } from '../../lib/reads.ts'
 import type { StatisticsSearch } from './search.ts'
 import { type Span, spanOf } from './span.ts'
@@ -62,7 +63,7 @@ function ageWords({ fromSeconds, toSeconds }: { fromSeconds: number; toSeconds: 
 }
 
 export function stepName(step: Span['step']): (at: string) => string {
-  return step === 'week' ? (at) => `Week of ${formatDay(at)}` : formatDay
+  return step === 'week' ? (at) => t('Week of {at}', { at: formatDay(at) }) : formatDay
 }
 
 export function inMs(seconds: number | null): number | null {

@@ -2,6 +2,7 @@ import { Button, EmptyState } from '@mantine/core'
 import { IconChartBar } from '@tabler/icons-react'
 import { ButtonLink } from '../../components/links.tsx'
 import { NoMatch } from '../../components/no-match.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { can, useSession } from '../../lib/session.ts'
 import { useStatisticsAddress } from './route.ts'
 import { ofLastDays, type Range } from './search.ts'
@@ -16,17 +17,17 @@ export function NothingYet() {
   if (search.service !== undefined || search.type !== undefined || search.department !== undefined)
     return (
       <NoMatch
-        title="Nothing of this kind"
-        description={`No approval that you may see matches ${span.words}.`}
+        title={t('Nothing of this kind')}
+        description={t('No approval that you may see matches {words}.', { words: span.words })}
         onClear={() => change({ service: undefined, type: undefined, department: undefined })}
       />
     )
   if (search.from !== undefined || search.to !== undefined)
     return (
       <NoMatch
-        title={`No approvals ${span.words}`}
-        description="Other days may tell."
-        clearLabel={`Look at ${lastDays(LONGEST)}`}
+        title={t('No approvals {words}', { words: span.words })}
+        description={t('Other days may tell.')}
+        clearLabel={t('Look at {days}', { days: lastDays(LONGEST) })}
         onClear={() => change(ofLastDays(LONGEST))}
       />
     )
@@ -36,19 +37,19 @@ export function NothingYet() {
       maw={520}
       mx="auto"
       icon={<IconChartBar size={32} stroke={1.5} />}
-      title={`No approvals ${span.words}`}
+      title={t('No approvals {words}', { words: span.words })}
       description={
         mayAsk
-          ? 'Statistics begin with the first request: have a service ask for an approval, and decide it.'
-          : 'Statistics begin with the first approval that asks you, or that you asked for.'
+          ? t('Statistics begin with the first request: have a service ask for an approval, and decide it.')
+          : t('Statistics begin with the first approval that asks you, or that you asked for.')
       }
     >
       {search.range !== LONGEST && (
         <Button variant="default" onClick={() => change(ofLastDays(LONGEST))}>
-          Look at {lastDays(LONGEST)}
+          {t('Look at {days}', { days: lastDays(LONGEST) })}
         </Button>
       )}
-      {mayAsk && <ButtonLink to="/welcome">Ask for the first approval</ButtonLink>}
+      {mayAsk && <ButtonLink to="/welcome">{t('Ask for the first approval')}</ButtonLink>}
     </EmptyState>
   )
 }

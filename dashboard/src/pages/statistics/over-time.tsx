@@ -3,6 +3,7 @@ import { Plot, type PlotKind } from '../../components/charts/plot.tsx'
 import { isEmpty, longestOf, type ChartPoint, type ChartSeries } from '../../components/charts/points.ts'
 import { spanTicks } from '../../components/charts/span-ticks.ts'
 import { formatDay, formatNumber, formatSpanFinely } from '../../lib/format.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { AGE_COLUMNS, dueColumns, flowColumns, keyOfGroup, timeColumns } from './columns.ts'
 import { agePoints, duePoints, flowPoints, stepName, timePoints } from './measures.ts'
 import { HEIGHT, Question } from './question.tsx'
@@ -12,7 +13,7 @@ import type { Span } from './span.ts'
 type Props = { told: ApprovalInsights; span: Span }
 
 export function HowLong({ told, span }: Props) {
-  const title = 'How long do decisions take?'
+  const title = t('How long do decisions take?')
   const points = timePoints(told)
   return (
     <Question
@@ -22,7 +23,7 @@ export function HowLong({ told, span }: Props) {
       keyOf={keyOfGroup}
       legend={TIMES}
       isEmpty={isEmpty(points)}
-      nothing={`Nothing was approved or rejected ${span.words}. A longer range may tell.`}
+      nothing={t('Nothing was approved or rejected {words}. A longer range may tell.', { words: span.words })}
       drawing={
         <Steps
           title={title}
@@ -39,7 +40,7 @@ export function HowLong({ told, span }: Props) {
 }
 
 export function DoWeKeepUp({ told, span }: Props) {
-  const title = 'Do we keep up with what is asked?'
+  const title = t('Do we keep up with what is asked?')
   const points = flowPoints(told)
   return (
     <Question
@@ -49,7 +50,7 @@ export function DoWeKeepUp({ told, span }: Props) {
       keyOf={keyOfGroup}
       legend={FLOW}
       isEmpty={isEmpty(points)}
-      nothing={`Nothing was asked or settled ${span.words}. A longer range may tell.`}
+      nothing={t('Nothing was asked or settled {words}. A longer range may tell.', { words: span.words })}
       drawing={
         <Steps title={title} kind="lines" points={points} series={FLOW} format={formatNumber} step={span.step} />
       }
@@ -58,7 +59,7 @@ export function DoWeKeepUp({ told, span }: Props) {
 }
 
 export function AreDueDatesMet({ told, span }: Props) {
-  const title = 'Are due dates met?'
+  const title = t('Are due dates met?')
   const points = duePoints(told)
   return (
     <Question
@@ -68,14 +69,14 @@ export function AreDueDatesMet({ told, span }: Props) {
       keyOf={keyOfGroup}
       legend={DUES}
       isEmpty={isEmpty(points)}
-      nothing={`Nothing with a due date was decided ${span.words}. Services set one with dueDate.`}
+      nothing={t('Nothing with a due date was decided {words}. Services set one with dueDate.', { words: span.words })}
       drawing={<Steps title={title} kind="bars" points={points} series={DUES} format={formatNumber} step={span.step} />}
     />
   )
 }
 
 export function HowOld({ told }: { told: ApprovalInsights }) {
-  const title = 'How old is what waits?'
+  const title = t('How old is what waits?')
   const points = agePoints(told)
   const asIs = (age: string): string => age
   return (
@@ -85,7 +86,7 @@ export function HowOld({ told }: { told: ApprovalInsights }) {
       rows={points}
       keyOf={({ at }) => at}
       isEmpty={isEmpty(points)}
-      nothing="Nothing waits at the moment."
+      nothing={t('Nothing waits at the moment.')}
       drawing={
         <Plot
           title={title}

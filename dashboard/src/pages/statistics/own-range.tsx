@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconCalendar, IconChevronDown } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { FILTER_WIDTH } from '../../components/filter-width.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { useStatisticsAddress } from './route.ts'
 import { type OwnDays, spanOf, tellDay, tellDays, toDay } from './span.ts'
 
@@ -30,12 +31,12 @@ export function OwnRange() {
           onClick={toggle}
           leftSection={<IconCalendar size={16} aria-hidden />}
           rightSection={<IconChevronDown size={14} aria-hidden />}
-          aria-label={`Days: ${words}`}
+          aria-label={t('Days: {words}', { words })}
         >
           {words}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Days">
+      <Popover.Dropdown aria-label={t('Days')}>
         {/* Made anew each time, so that what was half-typed and left is forgotten. */}
         {isOpen && <Days value={search} onChoose={choose} />}
       </Popover.Dropdown>
@@ -57,7 +58,7 @@ function Days({ value, onChoose }: { value: OwnDays; onChoose: (days: OwnDays) =
       <Stack gap="sm" w={220}>
         <TextInput
           type="date"
-          label="First day"
+          label={t('First day')}
           size="sm"
           value={from}
           max={today}
@@ -65,15 +66,15 @@ function Days({ value, onChoose }: { value: OwnDays; onChoose: (days: OwnDays) =
         />
         <TextInput
           type="date"
-          label="Last day"
-          description="Today where it is empty"
+          label={t('Last day')}
+          description={t('Today where it is empty')}
           size="sm"
           value={to}
           error={fault}
           onChange={(event) => setTo(event.currentTarget.value)}
         />
         <Button type="submit" size="sm" disabled={from === '' || fault !== undefined}>
-          Apply
+          {t('Apply')}
         </Button>
       </Stack>
     </form>
@@ -82,6 +83,6 @@ function Days({ value, onChoose }: { value: OwnDays; onChoose: (days: OwnDays) =
 
 function labelOf({ from, to }: OwnDays): string {
   if (from !== undefined && to !== undefined) return tellDays(from, to)
-  if (from !== undefined) return `Since ${tellDay(from)}`
-  return to === undefined ? 'Other days' : `Until ${tellDay(to)}`
+  if (from !== undefined) return t('Since {from}', { from: tellDay(from) })
+  return to === undefined ? t('Other days') : t('Until {to}', { to: tellDay(to) })
 }

@@ -4,6 +4,7 @@ import { Loaded } from '../../components/loaded.tsx'
 import { NoMatch } from '../../components/no-match.tsx'
 import { Page } from '../../components/page.tsx'
 import { StatsSkeleton } from '../../components/stats.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { can, useSession } from '../../lib/session.ts'
 import { ComparedByChoice, HowOftenYes, WhatTakesLongest } from './compared.tsx'
 import { StatisticsFilters } from './filters.tsx'
@@ -25,7 +26,7 @@ export function StatisticsPage() {
   const session = useSession()
   return (
     <Page
-      title="Statistics"
+      title={t('Statistics')}
       description={scopeOf(can(session, 'approvals.readAll'), can(session, 'approvals.readDepartment'))}
     >
       <StatisticsFilters />
@@ -33,9 +34,9 @@ export function StatisticsPage() {
         <Charts />
       ) : (
         <NoMatch
-          title="This range cannot be told of"
+          title={t('This range cannot be told of')}
           description={span.fault}
-          clearLabel={`Look at ${lastDays(USUAL_RANGE)}`}
+          clearLabel={t('Look at {days}', { days: lastDays(USUAL_RANGE) })}
           onClear={() => change(ofLastDays(undefined))}
         />
       )}
@@ -77,7 +78,7 @@ function Compared() {
     <section aria-labelledby="statistics-compared">
       <Group gap="sm" mb="md">
         <Title order={2} id="statistics-compared">
-          Compared by
+          {t('Compared by')}
         </Title>
         <ComparedByChoice />
       </Group>
@@ -109,15 +110,15 @@ function People() {
 }
 
 function scopeOf(seesAll: boolean, seesDepartment: boolean): string {
-  if (seesAll) return 'Of all approvals.'
+  if (seesAll) return t('Of all approvals.')
   return seesDepartment
-    ? 'Of your department’s approvals, and those that involve you.'
-    : 'Of the approvals that you asked for or are asked about.'
+    ? t('Of your department’s approvals, and those that involve you.')
+    : t('Of the approvals that you asked for or are asked about.')
 }
 
 function PageSkeleton() {
   return (
-    <Stack gap={36} role="status" aria-label="Loading">
+    <Stack gap={36} role="status" aria-label={t('Loading')}>
       <StatsSkeleton labels={HEADLINES} />
       <PairSkeleton />
       <PairSkeleton />

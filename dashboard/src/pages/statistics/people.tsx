@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core'
 import type { ApprovalInsights } from '../../../../src/approvals/insights-contract.ts'
 import { formatNumber, formatSpanFinely } from '../../lib/format.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { can, useSession } from '../../lib/session.ts'
 import { keyOfGroup, PEOPLE_COLUMNS, ranked } from './columns.ts'
 import { settledOf } from './measures.ts'
@@ -14,13 +15,13 @@ export function WhoHasWork({ told }: Props) {
   const groups = ranked(told, ({ waiting }) => waiting?.count ?? 0)
   return (
     <Question
-      title="Who has work waiting?"
+      title={t('Who has work waiting?')}
       columns={PEOPLE_COLUMNS}
       rows={told.groups}
       keyOf={keyOfGroup}
       note={<Caption figures="How much, and how long the oldest has waited." />}
       isEmpty={groups.length === 0}
-      nothing="Nobody is being asked at the moment."
+      nothing={t('Nobody is being asked at the moment.')}
       drawing={
         <Ranking
           lines={groups.map(({ name, key, waiting }) => ({
@@ -40,13 +41,13 @@ export function WhoDecided({ told }: Props) {
   const groups = ranked(told, settledOf)
   return (
     <Question
-      title="Who decided how much?"
+      title={t('Who decided how much?')}
       columns={PEOPLE_COLUMNS}
       rows={told.groups}
       keyOf={keyOfGroup}
       note={<Caption figures="How much, and the median from being asked to the answer." />}
       isEmpty={groups.length === 0}
-      nothing={`Nobody decided anything ${span.words}.`}
+      nothing={t('Nobody decided anything {words}.', { words: span.words })}
       drawing={
         <Ranking
           lines={groups.map((group) => ({
@@ -69,7 +70,7 @@ function Caption({ figures }: { figures: string }) {
   return (
     <Text size="xs" c="dimmed" mb="xs">
       {figures}
-      {!isWhole && (isOfDepartment ? ' Of the people of your department.' : ' Only of yourself.')}
+      {!isWhole && (isOfDepartment ? ` ${t('Of the people of your department.')}` : ` ${t('Only of yourself.')}`)}
     </Text>
   )
 }

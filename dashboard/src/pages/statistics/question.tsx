@@ -5,6 +5,7 @@ import { CSV_BEGINNING, csvLine } from '../../../../src/lib/csv.ts'
 import { ChartFrame } from '../../components/charts/chart-frame.tsx'
 import { FiguresTable, type FigureColumn } from '../../components/charts/figures-table.tsx'
 import type { ChartSeries } from '../../components/charts/points.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { saveFile } from '../../lib/save-file.ts'
 
 export const HEIGHT = 220
@@ -35,8 +36,13 @@ export function Question<T>({ title, columns, rows, keyOf, ...frame }: Props<T>)
       height={HEIGHT}
       table={<FiguresTable label={title} columns={columns} rows={rows} keyOf={keyOf} height={HEIGHT} />}
       actions={
-        <Tooltip label="Download as CSV">
-          <ActionIcon size="sm" aria-label={`${title} Download as CSV`} onClick={download} disabled={rows.length === 0}>
+        <Tooltip label={t('Download as CSV')}>
+          <ActionIcon
+            size="sm"
+            aria-label={t('{title} Download as CSV', { title })}
+            onClick={download}
+            disabled={rows.length === 0}
+          >
             <IconDownload size={16} />
           </ActionIcon>
         </Tooltip>

@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core'
 import { formatNumber } from '../../lib/format.ts'
+import { t } from '../../lib/i18n/t.ts'
 import classes from './ranking.module.css'
 
 /** `faint` reaches further than `length`, such as the p90 beyond the median; both of one measure. */
@@ -31,7 +32,7 @@ export function Ranking({ lines, scale }: { lines: RankingLine[]; scale?: number
       </ol>
       {more > 0 && (
         <Text size="xs" c="dimmed" mt="xs">
-          {formatNumber(more)} more in the table
+          {t('{more} more in the table', { more: formatNumber(more) })}
         </Text>
       )}
     </>

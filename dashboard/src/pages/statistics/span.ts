@@ -1,4 +1,5 @@
 /** The time that statistics tell of: the last days, or days of one's own. Pure but for the zone of the reader. */
+import { locale, t } from '../../lib/i18n/t.ts'
 import { type Range, type StatisticsSearch, USUAL_RANGE } from './search.ts'
 
 const DAYS: Record<Range, number> = { '7d': 7, '30d': 30, '90d': 90 }
@@ -40,7 +41,7 @@ export function spanOf(
   }
 }
 
-export const lastDays = (range: Range): string => `the last ${DAYS[range]} days`
+export const lastDays = (range: Range): string => t('the last {days} days', { days: DAYS[range] })
 
 export function tellDay(day: string): string {
   return dayFormat().format(beginOf(day))
@@ -53,7 +54,7 @@ export function tellDays(from: string, to: string): string {
 }
 
 function dayFormat(): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
 }
 
 /** As a date field holds it. */
@@ -64,14 +65,20 @@ export function toDay(at = new Date()): string {
 
 function wordsOf({ from, to }: OwnDays, range: Range): string {
   if (from !== undefined && to !== undefined)
-    return from === to ? `on ${tellDay(from)}` : `from ${tellDay(from)} to ${tellDay(to)}`
-  if (from !== undefined) return `since ${tellDay(from)}`
-  return to === undefined ? `in ${lastDays(range)}` : `in the ${DAYS[range]} days until ${tellDay(to)}`
+    return from === to
+      ? t('on {from}', { from: tellDay(from) })
+      : t('from {from} to {to}', { from: tellDay(from), to: tellDay(to) })
+  if (from !== undefined) return t('since {from}', { from: tellDay(from) })
+  return to === undefined
+    ? t('in {range}', { range: lastDays(range) })
+    : t('in the {days} days until {to}', { days: DAYS[range], to: tellDay(to) })
 }
 
 function faultOf(first: Date, last: Date): string | undefined {
-  if (first > last) return 'The first day is after the last.'
-  return daysOf(first, last) > MOST_DAYS ? `At most ${MOST_DAYS} days can be told of at once.` : undefined
+  if (first > last) return t('The first day is after the last.')
+  return daysOf(first, last) > MOST_DAYS
+    ? t('At most {most} days can be told of at once.', { most: MOST_DAYS })
+    : undefined
 }
 
 /** Both included; a day may have an hour more or less. */

@@ -4,21 +4,21 @@ import { Fact } from '../../components/fact.tsx'
 import { AnchorLink } from '../../components/links.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { When } from '../../components/when.tsx'
-import { formatCount } from '../../lib/format.ts'
+import { plural, t } from '../../lib/i18n/t.ts'
 import { bytesOf } from './system-words.ts'
 
 export function DatabasePanel({ database }: Pick<System, 'database'>) {
   const { kind, place, version, schema, sizeBytes, freeBytes } = database
   return (
-    <Panel title="Database">
+    <Panel title={t('Database')}>
       <DataList labelWidth="120px" gap="xs">
-        <Fact label="PostgreSQL">
-          {version}, {kind === 'embedded' ? 'embedded' : 'external'}
+        <Fact label={t('PostgreSQL')}>
+          {version}, {kind === 'embedded' ? t('embedded') : t('external')}
         </Fact>
-        <Fact label="Lies at">{place}</Fact>
-        <Fact label="Size">{bytesOf(sizeBytes)}</Fact>
-        {freeBytes !== null && <Fact label="Left on its disk">{bytesOf(freeBytes)}</Fact>}
-        <Fact label="Schema">{schema}</Fact>
+        <Fact label={t('Lies at')}>{place}</Fact>
+        <Fact label={t('Size')}>{bytesOf(sizeBytes)}</Fact>
+        {freeBytes !== null && <Fact label={t('Left on its disk')}>{bytesOf(freeBytes)}</Fact>}
+        <Fact label={t('Schema')}>{schema}</Fact>
       </DataList>
     </Panel>
   )
@@ -27,14 +27,14 @@ export function DatabasePanel({ database }: Pick<System, 'database'>) {
 export function MailPanel({ mail }: Pick<System, 'mail'>) {
   const { isSetUp, from, fault, checkedAt } = mail
   return (
-    <Panel title="Mail server">
+    <Panel title={t('Mail server')}>
       <DataList labelWidth="120px" gap="xs">
-        <Fact label="State">{isSetUp ? (fault ?? 'In use') : 'Not set up: mails stay in the outbox'}</Fact>
-        {from !== null && <Fact label="Mail comes from">{from}</Fact>}
-        {isSetUp && <Fact label="Last asked">{checkedAt === null ? 'Not yet' : <When at={checkedAt} />}</Fact>}
-        <Fact label="Outbox">
+        <Fact label={t('State')}>{isSetUp ? (fault ?? t('In use')) : t('Not set up: mails stay in the outbox')}</Fact>
+        {from !== null && <Fact label={t('Mail comes from')}>{from}</Fact>}
+        {isSetUp && <Fact label={t('Last asked')}>{checkedAt === null ? t('Not yet') : <When at={checkedAt} />}</Fact>}
+        <Fact label={t('Outbox')}>
           <AnchorLink to="/mails" size="sm">
-            All mails
+            {t('All mails')}
           </AnchorLink>
         </Fact>
       </DataList>
@@ -44,19 +44,25 @@ export function MailPanel({ mail }: Pick<System, 'mail'>) {
 
 export function AuditPanel({ auditCheck }: Pick<System, 'auditCheck'>) {
   return (
-    <Panel title="Audit log">
+    <Panel title={t('Audit log')}>
       <DataList labelWidth="120px" gap="xs">
-        <Fact label="Last checked">{auditCheck === null ? 'Never' : <When at={auditCheck.at} />}</Fact>
+        <Fact label={t('Last checked')}>{auditCheck === null ? t('Never') : <When at={auditCheck.at} />}</Fact>
         {auditCheck !== null && (
-          <Fact label="Found">
+          <Fact label={t('Found')}>
             {auditCheck.firstBroken === null
-              ? `Nothing was changed in ${formatCount(auditCheck.entries, 'entry', 'entries')}`
-              : `Broken at entry ${auditCheck.firstBroken.seq} of ${auditCheck.firstBroken.subject}`}
+              ? plural(auditCheck.entries, {
+                  one: 'Nothing was changed in {n} entry',
+                  other: 'Nothing was changed in {n} entries',
+                })
+              : t('Broken at entry {seq} of {subject}', {
+                  seq: auditCheck.firstBroken.seq,
+                  subject: auditCheck.firstBroken.subject,
+                })}
           </Fact>
         )}
-        <Fact label="Check">
+        <Fact label={t('Check')}>
           <AnchorLink to="/audit" size="sm">
-            To the audit log
+            {t('To the audit log')}
           </AnchorLink>
         </Fact>
       </DataList>

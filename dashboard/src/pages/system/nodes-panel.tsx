@@ -3,11 +3,12 @@ import type { System, SystemNode } from '../../../../src/system/contract.ts'
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { When } from '../../components/when.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { rolesOf } from './system-words.ts'
 
 const columnsFor = (version: string): Column<SystemNode>[] => [
   {
-    header: 'Node',
+    header: t('Node'),
     narrow: 'head',
     cell: ({ host, pid, isThis }) => (
       <div>
@@ -15,17 +16,17 @@ const columnsFor = (version: string): Column<SystemNode>[] => [
           <Text size="sm" fw={500} className="foreign">
             {host}
           </Text>
-          {isThis && <Badge color="gray">This one</Badge>}
+          {isThis && <Badge color="gray">{t('This one')}</Badge>}
         </Group>
         <Text size="xs" c="dimmed">
-          process {pid}
+          {t('process {pid}', { pid: String(pid) })}
         </Text>
       </div>
     ),
   },
-  { header: 'Does', cell: ({ roles }) => rolesOf(roles) },
+  { header: t('Does'), cell: ({ roles }) => rolesOf(roles) },
   {
-    header: 'Version',
+    header: t('Version'),
     width: 130,
     cell: ({ version: own, nodeVersion }) => (
       <div>
@@ -33,25 +34,25 @@ const columnsFor = (version: string): Column<SystemNode>[] => [
           {own}
         </Text>
         <Text size="xs" c="dimmed">
-          Node {nodeVersion}
+          {t('Node {nodeVersion}', { nodeVersion })}
         </Text>
       </div>
     ),
   },
-  { header: 'Since', align: 'right', width: 120, cell: ({ startedAt }) => <When at={startedAt} /> },
-  { header: 'Heard of', align: 'right', width: 120, cell: ({ seenAt }) => <When at={seenAt} /> },
+  { header: t('Since'), align: 'right', width: 120, cell: ({ startedAt }) => <When at={startedAt} /> },
+  { header: t('Heard of'), align: 'right', width: 120, cell: ({ seenAt }) => <When at={seenAt} /> },
 ]
 
 /** Who is alive. */
 export function NodesPanel({ system: { nodes, version } }: { system: System }) {
   return (
-    <Panel title="Nodes">
+    <Panel title={t('Nodes')}>
       {nodes.length === 0 ? (
         <Text size="sm" c="dimmed">
-          No node has said within a minute that it is alive. This one answers all the same.
+          {t('No node has said within a minute that it is alive. This one answers all the same.')}
         </Text>
       ) : (
-        <DataTable label="Nodes" columns={columnsFor(version)} rows={nodes} keyOf={({ id }) => id} />
+        <DataTable label={t('Nodes')} columns={columnsFor(version)} rows={nodes} keyOf={({ id }) => id} />
       )}
     </Panel>
   )

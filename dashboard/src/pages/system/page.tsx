@@ -6,6 +6,7 @@ import { useNow } from '../../components/now.tsx'
 import { Page } from '../../components/page.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
 import { Stats } from '../../components/stats.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { read } from '../../lib/reads.ts'
 import { AuditPanel, DatabasePanel, MailPanel } from './facts-panels.tsx'
 import { NodesPanel } from './nodes-panel.tsx'
@@ -20,7 +21,10 @@ const EVERY_MS = 5000
 export function SystemPage() {
   const query = useQuery({ ...read(systemRoutes.get, {}), refetchInterval: EVERY_MS })
   return (
-    <Page title="System" description="How the whole is doing: what waits, who works, and what should be looked at.">
+    <Page
+      title={t('System')}
+      description={t('How the whole is doing: what waits, who works, and what should be looked at.')}
+    >
       <Loaded query={query} skeleton={<RowsSkeleton rows={8} />}>
         {(system) => <Content system={system} />}
       </Loaded>
@@ -35,14 +39,14 @@ function Content({ system }: { system: System }) {
     <>
       <Warnings warnings={warnings} />
       <Stats
-        label="System"
+        label={t('System')}
         stats={[
-          { label: 'Version', value: version },
-          { label: 'Up for', value: upFor(startedAt, now), hint: 'The node that answers you.' },
-          { label: 'Node', value: nodeVersion },
-          { label: 'PostgreSQL', value: database.version.split(' ', 1).join('') },
-          { label: 'Database', value: bytesOf(database.sizeBytes) },
-          { label: 'Nodes alive', value: nodes.length },
+          { label: t('Version'), value: version },
+          { label: t('Up for'), value: upFor(startedAt, now), hint: t('The node that answers you.') },
+          { label: t('Node'), value: nodeVersion },
+          { label: t('PostgreSQL'), value: database.version.split(' ', 1).join('') },
+          { label: t('Database'), value: bytesOf(database.sizeBytes) },
+          { label: t('Nodes alive'), value: nodes.length },
         ]}
       />
       <Box mt="xl">

@@ -1,27 +1,28 @@
 import { Group, Text } from '@mantine/core'
-import type { Queue, System } from '../../../../src/system/contract.ts'
+import { COUNTED_UP_TO, type Queue, type System } from '../../../../src/system/contract.ts'
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { AnchorLink, NameLink } from '../../components/links.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { When } from '../../components/when.tsx'
+import { plural, t } from '../../lib/i18n/t.ts'
 import { countOf, QUEUE_LABELS } from './system-words.ts'
 
 const COLUMNS: Column<Queue>[] = [
-  { header: 'Queue', narrow: 'head', cell: ({ queue }) => <Name queue={queue} /> },
-  { header: 'Waiting', align: 'right', width: 120, cell: ({ waiting }) => countOf(waiting) },
+  { header: t('Queue'), narrow: 'head', cell: ({ queue }) => <Name queue={queue} /> },
+  { header: t('Waiting'), align: 'right', width: 120, cell: ({ waiting }) => countOf(waiting) },
   {
-    header: 'Oldest due',
+    header: t('Oldest due'),
     align: 'right',
     width: 180,
-    cell: ({ oldestDueAt }) => (oldestDueAt === null ? 'Nothing is due' : <When at={oldestDueAt} />),
+    cell: ({ oldestDueAt }) => (oldestDueAt === null ? t('Nothing is due') : <When at={oldestDueAt} />),
   },
 ]
 
 /** What waits to be done, and since when it could have been. */
 export function QueuesPanel({ system: { queues, held, dead } }: { system: System }) {
   return (
-    <Panel title="Queues" actions={<Lost held={held} dead={dead} />}>
-      <DataTable label="Queues" columns={COLUMNS} rows={queues} keyOf={({ queue }) => queue} />
+    <Panel title={t('Queues')} actions={<Lost held={held} dead={dead} />}>
+      <DataTable label={t('Queues')} columns={COLUMNS} rows={queues} keyOf={({ queue }) => queue} />
     </Panel>
   )
 }
@@ -30,10 +31,12 @@ function Lost({ held, dead }: Pick<System, 'held' | 'dead'>) {
   return (
     <Group gap="md">
       <Text size="sm" c="dimmed">
-        {countOf(held)} held
+        {t('{held} held', { held: countOf(held) })}
       </Text>
       <AnchorLink to="/webhooks" size="sm" c={dead > 0 ? 'var(--mantine-color-error)' : 'dimmed'}>
-        {countOf(dead)} {dead === 1 ? 'dead letter' : 'dead letters'}
+        {dead >= COUNTED_UP_TO
+          ? t('{count} dead letters', { count: countOf(dead) })
+          : plural(dead, { one: '{n} dead letter', other: '{n} dead letters' })}
       </AnchorLink>
     </Group>
   )

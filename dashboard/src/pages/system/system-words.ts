@@ -1,12 +1,13 @@
 /** How the whole is doing, in words. Pure. */
 import { COUNTED_UP_TO, type Queue } from '../../../../src/system/contract.ts'
 import { formatNumber, humanize } from '../../lib/format.ts'
+import { t } from '../../lib/i18n/t.ts'
 
 export const QUEUE_LABELS: Record<Queue['queue'], string> = {
-  deliveries: 'Webhook deliveries',
-  mails: 'Mails',
-  pushes: 'Push messages',
-  jobs: 'Jobs',
+  deliveries: t('Webhook deliveries'),
+  mails: t('Mails'),
+  pushes: t('Push messages'),
+  jobs: t('Jobs'),
 }
 
 /** `10,000+` where nobody counted further. */
@@ -14,7 +15,7 @@ export function countOf(n: number): string {
   return n >= COUNTED_UP_TO ? `${formatNumber(COUNTED_UP_TO)}+` : formatNumber(n)
 }
 
-const ROLES: Record<string, string> = { api: 'answers requests', worker: 'sends and keeps house' }
+const ROLES: Record<string, string> = { api: t('answers requests'), worker: t('sends and keeps house') }
 
 export function rolesOf(roles: readonly string[]): string {
   const told = roles.map((role) => ROLES[role] ?? role).join(', ')
@@ -22,18 +23,18 @@ export function rolesOf(roles: readonly string[]): string {
 }
 
 const TASKS: Record<string, string> = {
-  ensurePartitions: 'Make room for the time to come',
-  dropExpired: 'Drop what is past its retention',
-  forgetOldKeys: 'Forget idempotency keys',
-  forgetExpired: 'Forget sessions and links that are over',
-  expireHeld: 'Give up what was held too long',
-  ageStats: 'Coarsen old statistics',
-  forgetOldNotifications: 'Forget old notifications',
-  forgetOldMails: 'Forget old mails',
-  forgetStalePushes: 'Forget stale push messages',
-  watchHealth: 'Watch the health of webhooks',
-  remind: 'Remind of what is due soon',
-  digest: 'Send digests that are due',
+  ensurePartitions: t('Make room for the time to come'),
+  dropExpired: t('Drop what is past its retention'),
+  forgetOldKeys: t('Forget idempotency keys'),
+  forgetExpired: t('Forget sessions and links that are over'),
+  expireHeld: t('Give up what was held too long'),
+  ageStats: t('Coarsen old statistics'),
+  forgetOldNotifications: t('Forget old notifications'),
+  forgetOldMails: t('Forget old mails'),
+  forgetStalePushes: t('Forget stale push messages'),
+  watchHealth: t('Watch the health of webhooks'),
+  remind: t('Remind of what is due soon'),
+  digest: t('Send digests that are due'),
 }
 
 /** A task that is not known yet is told by its name. */
@@ -57,8 +58,9 @@ const DAY = 24 * HOUR
 /** In the two largest units: `3 d 4 h`. */
 export function upFor(startedAt: string, now: number): string {
   const ms = Math.max(0, now - Date.parse(startedAt))
-  if (ms < MINUTE) return '< 1 min'
-  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`
-  if (ms < DAY) return `${Math.floor(ms / HOUR)} h ${Math.floor((ms % HOUR) / MINUTE)} min`
-  return `${Math.floor(ms / DAY)} d ${Math.floor((ms % DAY) / HOUR)} h`
+  if (ms < MINUTE) return t('< 1 min')
+  if (ms < HOUR) return t('{minutes} min', { minutes: Math.floor(ms / MINUTE) })
+  if (ms < DAY)
+    return t('{hours} h {minutes} min', { hours: Math.floor(ms / HOUR), minutes: Math.floor((ms % HOUR) / MINUTE) })
+  return t('{days} d {hours} h', { days: Math.floor(ms / DAY), hours: Math.floor((ms % DAY) / HOUR) })
 }

@@ -2,6 +2,7 @@ import type { WebhookStats } from '../../../../src/webhooks/delivery-contract.ts
 import { AnchorLink } from '../../components/links.tsx'
 import { Stats } from '../../components/stats.tsx'
 import { formatNumber, formatSpan } from '../../lib/format.ts'
+import { t } from '../../lib/i18n/t.ts'
 import type { WebhookSearch } from './search.ts'
 
 /** What waits at this moment, each figure a way to what it counts. */
@@ -9,28 +10,28 @@ export function Backlog({ stats: { waiting } }: { stats: Pick<WebhookStats, 'wai
   const { pending, held, deadLetters, oldestDueSeconds } = waiting
   return (
     <Stats
-      label="Waiting now"
+      label={t('Waiting now')}
       stats={[
         {
-          label: 'Pending',
+          label: t('Pending'),
           value: <Way count={pending} to={{ tab: 'deliveries', status: 'PENDING' }} />,
-          hint: 'Deliveries that wait for their first or next attempt.',
+          hint: t('Deliveries that wait for their first or next attempt.'),
         },
         {
-          label: 'Oldest due',
-          value: oldestDueSeconds === null ? 'None' : formatSpan(oldestDueSeconds * 1000),
-          hint: 'How long the delivery that is due and waits the longest has waited.',
+          label: t('Oldest due'),
+          value: oldestDueSeconds === null ? t('None') : formatSpan(oldestDueSeconds * 1000),
+          hint: t('How long the delivery that is due and waits the longest has waited.'),
         },
         {
-          label: 'Held',
+          label: t('Held'),
           value: <Way count={held} to={{ tab: 'deliveries', status: 'HELD' }} />,
-          hint: 'Deliveries that wait until the webhook is enabled.',
+          hint: t('Deliveries that wait until the webhook is enabled.'),
           ...(held > 0 ? { tone: 'warn' as const } : {}),
         },
         {
-          label: 'Dead letters',
+          label: t('Dead letters'),
           value: <Way count={deadLetters} to={{ tab: 'dead' }} />,
-          hint: 'Deliveries that used their attempts up and wait for somebody to look.',
+          hint: t('Deliveries that used their attempts up and wait for somebody to look.'),
           ...(deadLetters > 0 ? { tone: 'bad' as const } : {}),
         },
       ]}

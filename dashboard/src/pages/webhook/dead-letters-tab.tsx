@@ -7,6 +7,7 @@ import { BulkBar } from '../../components/bulk-bar.tsx'
 import { FILTER_WIDTH } from '../../components/filter-width.ts'
 import { NoMatch } from '../../components/no-match.tsx'
 import { PagedTable } from '../../components/paged-table.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { usePages } from '../../lib/use-pages.ts'
 import { DEAD_ERRORS } from '../delivery/delivery-words.ts'
 import { TimeAndTypeFilters } from '../events/narrowing.tsx'
@@ -38,7 +39,7 @@ export function DeadLettersTab({ webhook }: { webhook: Webhook }) {
         )}
       </Group>
       <PagedTable
-        label="Dead letters"
+        label={t('Dead letters')}
         columns={DEAD_LETTER_COLUMNS}
         pages={pages}
         nameOf={nameOf}
@@ -46,8 +47,8 @@ export function DeadLettersTab({ webhook }: { webhook: Webhook }) {
         empty={
           isFiltered ? (
             <NoMatch
-              title="No dead letter matches"
-              description="Another reason, type or time may find it."
+              title={t('No dead letter matches')}
+              description={t('Another reason, type or time may find it.')}
               onClear={() => change(NO_FILTERS)}
             />
           ) : (
@@ -57,7 +58,7 @@ export function DeadLettersTab({ webhook }: { webhook: Webhook }) {
       />
       <BulkBar count={selected.size} onClear={() => setSelected(new Set())}>
         <Button size="sm" onClick={() => setChosen({ kind: 'ids', ids: [...selected] })}>
-          Send again…
+          {t('Send again…')}
         </Button>
       </BulkBar>
       <RetryManyDialog
@@ -76,7 +77,7 @@ export function DeadLettersTab({ webhook }: { webhook: Webhook }) {
 function SendAllButton({ isFiltered, onClick }: { isFiltered: boolean; onClick: () => void }) {
   return (
     <Button variant="default" leftSection={<IconRefresh size={16} aria-hidden />} onClick={onClick}>
-      {isFiltered ? 'Send all of these again…' : 'Send all again…'}
+      {isFiltered ? t('Send all of these again…') : t('Send all again…')}
     </Button>
   )
 }
@@ -90,11 +91,11 @@ function Filters() {
   return (
     <Group gap="xs">
       <NativeSelect
-        aria-label="Reason"
+        aria-label={t('Reason')}
         w={FILTER_WIDTH}
         value={search.error ?? ''}
         onChange={(event) => change({ error: event.currentTarget.value || undefined })}
-        data={[{ value: '', label: 'Any reason' }, ...DEAD_ERRORS]}
+        data={[{ value: '', label: t('Any reason') }, ...DEAD_ERRORS]}
       />
       <TimeAndTypeFilters search={search} onChange={change} />
     </Group>
@@ -107,8 +108,8 @@ function Nothing() {
       py={40}
       size="sm"
       icon={<IconMailCheck size={28} stroke={1.5} />}
-      title="No dead letters"
-      description="A delivery whose attempts are all used up is kept here until it is sent again."
+      title={t('No dead letters')}
+      description={t('A delivery whose attempts are all used up is kept here until it is sent again.')}
     />
   )
 }

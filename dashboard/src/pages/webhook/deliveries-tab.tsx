@@ -5,6 +5,7 @@ import { DELIVERY_STATUSES, type Webhook } from '../../../../src/webhooks/shapes
 import { FILTER_WIDTH } from '../../components/filter-width.ts'
 import { NoMatch } from '../../components/no-match.tsx'
 import { PagedTable } from '../../components/paged-table.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { usePages } from '../../lib/use-pages.ts'
 import { STATUS_LABELS } from '../delivery/delivery-words.ts'
 import { ApprovalFilter, TimeAndTypeFilters } from '../events/narrowing.tsx'
@@ -24,18 +25,18 @@ export function DeliveriesTab({ webhook }: { webhook: Webhook }) {
         <ApprovalFilter search={search} onChange={change} />
       </Group>
       <PagedTable
-        label="Deliveries"
+        label={t('Deliveries')}
         columns={DELIVERY_COLUMNS}
         pages={usePages(webhookRoutes.webhookDeliveries, { params: { id: webhook.id }, query: filters })}
         skeleton={{ rows: 8 }}
-        note="Newest first. This list keeps itself up to date."
+        note={t('Newest first. This list keeps itself up to date.')}
         empty={
           Object.keys(filters).length === 0 ? (
             <Nothing />
           ) : (
             <NoMatch
-              title="No delivery matches"
-              description="Another status, type or time may find it."
+              title={t('No delivery matches')}
+              description={t('Another status, type or time may find it.')}
               onClear={() => change(NO_FILTERS)}
             />
           )
@@ -49,7 +50,7 @@ function StatusFilter() {
   const { search, change } = useWebhookAddress()
   return (
     <NativeSelect
-      aria-label="Status"
+      aria-label={t('Status')}
       w={FILTER_WIDTH}
       value={search.status ?? ''}
       onChange={(event) => {
@@ -57,7 +58,7 @@ function StatusFilter() {
         change({ status: DELIVERY_STATUSES.find((status) => status === chosen) })
       }}
       data={[
-        { value: '', label: 'Any status' },
+        { value: '', label: t('Any status') },
         ...DELIVERY_STATUSES.map((value) => ({ value, label: STATUS_LABELS[value] })),
       ]}
     />
@@ -70,8 +71,10 @@ function Nothing() {
       py={40}
       size="sm"
       icon={<IconMailbox size={28} stroke={1.5} />}
-      title="Nothing has been sent yet"
-      description="Send a test, or decide an approval: each event that this webhook listens to becomes a delivery here."
+      title={t('Nothing has been sent yet')}
+      description={t(
+        'Send a test, or decide an approval: each event that this webhook listens to becomes a delivery here.',
+      )}
     />
   )
 }

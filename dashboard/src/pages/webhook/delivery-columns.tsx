@@ -5,10 +5,11 @@ import { NameLink } from '../../components/links.tsx'
 import { useNow } from '../../components/now.tsx'
 import { When } from '../../components/when.tsx'
 import { isOverdue } from '../../lib/format.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { ANSWER, ATTEMPTS, STATUS } from '../delivery/delivery-columns.tsx'
 
 const EVENT: Column<Delivery> = {
-  header: 'Event',
+  header: t('Event'),
   narrow: 'head',
   cell: ({ id, eventType, eventId }) => (
     <div>
@@ -26,7 +27,7 @@ const EVENT: Column<Delivery> = {
 }
 
 const CREATED: Column<Delivery> = {
-  header: 'Created',
+  header: t('Created'),
   align: 'right',
   width: 120,
   cell: ({ createdAt }) => <When at={createdAt} />,
@@ -38,7 +39,7 @@ export const DELIVERY_COLUMNS: Column<Delivery>[] = [
   ATTEMPTS,
   ANSWER,
   {
-    header: 'Next attempt',
+    header: t('Next attempt'),
     align: 'right',
     width: 120,
     cell: ({ nextRetryAt }) => <NextAttempt at={nextRetryAt} />,
@@ -50,12 +51,12 @@ export const DEAD_LETTER_COLUMNS: Column<Delivery>[] = [
   EVENT,
   ANSWER,
   ATTEMPTS,
-  { header: 'Died', align: 'right', width: 120, cell: ({ updatedAt }) => <When at={updatedAt} /> },
+  { header: t('Died'), align: 'right', width: 120, cell: ({ updatedAt }) => <When at={updatedAt} /> },
   CREATED,
 ]
 
 function NextAttempt({ at }: { at: string | null }) {
   const now = useNow()
   if (at === null) return '–'
-  return isOverdue(at, now) ? 'Due' : <When at={at} isUpcoming />
+  return isOverdue(at, now) ? t('Due') : <When at={at} isUpcoming />
 }

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { Webhook } from '../../../../src/webhooks/shapes.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { EnableDialog } from './enable-dialog.tsx'
 
 export function EnableButton({ webhook }: { webhook: Webhook }) {
@@ -8,7 +9,7 @@ export function EnableButton({ webhook }: { webhook: Webhook }) {
   return (
     <>
       <Button size="sm" onClick={open}>
-        Enable…
+        {t('Enable…')}
       </Button>
       <EnableDialog webhook={webhook} opened={isOpen} onClose={close} />
     </>

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { webhookRoutes, type EnableBody } from '../../../../src/webhooks/contract.ts'
 import type { Webhook } from '../../../../src/webhooks/shapes.ts'
 import { FormBody } from '../../components/form-body.tsx'
-import { formatCount } from '../../lib/format.ts'
+import { plural, t } from '../../lib/i18n/t.ts'
 import { notifyDone } from '../../lib/notify.ts'
 import { read } from '../../lib/reads.ts'
 import { useSend } from '../../lib/use-send.ts'
@@ -13,17 +13,18 @@ import { MEASURES } from '../webhooks/measures.ts'
 type Held = EnableBody['held']
 
 const CHOICES: { value: Held; label: string; description: string }[] = [
-  { value: 'all', label: 'Send them all', description: 'In the order in which they happened.' },
+  { value: 'all', label: t('Send them all'), description: t('In the order in which they happened.') },
   {
     value: 'last_per_approval',
-    label: 'Send only the last of each approval',
-    description:
+    label: t('Send only the last of each approval'),
+    description: t(
       'Each tells the whole state of its approval, so that those before it may be left out: they become dead letters.',
+    ),
   },
   {
     value: 'discard',
-    label: 'Send none',
-    description: 'They become dead letters, which can still be sent by hand.',
+    label: t('Send none'),
+    description: t('They become dead letters, which can still be sent by hand.'),
   },
 ]
 
@@ -32,7 +33,7 @@ type Props = { webhook: Webhook; opened: boolean; onClose: () => void }
 /** Switches a webhook on, and asks what to do with what was held meanwhile. */
 export function EnableDialog({ webhook, opened, onClose }: Props) {
   return (
-    <Modal opened={opened} onClose={onClose} title={`Enable ${webhook.name}`}>
+    <Modal opened={opened} onClose={onClose} title={t('Enable {name}', { name: webhook.name })}>
       <EnableForm webhook={webhook} onClose={onClose} />
     </Modal>
   )
@@ -59,19 +60,19 @@ function EnableForm({ webhook, onClose }: Omit<Props, 'opened'>) {
       }}
       error={enable.error}
       isPending={enable.isPending}
-      submitLabel="Enable"
+      submitLabel={t('Enable')}
       onCancel={onClose}
     >
       <Text size="sm">
         {data?.total === 0
-          ? 'Nothing was held: new events are sent from now on.'
-          : `New events are sent from now on. ${heldWords(data?.total)} What shall become of them?`}
+          ? t('Nothing was held: new events are sent from now on.')
+          : `${t('New events are sent from now on.')} ${heldWords(data?.total)} ${t('What shall become of them?')}`}
       </Text>
       {data?.total !== 0 && (
         <Radio.Group
           value={held}
           onChange={(value) => setHeld(CHOICES.find((choice) => choice.value === value)?.value ?? 'all')}
-          aria-label="What becomes of what was held"
+          aria-label={t('What becomes of what was held')}
         >
           <Stack gap="sm">
             {CHOICES.map(({ value, label, description }) => (
@@ -86,14 +87,18 @@ function EnableForm({ webhook, onClose }: Omit<Props, 'opened'>) {
 
 function heldWords(total: number | undefined): string {
   return total === undefined
-    ? 'Some deliveries may be held.'
-    : `${formatCount(total, 'delivery is', 'deliveries are')} held.`
+    ? t('Some deliveries may be held.')
+    : plural(total, { one: '{n} delivery is held.', other: '{n} deliveries are held.' })
 }
 
 function enabledWords(sent: number, discarded: number): string {
   const parts = [
-    ...(sent > 0 ? [`${formatCount(sent, 'held delivery is', 'held deliveries are')} sent now`] : []),
-    ...(discarded > 0 ? [formatCount(discarded, 'became a dead letter', 'became dead letters')] : []),
+    ...(sent > 0
+      ? [plural(sent, { one: '{n} held delivery is sent now', other: '{n} held deliveries are sent now' })]
+      : []),
+    ...(discarded > 0
+      ? [plural(discarded, { one: '{n} became a dead letter', other: '{n} became dead letters' })]
+      : []),
   ]
-  return parts.length === 0 ? 'Enabled.' : `Enabled. ${parts.join(', ')}.`
+  return parts.length === 0 ? t('Enabled.') : `${t('Enabled.')} ${parts.join(', ')}.`
 }

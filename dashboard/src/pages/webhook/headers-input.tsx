@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Code, Group, Input, Stack, Text, TextInput } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import type { Webhook } from '../../../../src/webhooks/shapes.ts'
+import { t } from '../../lib/i18n/t.ts'
 import type { ApiForm } from '../../lib/use-api-form.ts'
 import type { HeaderRow, WebhookValues } from '../webhooks/form-model.ts'
 
@@ -15,9 +16,9 @@ export function HeadersInput({ form, webhook }: Props) {
   const set = (changed: HeaderRow[] | null): void => form.setFieldValue('headers', changed)
   return (
     <Input.Wrapper
-      label="Custom headers (optional)"
+      label={t('Custom headers (optional)')}
       labelElement="div"
-      description="Sent with each request. Their values are kept encrypted and are not shown again."
+      description={t('Sent with each request. Their values are kept encrypted and are not shown again.')}
       error={form.errors['headers']}
     >
       {rows === null ? (
@@ -41,7 +42,7 @@ function Kept({ names, onChange }: { names: string[]; onChange: () => void }) {
         <Code key={name}>{name}: ***</Code>
       ))}
       <Button size="compact-sm" variant="default" onClick={onChange}>
-        {names.length === 0 ? 'Add a header' : 'Change'}
+        {names.length === 0 ? t('Add a header') : t('Change')}
       </Button>
     </Group>
   )
@@ -56,7 +57,7 @@ function Rows({ rows, onChange, wasKept, onUndo }: RowsProps) {
     <Stack gap="xs" mt={8}>
       {wasKept && (
         <Text size="xs" c="dimmed">
-          These replace all that were there: enter each value again.
+          {t('These replace all that were there: enter each value again.')}
         </Text>
       )}
       {rows.map((row, index) => (
@@ -64,8 +65,8 @@ function Rows({ rows, onChange, wasKept, onUndo }: RowsProps) {
         // oxlint-disable-next-line react/no-array-index-key
         <Group key={index} gap="xs" wrap="nowrap">
           <TextInput
-            aria-label={`Name of header ${index + 1}`}
-            placeholder="X-Tenant"
+            aria-label={t('Name of header {number}', { number: index + 1 })}
+            placeholder={t('X-Tenant')}
             flex="1 1 40%"
             miw={0}
             maxLength={100}
@@ -74,8 +75,8 @@ function Rows({ rows, onChange, wasKept, onUndo }: RowsProps) {
             onChange={(event) => replace(index, { name: event.currentTarget.value })}
           />
           <TextInput
-            aria-label={`Value of header ${index + 1}`}
-            placeholder="Value"
+            aria-label={t('Value of header {number}', { number: index + 1 })}
+            placeholder={t('Value')}
             flex="1 1 60%"
             miw={0}
             maxLength={4096}
@@ -84,14 +85,14 @@ function Rows({ rows, onChange, wasKept, onUndo }: RowsProps) {
             onChange={(event) => replace(index, { value: event.currentTarget.value })}
           />
           <ActionIcon
-            aria-label={`Remove header ${index + 1}`}
+            aria-label={t('Remove header {number}', { number: index + 1 })}
             onClick={() => onChange(rows.filter((_, at) => at !== index))}
           >
             <IconTrash size={16} />
           </ActionIcon>
         </Group>
       ))}
-      {rows.length === 0 && <Text size="sm">No header of your own is sent.</Text>}
+      {rows.length === 0 && <Text size="sm">{t('No header of your own is sent.')}</Text>}
       <Group gap="xs">
         <Button
           size="compact-sm"
@@ -100,10 +101,10 @@ function Rows({ rows, onChange, wasKept, onUndo }: RowsProps) {
           disabled={rows.length >= MOST}
           onClick={() => onChange([...rows, { name: '', value: '' }])}
         >
-          Add a header
+          {t('Add a header')}
         </Button>
         <Button size="compact-sm" variant="subtle" color="gray" onClick={onUndo}>
-          Leave as before
+          {t('Leave as before')}
         </Button>
       </Group>
     </Stack>

@@ -5,7 +5,7 @@ import { webhookRoutes } from '../../../../src/webhooks/contract.ts'
 import type { Webhook } from '../../../../src/webhooks/shapes.ts'
 import { AnchorLink } from '../../components/links.tsx'
 import { useNow } from '../../components/now.tsx'
-import { formatCount } from '../../lib/format.ts'
+import { plural, t } from '../../lib/i18n/t.ts'
 import { read } from '../../lib/reads.ts'
 import { can, useSession } from '../../lib/session.ts'
 import { healthOf, type Health } from '../webhooks/health.ts'
@@ -53,7 +53,7 @@ function MailsLink({ webhook: { id, health }, health: { kind } }: { webhook: Web
     <>
       {' '}
       <AnchorLink to="/mails" search={{ about: id }} inherit c="inherit" underline="always">
-        See the mails
+        {t('See the mails')}
       </AnchorLink>
     </>
   )
@@ -68,7 +68,7 @@ function HeldCount({ webhookId }: { webhookId: string }) {
   )
   const total = query.data?.total
   if (total === undefined) return null
-  return total === 0 ? ' Nothing is held so far.' : ` ${formatCount(total, 'delivery is', 'deliveries are')} held.`
+  return ` ${total === 0 ? t('Nothing is held so far.') : plural(total, { one: '{n} delivery is held.', other: '{n} deliveries are held.' })}`
 }
 
 function isOff({ kind }: Health): boolean {

@@ -1,7 +1,8 @@
 /** The measurements of a webhook as figures and lines. Pure. */
 import type { WebhookStats } from '../../../../src/webhooks/delivery-contract.ts'
 import type { Stat } from '../../components/stats.tsx'
-import { formatCount, formatNumber, formatShare, formatSpan } from '../../lib/format.ts'
+import { formatNumber, formatShare, formatSpan } from '../../lib/format.ts'
+import { plural, t } from '../../lib/i18n/t.ts'
 import { DEAD_ERRORS } from '../delivery/delivery-words.ts'
 
 export type BreakdownLine = { label: string; count: number }
@@ -16,24 +17,37 @@ export function figuresOf({
 }: WebhookStats): Stat[] {
   return [
     {
-      label: 'Success rate',
+      label: t('Success rate'),
       value: successRate === null ? '–' : formatShare(successRate),
-      hint: `Of ${formatCount(attempts, 'attempt', 'attempts')}, those that were answered 2xx.`,
+      hint: plural(attempts, {
+        one: 'Of {n} attempt, those that were answered 2xx.',
+        other: 'Of {n} attempts, those that were answered 2xx.',
+      }),
     },
-    { label: 'Deliveries', value: formatNumber(volume), hint: 'Deliveries that had their first attempt.' },
-    { label: 'p50 response', value: span(responseMs.p50), hint: 'Half of the attempts took no longer than this.' },
+    { label: t('Deliveries'), value: formatNumber(volume), hint: t('Deliveries that had their first attempt.') },
     {
-      label: 'p95 response',
+      label: t('p50 response'),
+      value: span(responseMs.p50),
+      hint: t('Half of the attempts took no longer than this.'),
+    },
+    {
+      label: t('p95 response'),
       value: span(responseMs.p95),
-      hint: 'Nineteen of twenty attempts took no longer than this.',
+      hint: t('Nineteen of twenty attempts took no longer than this.'),
     },
-    { label: 'p99 response', value: span(responseMs.p99), hint: 'Ninety-nine of a hundred attempts took no longer.' },
     {
-      label: 'Decision to first attempt',
-      value: span(commitToFirstAttemptMs.p50),
-      hint: `The median from the commit of an event to its first attempt. p99: ${span(commitToFirstAttemptMs.p99)}.`,
+      label: t('p99 response'),
+      value: span(responseMs.p99),
+      hint: t('Ninety-nine of a hundred attempts took no longer.'),
     },
-    { label: 'Became dead letters', value: formatNumber(dead), ...(dead > 0 ? { tone: 'bad' as const } : {}) },
+    {
+      label: t('Decision to first attempt'),
+      value: span(commitToFirstAttemptMs.p50),
+      hint: t('The median from the commit of an event to its first attempt. p99: {p99}.', {
+        p99: span(commitToFirstAttemptMs.p99),
+      }),
+    },
+    { label: t('Became dead letters'), value: formatNumber(dead), ...(dead > 0 ? { tone: 'bad' as const } : {}) },
   ]
 }
 
@@ -60,8 +74,10 @@ export function retryLines({ retries }: Pick<WebhookStats, 'retries'>): Breakdow
 const MOST_ATTEMPTS = 22
 
 function attemptsWords(attempts: number): string {
-  if (attempts === 1) return 'The first attempt'
-  return attempts >= MOST_ATTEMPTS ? `${attempts} attempts or more` : `${attempts} attempts`
+  if (attempts === 1) return t('The first attempt')
+  return attempts >= MOST_ATTEMPTS
+    ? plural(attempts, { one: '{n} attempt or more', other: '{n} attempts or more' })
+    : plural(attempts, { one: '{n} attempt', other: '{n} attempts' })
 }
 
 function span(ms: number | null): string {

@@ -6,6 +6,7 @@ import { Chart } from '../../components/charts/chart.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Stats } from '../../components/stats.tsx'
 import { formatNumber, formatSpan } from '../../lib/format.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { LATENCIES, OUTCOMES } from '../webhooks/chart-series.ts'
 import { latencyPoints, outcomePoints, RANGE_TITLES, RANGE_WORDS, webhookStats } from '../webhooks/measures.ts'
 import { RANGES, type Range } from '../webhooks/search.ts'
@@ -27,7 +28,7 @@ export function OverviewTab({ webhook }: { webhook: Webhook }) {
           <>
             <section aria-labelledby="overview-now">
               <Title order={2} id="overview-now" size="h3" mb="xs">
-                Now
+                {t('Now')}
               </Title>
               <Backlog stats={stats} />
             </section>
@@ -51,7 +52,7 @@ function RangeChoice({ value, onChange }: { value: Range; onChange: (range: Rang
   return (
     <SegmentedControl
       size="xs"
-      aria-label="Time range"
+      aria-label={t('Time range')}
       value={value}
       onChange={(chosen) => onChange(RANGES.find((range) => range === chosen) ?? '24h')}
       data={RANGES.map((range) => ({ value: range, label: range.replace(/(\d+)/, '$1 ') }))}
@@ -61,14 +62,14 @@ function RangeChoice({ value, onChange }: { value: Range; onChange: (range: Rang
 
 function Measured({ stats, range }: { stats: WebhookStats; range: Range }) {
   const words = RANGE_WORDS[range]
-  const nothing = `Nothing was sent in ${words}.`
+  const nothing = t('Nothing was sent in {words}.', { words })
   const shared = { nothing, height: 220 }
   return (
     <Stack gap="xl">
-      <Stats label={`In ${words}`} stats={figuresOf(stats)} />
+      <Stats label={t('In {words}', { words })} stats={figuresOf(stats)} />
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl" verticalSpacing="xl">
         <Chart
-          title="Attempts by outcome"
+          title={t('Attempts by outcome')}
           kind="bars"
           points={outcomePoints(stats)}
           series={OUTCOMES}
@@ -76,7 +77,7 @@ function Measured({ stats, range }: { stats: WebhookStats; range: Range }) {
           {...shared}
         />
         <Chart
-          title="Response time"
+          title={t('Response time')}
           kind="lines"
           points={latencyPoints(stats)}
           series={LATENCIES}
@@ -84,15 +85,15 @@ function Measured({ stats, range }: { stats: WebhookStats; range: Range }) {
           {...shared}
         />
         <Breakdown
-          title="Failed attempts by reason"
+          title={t('Failed attempts by reason')}
           lines={errorLines(stats)}
           tone="bad"
-          nothing={`None failed in ${words}.`}
+          nothing={t('None failed in {words}.', { words })}
         />
         <Breakdown
-          title="Attempts that deliveries took"
+          title={t('Attempts that deliveries took')}
           lines={retryLines(stats)}
-          nothing={`None ended in ${words}.`}
+          nothing={t('None ended in {words}.', { words })}
         />
       </SimpleGrid>
     </Stack>

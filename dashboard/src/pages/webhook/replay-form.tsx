@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { Webhook } from '../../../../src/webhooks/shapes.ts'
 import { replayBody } from '../../../../src/webhooks/delivery-contract.ts'
 import { FormBody } from '../../components/form-body.tsx'
-import { formatCount } from '../../lib/format.ts'
+import { plural, t } from '../../lib/i18n/t.ts'
 import { useApiForm, type ApiForm } from '../../lib/use-api-form.ts'
 import { EventTypesInput } from '../events/event-types-input.tsx'
 import { newReplay, replayOf, REPLAY_PRESETS, spanOf, WHICH, type ReplayValues } from './replay-model.ts'
@@ -27,7 +27,7 @@ export function ReplayForm({ webhook, onStarted }: Props) {
       submitLabel={submitLabel(counted)}
     >
       <RangeFields form={form} />
-      <Radio.Group label="Which events" {...form.getInputProps('which')}>
+      <Radio.Group label={t('Which events')} {...form.getInputProps('which')}>
         <Stack gap="sm" mt="xs">
           {WHICH.map(({ value, label, description }) => (
             <Radio key={value} value={value} label={label} description={description} />
@@ -35,7 +35,7 @@ export function ReplayForm({ webhook, onStarted }: Props) {
         </Stack>
       </Radio.Group>
       <EventTypesInput
-        label="Only these types (optional)"
+        label={t('Only these types (optional)')}
         value={form.values.eventTypes}
         onChange={(types) => form.setFieldValue('eventTypes', types)}
         error={form.errors['eventTypes']}
@@ -49,7 +49,7 @@ export function ReplayForm({ webhook, onStarted }: Props) {
       )}
       {!webhook.isActive && (
         <Alert color="gray" icon={<IconInfoCircle size={18} />}>
-          The webhook is switched off: enable it first.
+          {t('The webhook is switched off: enable it first.')}
         </Alert>
       )}
     </FormBody>
@@ -72,8 +72,8 @@ function RangeFields({ form }: { form: ApiForm<ReplayValues> }) {
         ))}
       </Group>
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
-        <TextInput type="datetime-local" label="From" {...form.getInputProps('from')} />
-        <TextInput type="datetime-local" label="To" {...form.getInputProps('to')} />
+        <TextInput type="datetime-local" label={t('From')} {...form.getInputProps('from')} />
+        <TextInput type="datetime-local" label={t('To')} {...form.getInputProps('to')} />
       </SimpleGrid>
     </>
   )
@@ -83,7 +83,9 @@ type CountedProps = { total: number; isRepeat: boolean; isFiltered: boolean }
 
 function Counted({ total, isRepeat, isFiltered }: CountedProps) {
   const title =
-    total === 0 ? 'There is nothing to send in this range.' : `${formatCount(total, 'event', 'events')} would be sent.`
+    total === 0
+      ? t('There is nothing to send in this range.')
+      : plural(total, { one: '{n} event would be sent.', other: '{n} events would be sent.' })
   return (
     <Alert
       color={isRepeat && total > 0 ? 'amber' : 'brand'}
@@ -91,13 +93,15 @@ function Counted({ total, isRepeat, isFiltered }: CountedProps) {
       role="status"
       title={title}
     >
-      {isRepeat && total > 0 && 'Among them are events that the receiver has had: it knows them by their webhook-id. '}
-      {isFiltered && total > 0 && 'The filter is asked when they are sent, so that there may be fewer.'}
+      {isRepeat &&
+        total > 0 &&
+        `${t('Among them are events that the receiver has had: it knows them by their webhook-id.')} `}
+      {isFiltered && total > 0 && t('The filter is asked when they are sent, so that there may be fewer.')}
     </Alert>
   )
 }
 
 function submitLabel(counted: number | undefined): string {
-  if (counted === undefined) return 'Count first'
-  return counted === 0 ? 'Nothing to send' : `Send ${formatCount(counted, 'event', 'events')}`
+  if (counted === undefined) return t('Count first')
+  return counted === 0 ? t('Nothing to send') : plural(counted, { one: 'Send {n} event', other: 'Send {n} events' })
 }

@@ -1,6 +1,7 @@
 /** A replay as its form holds it. Pure. */
 import type { z } from 'zod'
 import type { replayBody } from '../../../../src/webhooks/delivery-contract.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { fromLocalInput, toLocalInput } from '../../lib/local-time.ts'
 
 type Which = NonNullable<z.input<typeof replayBody>['which']>
@@ -10,20 +11,21 @@ export type ReplayValues = { from: string; to: string; which: Which; eventTypes:
 const HOUR_MS = 3_600_000
 
 export const REPLAY_PRESETS = [
-  { label: 'Last hour', ms: HOUR_MS },
-  { label: 'Last 24 hours', ms: 24 * HOUR_MS },
-  { label: 'Last 7 days', ms: 7 * 24 * HOUR_MS },
+  { label: t('Last hour'), ms: HOUR_MS },
+  { label: t('Last 24 hours'), ms: 24 * HOUR_MS },
+  { label: t('Last 7 days'), ms: 7 * 24 * HOUR_MS },
 ]
 
 export const WHICH: { value: Which; label: string; description: string }[] = [
-  { value: 'failed', label: 'What failed', description: 'The dead letters of the range.' },
+  { value: 'failed', label: t('What failed'), description: t('The dead letters of the range.') },
   {
     value: 'missing',
-    label: 'What is missing',
-    description:
+    label: t('What is missing'),
+    description: t(
       'Events that this webhook listens to and has no delivery of, such as those from before it was registered.',
+    ),
   },
-  { value: 'all', label: 'Everything', description: 'Both, and what was delivered already.' },
+  { value: 'all', label: t('Everything'), description: t('Both, and what was delivered already.') },
 ]
 
 export function spanOf(ms: number, now: number): Pick<ReplayValues, 'from' | 'to'> {

@@ -2,6 +2,7 @@ import { Group, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import type { Webhook } from '../../../../src/webhooks/shapes.ts'
 import { AnchorLink } from '../../components/links.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { CurrentJob } from '../jobs/current-job.tsx'
 import { JobTable } from '../jobs/job-table.tsx'
 import { ReplayForm } from './replay-form.tsx'
@@ -14,7 +15,7 @@ export function ReplayTab({ webhook }: { webhook: Webhook }) {
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing={48}>
         <section aria-labelledby="replay-new">
           <Title order={2} size="h3" id="replay-new" mb="md">
-            New replay
+            {t('New replay')}
           </Title>
           <ReplayForm webhook={webhook} onStarted={setJob} />
         </section>
@@ -26,10 +27,10 @@ export function ReplayTab({ webhook }: { webhook: Webhook }) {
       <section aria-labelledby="replay-jobs">
         <Group justify="space-between" mb="xs">
           <Title order={2} size="h3" id="replay-jobs">
-            Jobs of this webhook
+            {t('Jobs of this webhook')}
           </Title>
           <AnchorLink to="/jobs" size="sm">
-            All jobs
+            {t('All jobs')}
           </AnchorLink>
         </Group>
         <JobTable subject={webhook.id} />
@@ -42,15 +43,17 @@ function Explanation() {
   return (
     <Stack gap="xs">
       <Title order={2} size="h3">
-        When to replay
+        {t('When to replay')}
       </Title>
       <Text size="sm" c="dimmed">
-        After the receiver was down for longer than the retries last, after it lost data, or to hand a new receiver what
-        happened before it was registered.
+        {t(
+          'After the receiver was down for longer than the retries last, after it lost data, or to hand a new receiver what happened before it was registered.',
+        )}
       </Text>
       <Text size="sm" c="dimmed">
-        Each event is sent with the very body and webhook-id that it had: a receiver that remembers ids takes nothing
-        twice. New events go first, so that a replay delays nothing.
+        {t(
+          'Each event is sent with the very body and webhook-id that it had: a receiver that remembers ids takes nothing twice. New events go first, so that a replay delays nothing.',
+        )}
       </Text>
     </Stack>
   )

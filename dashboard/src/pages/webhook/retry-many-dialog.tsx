@@ -6,7 +6,7 @@ import { deliveryRoutes, type retryManyBody } from '../../../../src/webhooks/del
 import type { Webhook } from '../../../../src/webhooks/shapes.ts'
 import { FormBody } from '../../components/form-body.tsx'
 import { call } from '../../lib/api.ts'
-import { formatCount } from '../../lib/format.ts'
+import { plural, t } from '../../lib/i18n/t.ts'
 import { notifyDone } from '../../lib/notify.ts'
 import { useSend } from '../../lib/use-send.ts'
 import { MEASURES } from '../webhooks/measures.ts'
@@ -27,7 +27,7 @@ type Props = {
 /** Counts before it sends: the server says how many it would be. */
 export function RetryManyDialog({ chosen, onClose, ...props }: Props) {
   return (
-    <Modal opened={chosen !== null} onClose={onClose} title="Send dead letters again">
+    <Modal opened={chosen !== null} onClose={onClose} title={t('Send dead letters again')}>
       {chosen && <RetryManyForm chosen={chosen} onClose={onClose} {...props} />}
     </Modal>
   )
@@ -44,7 +44,10 @@ function RetryManyForm({ webhook, chosen, onClose, onStarted }: Props & { chosen
   const send = useSend(deliveryRoutes.retryMany, {
     stales: [MEASURES, jobRoutes.list.tag],
     onSuccess: ({ total, job }) => {
-      if (!job) notifyDone(`${formatCount(total, 'delivery is', 'deliveries are')} being sent again.`)
+      if (!job)
+        notifyDone(
+          plural(total, { one: '{n} delivery is being sent again.', other: '{n} deliveries are being sent again.' }),
+        )
       onStarted(job?.id ?? null)
       onClose()
     },
@@ -60,7 +63,9 @@ function RetryManyForm({ webhook, chosen, onClose, onStarted }: Props & { chosen
       isPending={send.isPending}
       isBlocked={total === undefined || total === 0 || !webhook.isActive}
       submitLabel={
-        total === undefined || total === 0 ? 'Send again' : `Send ${formatCount(total, 'delivery', 'deliveries')} again`
+        total === undefined || total === 0
+          ? t('Send again')
+          : plural(total, { one: 'Send {n} delivery again', other: 'Send {n} deliveries again' })
       }
       onCancel={onClose}
     >
@@ -69,17 +74,40 @@ function RetryManyForm({ webhook, chosen, onClose, onStarted }: Props & { chosen
       ) : (
         <Text size="sm">{wordsOf(chosen, total ?? 0, webhook)}</Text>
       )}
-      {!webhook.isActive && <Text size="sm">The webhook is switched off: enable it first.</Text>}
+      {!webhook.isActive && <Text size="sm">{t('The webhook is switched off: enable it first.')}</Text>}
       <Text size="sm" c="dimmed">
-        The receiver gets each event under its old webhook-id, so that it can tell what it has seen.
+        {t('The receiver gets each event under its old webhook-id, so that it can tell what it has seen.')}
       </Text>
     </FormBody>
   )
 }
 
 function wordsOf(chosen: ManyChosen, total: number, { name }: Webhook): string {
-  if (total === 0) return 'None of them is a dead letter any more: there is nothing to send.'
-  const all = chosen.kind === 'filter' && chosen.isFiltered ? ', all that match the filters,' : ', all there are,'
-  const which = chosen.kind === 'filter' ? all : ''
-  return `${formatCount(total, 'dead letter', 'dead letters')}${which} ${total === 1 ? 'is' : 'are'} sent to ${name} again, with new attempts.`
+  if (total === 0) return t('None of them is a dead letter any more: there is nothing to send.')
+  if (chosen.kind !== 'filter')
+    return plural(
+      total,
+      {
+        one: '{n} dead letter is sent to {name} again, with new attempts.',
+        other: '{n} dead letters are sent to {name} again, with new attempts.',
+      },
+      { name },
+    )
+  if (!chosen.isFiltered)
+    return plural(
+      total,
+      {
+        one: '{n} dead letter, all there are, is sent to {name} again, with new attempts.',
+        other: '{n} dead letters, all there are, are sent to {name} again, with new attempts.',
+      },
+      { name },
+    )
+  return plural(
+    total,
+    {
+      one: '{n} dead letter, all that match the filters, is sent to {name} again, with new attempts.',
+      other: '{n} dead letters, all that match the filters, are sent to {name} again, with new attempts.',
+    },
+    { name },
+  )
 }

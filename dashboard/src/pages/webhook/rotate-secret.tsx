@@ -4,22 +4,23 @@ import { rotateBody, webhookRoutes } from '../../../../src/webhooks/contract.ts'
 import type { Webhook } from '../../../../src/webhooks/shapes.ts'
 import { FormBody } from '../../components/form-body.tsx'
 import { SecretModal } from '../../components/secret-modal.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { useApiForm } from '../../lib/use-api-form.ts'
 import { useSend } from '../../lib/use-send.ts'
 
 const OVERLAPS = [
   {
     value: '0',
-    label: 'Not at all',
-    description: 'When it may be in the wrong hands. What the receiver holds fails at once.',
+    label: t('Not at all'),
+    description: t('When it may be in the wrong hands. What the receiver holds fails at once.'),
   },
-  { value: '3600', label: 'One hour', description: '' },
+  { value: '3600', label: t('One hour'), description: '' },
   {
     value: '86400',
-    label: 'One day',
-    description: 'Time to put the new one in place: every request is signed with both.',
+    label: t('One day'),
+    description: t('Time to put the new one in place: every request is signed with both.'),
   },
-  { value: '604800', label: 'Seven days', description: '' },
+  { value: '604800', label: t('Seven days'), description: '' },
 ]
 
 type Values = { overlap: string; secret: string }
@@ -30,16 +31,16 @@ export function RotateSecret({ webhook, opened, onClose }: Props) {
   const [secret, setSecret] = useState<string | null>(null)
   return (
     <>
-      <Modal opened={opened} onClose={onClose} title="Rotate the signing secret">
+      <Modal opened={opened} onClose={onClose} title={t('Rotate the signing secret')}>
         <RotateForm webhook={webhook} onClose={onClose} onSecret={setSecret} />
       </Modal>
       <SecretModal
-        title="The new signing secret"
-        label="signing secret"
+        title={t('The new signing secret')}
+        label={t('signing secret')}
         secret={secret}
         onClose={() => setSecret(null)}
       >
-        Give it to the receiver before the old one ends. The libraries of Standard Webhooks take it as it is.
+        {t('Give it to the receiver before the old one ends. The libraries of Standard Webhooks take it as it is.')}
       </SecretModal>
     </>
   )
@@ -61,10 +62,10 @@ function RotateForm({ webhook, onClose, onSecret }: FormProps) {
       onSubmit={form.onSubmit((values) => send.mutate({ input: { params: { id: webhook.id }, body: bodyOf(values) } }))}
       error={send.error}
       isPending={send.isPending}
-      submitLabel="Make the new secret"
+      submitLabel={t('Make the new secret')}
       onCancel={onClose}
     >
-      <Radio.Group label="How long shall the old secret still sign too?" {...form.getInputProps('overlap')}>
+      <Radio.Group label={t('How long shall the old secret still sign too?')} {...form.getInputProps('overlap')}>
         <Stack gap="sm" mt="xs">
           {OVERLAPS.map(({ value, label, description }) => (
             <Radio key={value} value={value} label={label} description={description} />
@@ -72,13 +73,13 @@ function RotateForm({ webhook, onClose, onSecret }: FormProps) {
         </Stack>
       </Radio.Group>
       <TextInput
-        label="Your own secret (optional)"
-        description="As whsec_ and 24 to 64 bytes in base64. Empty: we make one."
+        label={t('Your own secret (optional)')}
+        description={t('As whsec_ and 24 to 64 bytes in base64. Empty: we make one.')}
         autoComplete="off"
         {...form.getInputProps('secret')}
       />
       <Text size="xs" c="dimmed">
-        Who rotated it, and when, is written to the audit log.
+        {t('Who rotated it, and when, is written to the audit log.')}
       </Text>
     </FormBody>
   )

@@ -7,6 +7,7 @@ import { DataTable, type Column } from '../../components/data-table.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { StatusBadge } from '../../components/status-badge.tsx'
 import { When } from '../../components/when.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { RotateSecret } from './rotate-secret.tsx'
 import { VERIFY_SNIPPET } from './verify-snippet.ts'
 
@@ -14,7 +15,7 @@ type Secret = Webhook['secrets'][number]
 
 const COLUMNS: Column<Secret>[] = [
   {
-    header: 'Secret',
+    header: t('Secret'),
     narrow: 'head',
     cell: ({ id }) => (
       <Text size="sm" ff="monospace" className="foreign">
@@ -23,21 +24,21 @@ const COLUMNS: Column<Secret>[] = [
     ),
   },
   {
-    header: 'State',
+    header: t('State'),
     width: 150,
     cell: ({ expiresAt }) =>
       expiresAt === null ? (
-        <StatusBadge label="Signs" color="green" icon={IconCheck} />
+        <StatusBadge label={t('Signs')} color="green" icon={IconCheck} />
       ) : (
-        <StatusBadge label="Signs, ends" color="amber" icon={IconClock} />
+        <StatusBadge label={t('Signs, ends')} color="amber" icon={IconClock} />
       ),
   },
-  { header: 'Made', align: 'right', width: 130, cell: ({ createdAt }) => <When at={createdAt} /> },
+  { header: t('Made'), align: 'right', width: 130, cell: ({ createdAt }) => <When at={createdAt} /> },
   {
-    header: 'Ends',
+    header: t('Ends'),
     align: 'right',
     width: 130,
-    cell: ({ expiresAt }) => (expiresAt === null ? 'Never' : <When at={expiresAt} isUpcoming />),
+    cell: ({ expiresAt }) => (expiresAt === null ? t('Never') : <When at={expiresAt} isUpcoming />),
   },
 ]
 
@@ -47,27 +48,28 @@ export function SecretsTab({ webhook }: { webhook: Webhook }) {
   return (
     <>
       <Panel
-        title="Signing secrets"
+        title={t('Signing secrets')}
         actions={
           <Button size="xs" leftSection={<IconKey size={14} aria-hidden />} onClick={rotating.open}>
-            Rotate…
+            {t('Rotate…')}
           </Button>
         }
       >
-        <DataTable label="Signing secrets" columns={COLUMNS} rows={webhook.secrets} keyOf={({ id }) => id} />
+        <DataTable label={t('Signing secrets')} columns={COLUMNS} rows={webhook.secrets} keyOf={({ id }) => id} />
         <Text size="xs" c="dimmed" mt="xs">
           {webhook.secrets.length > 1
-            ? 'Every request carries one signature of each, so that the receiver may hold either.'
-            : 'Every request is signed with it. Rotation adds another, so that none is refused meanwhile.'}
+            ? t('Every request carries one signature of each, so that the receiver may hold either.')
+            : t('Every request is signed with it. Rotation adds another, so that none is refused meanwhile.')}
         </Text>
       </Panel>
-      <Panel title="How the receiver checks">
+      <Panel title={t('How the receiver checks')}>
         <Stack gap="xs" maw={720}>
           <Text size="sm">
-            The requests follow Standard Webhooks: its libraries, of which there is one for most languages, verify them
-            unchanged. Verify the raw body before it is parsed, and remember webhook-id to take nothing twice.
+            {t(
+              'The requests follow Standard Webhooks: its libraries, of which there is one for most languages, verify them unchanged. Verify the raw body before it is parsed, and remember webhook-id to take nothing twice.',
+            )}
           </Text>
-          <CopyField value={VERIFY_SNIPPET} label="example in JavaScript" block />
+          <CopyField value={VERIFY_SNIPPET} label={t('example in JavaScript')} block />
         </Stack>
       </Panel>
       <RotateSecret webhook={webhook} opened={isRotating} onClose={rotating.close} />

@@ -8,6 +8,7 @@ import { NetworksInput } from '../../components/networks-input.tsx'
 import { SaveBar } from '../../components/save-bar.tsx'
 import { SettingsSection } from '../../components/settings-section.tsx'
 import { isApiError } from '../../lib/api-error.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { notifyDone } from '../../lib/notify.ts'
 import { useApiForm, type ApiForm } from '../../lib/use-api-form.ts'
 import { useSend } from '../../lib/use-send.ts'
@@ -32,7 +33,7 @@ function SettingsForm({ webhook, current, onSaved }: FormProps) {
   const [ifMatch, setIfMatch] = useState(webhook.version)
   const save = useSend(webhookRoutes.update, {
     onSuccess: (saved) => {
-      notifyDone('Saved.')
+      notifyDone(t('Saved.'))
       onSaved(saved)
     },
     onError: (error) => {
@@ -78,10 +79,13 @@ type PartProps = { form: ApiForm<WebhookValues> }
 function General({ form }: PartProps) {
   return (
     <>
-      <SettingsSection title="Endpoint" description="Where the requests go.">
+      <SettingsSection title={t('Endpoint')} description={t('Where the requests go.')}>
         <NameAndUrl form={form} />
       </SettingsSection>
-      <SettingsSection title="What it is told" description="The events, and the condition under which they count.">
+      <SettingsSection
+        title={t('What it is told')}
+        description={t('The events, and the condition under which they count.')}
+      >
         <EventsPicker
           value={form.values.events}
           onChange={(events) => form.setFieldValue('events', events)}
@@ -96,11 +100,11 @@ function General({ form }: PartProps) {
 function Delivery({ form }: PartProps) {
   return (
     <>
-      <SettingsSection title="When it fails" description="Until a delivery is a dead letter.">
+      <SettingsSection title={t('When it fails')} description={t('Until a delivery is a dead letter.')}>
         <RetryFields form={form} />
         <TimeoutInput form={form} />
       </SettingsSection>
-      <SettingsSection title="Pace and order" description="How much it gets at once, and in which order.">
+      <SettingsSection title={t('Pace and order')} description={t('How much it gets at once, and in which order.')}>
         <LoadFields form={form} />
         <OrderChoice form={form} />
       </SettingsSection>
@@ -110,22 +114,24 @@ function Delivery({ form }: PartProps) {
 
 function Receiver({ form, webhook }: PartProps & { webhook: Webhook }) {
   return (
-    <SettingsSection title="Trust" description="How the receiver knows us, and we it.">
+    <SettingsSection title={t('Trust')} description={t('How the receiver knows us, and we it.')}>
       <TokenInput form={form} webhook={webhook} />
       <HeadersInput form={form} webhook={webhook} />
       <Switch
-        label="Sign with Ed25519 too"
-        description="Adds a v1a signature, which anybody can check with the public keys at /.well-known/webhook-keys.json."
+        label={t('Sign with Ed25519 too')}
+        description={t(
+          'Adds a v1a signature, which anybody can check with the public keys at /.well-known/webhook-keys.json.',
+        )}
         {...form.getInputProps('signWithEd25519', { type: 'checkbox' })}
       />
       <NetworksInput
-        label="Allowed networks (optional)"
-        description="The address must lie in one of them. Empty: any that this server may reach."
+        label={t('Allowed networks (optional)')}
+        description={t('The address must lie in one of them. Empty: any that this server may reach.')}
         {...form.getInputProps('allowedIps')}
       />
       <Switch
-        label="Disable it by itself"
-        description="After five days without one success. Its events are then held, and its owner is told."
+        label={t('Disable it by itself')}
+        description={t('After five days without one success. Its events are then held, and its owner is told.')}
         {...form.getInputProps('autoDisable', { type: 'checkbox' })}
       />
     </SettingsSection>
@@ -134,11 +140,11 @@ function Receiver({ form, webhook }: PartProps & { webhook: Webhook }) {
 
 function Notes({ form }: PartProps) {
   return (
-    <SettingsSection title="Notes" description="Your own. They are not sent.">
+    <SettingsSection title={t('Notes')} description={t('Your own. They are not sent.')}>
       <JsonInput
-        label="Metadata (optional)"
-        description="A JSON object of at most 16 KiB."
-        placeholder={'{ "team": "erp" }'}
+        label={t('Metadata (optional)')}
+        description={t('A JSON object of at most 16 KiB.')}
+        placeholder='{ "team": "erp" }'
         formatOnBlur
         autosize
         minRows={2}

@@ -4,18 +4,19 @@ import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import type { Webhook } from '../../../../src/webhooks/shapes.ts'
 import { formatNumber } from '../../lib/format.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { webhookStats } from '../webhooks/measures.ts'
 import { useWebhookAddress } from './route.ts'
 import { TABS, type Tab } from './search.ts'
 import classes from './tab-list.module.css'
 
 const LABELS: Record<Tab, string> = {
-  overview: 'Overview',
-  deliveries: 'Deliveries',
-  dead: 'Dead letters',
-  replay: 'Replay',
-  settings: 'Settings',
-  secrets: 'Secrets',
+  overview: t('Overview'),
+  deliveries: t('Deliveries'),
+  dead: t('Dead letters'),
+  replay: t('Replay'),
+  settings: t('Settings'),
+  secrets: t('Secrets'),
 }
 
 /** For the mouse alone: the keyboard goes from tab to tab, which brings them into sight. */

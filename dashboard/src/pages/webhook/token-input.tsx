@@ -1,11 +1,12 @@
 import { Button, Code, Group, Input, PasswordInput, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { Webhook } from '../../../../src/webhooks/shapes.ts'
+import { t } from '../../lib/i18n/t.ts'
 import type { ApiForm } from '../../lib/use-api-form.ts'
 import type { WebhookValues } from '../webhooks/form-model.ts'
 
-const LABEL = 'Bearer token (optional)'
-const DESCRIPTION = 'Sent as Authorization: Bearer …, for receivers that ask for one. It is not shown again.'
+const LABEL = t('Bearer token (optional)')
+const DESCRIPTION = t('Sent as Authorization: Bearer …, for receivers that ask for one. It is not shown again.')
 
 type Props = { form: ApiForm<WebhookValues>; webhook: Webhook }
 
@@ -15,7 +16,7 @@ export function TokenInput({ form, webhook }: Props) {
   const choose = (change: WebhookValues['tokenChange']): void => form.setValues({ tokenChange: change, authToken: '' })
   const undo = (
     <Button size="compact-sm" variant="subtle" color="gray" onClick={() => choose('keep')}>
-      Leave as before
+      {t('Leave as before')}
     </Button>
   )
   if (tokenChange === 'keep') {
@@ -23,10 +24,10 @@ export function TokenInput({ form, webhook }: Props) {
       <Line>
         <Code>***</Code>
         <Button size="compact-sm" variant="default" onClick={() => choose('set')}>
-          Replace
+          {t('Replace')}
         </Button>
         <Button size="compact-sm" variant="default" onClick={() => choose('remove')}>
-          Remove
+          {t('Remove')}
         </Button>
       </Line>
     )
@@ -34,7 +35,7 @@ export function TokenInput({ form, webhook }: Props) {
   if (tokenChange === 'remove') {
     return (
       <Line>
-        <Text size="sm">No token is sent any more.</Text>
+        <Text size="sm">{t('No token is sent any more.')}</Text>
         {undo}
       </Line>
     )

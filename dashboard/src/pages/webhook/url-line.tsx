@@ -2,6 +2,7 @@ import { ActionIcon, CopyButton, Group, Text, Tooltip } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import type { Webhook } from '../../../../src/webhooks/shapes.ts'
 import { AnchorLink } from '../../components/links.tsx'
+import { t, tn } from '../../lib/i18n/t.ts'
 import { HealthBadge } from '../webhooks/health-badge.tsx'
 
 /** Where it sends to, whose it is, and how it does. */
@@ -14,11 +15,11 @@ export function UrlLine({ webhook }: { webhook: Webhook }) {
         </Text>
         <CopyButton value={webhook.url} timeout={2000}>
           {({ copied, copy }) => (
-            <Tooltip label={copied ? 'Copied' : 'Copy the URL'}>
+            <Tooltip label={copied ? t('Copied') : t('Copy the URL')}>
               <ActionIcon
                 size="sm"
                 color={copied ? 'green' : 'gray'}
-                aria-label={copied ? 'Copied' : 'Copy the URL'}
+                aria-label={copied ? t('Copied') : t('Copy the URL')}
                 onClick={copy}
               >
                 {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
@@ -30,10 +31,13 @@ export function UrlLine({ webhook }: { webhook: Webhook }) {
       <Group gap="xs" mt={8} component="span">
         <HealthBadge webhook={webhook} />
         <Text component="span" size="sm">
-          of{' '}
-          <AnchorLink to="/services/$id" params={{ id: webhook.serviceId }} size="sm">
-            {webhook.serviceName}
-          </AnchorLink>
+          {tn('of {service}', {
+            service: (
+              <AnchorLink to="/services/$id" params={{ id: webhook.serviceId }} size="sm">
+                {webhook.serviceName}
+              </AnchorLink>
+            ),
+          })}
         </Text>
       </Group>
     </>

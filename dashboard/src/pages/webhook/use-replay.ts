@@ -1,7 +1,7 @@
 /** The two steps of a replay: counting what it would send, and sending it. */
 import { jobRoutes } from '../../../../src/jobs/contract.ts'
 import { deliveryRoutes } from '../../../../src/webhooks/delivery-contract.ts'
-import { formatCount } from '../../lib/format.ts'
+import { plural } from '../../lib/i18n/t.ts'
 import { notifyDone } from '../../lib/notify.ts'
 import { useSend } from '../../lib/use-send.ts'
 import { MEASURES } from '../webhooks/measures.ts'
@@ -23,7 +23,7 @@ export function useReplay(webhookId: string, onStarted: (jobId: string | null) =
     stales: [MEASURES, jobRoutes.list.tag],
     onSuccess: ({ total, job }) => {
       count.reset()
-      if (!job) notifyDone(`${formatCount(total, 'event is', 'events are')} being sent.`)
+      if (!job) notifyDone(plural(total, { one: '{n} event is being sent.', other: '{n} events are being sent.' }))
       onStarted(job?.id ?? null)
     },
   })

@@ -7,6 +7,7 @@ import { BackLink } from '../../components/back-link.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Page } from '../../components/page.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { useReadOnSight } from '../../lib/read-notifications.ts'
 import { read } from '../../lib/reads.ts'
 import { DeliveryDrawer } from '../delivery/delivery-drawer.tsx'
@@ -32,9 +33,9 @@ export function WebhookPage() {
   const webhook = query.data
   return (
     <Page
-      title={webhook?.name ?? 'Webhook'}
+      title={webhook?.name ?? t('Webhook')}
       description={webhook && <UrlLine webhook={webhook} />}
-      back={<BackLink to="/webhooks" label="Webhooks" />}
+      back={<BackLink to="/webhooks" label={t('Webhooks')} />}
       actions={webhook && <WebhookActions webhook={webhook} />}
     >
       <Loaded query={query} skeleton={<RowsSkeleton />}>

@@ -1,4 +1,5 @@
 /** Retry delays in words, and back. Pure. */
+import { t } from '../../lib/i18n/t.ts'
 
 /** What the server does where a webhook names no delays of its own; the last one repeats. */
 export const STANDARD_DELAYS = [5, 30, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400]
@@ -13,7 +14,7 @@ export function parseDelay(text: string): number | undefined {
   return figure === '' || unit === undefined || !isKnown ? undefined : Math.round(Number(figure) * unit)
 }
 
-/** Exact: a delay that is no whole minute stays in seconds. */
+/** As it can be typed, in every language. Exact: a delay that is no whole minute stays in seconds. */
 export function formatDelay(seconds: number): string {
   if (seconds > 0 && seconds % 3600 === 0) return `${seconds / 3600} h`
   if (seconds > 0 && seconds % 60 === 0) return `${seconds / 60} min`
@@ -30,13 +31,18 @@ export function delaysOf(schedule: readonly number[] | null, retryCount: number)
 export function scheduleWords(schedule: readonly number[] | null, retryCount: number): string {
   if (!Number.isInteger(retryCount) || retryCount < 0 || retryCount > 20) return ''
   const delays = delaysOf(schedule, retryCount)
-  if (delays.length === 0) return 'One attempt; if it fails, the delivery is a dead letter.'
+  if (delays.length === 0) return t('One attempt; if it fails, the delivery is a dead letter.')
   const total = delays.reduce((sum, delay) => sum + delay, 0)
-  return `At once, then after ${delays.map(formatDelay).join(', ')}. A dead letter after about ${roughly(total)}.`
+  return t('At once, then after {delays}. A dead letter after about {total}.', {
+    delays: delays.map(formatDelay).join(', '),
+    total: roughly(total),
+  })
 }
 
 function roughly(seconds: number): string {
-  if (seconds < 120) return `${Math.round(seconds)} s`
-  if (seconds < 2 * 3600) return `${Math.round(seconds / 60)} min`
-  return seconds < 48 * 3600 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 8640) / 10} days`
+  if (seconds < 120) return t('{seconds} s', { seconds: Math.round(seconds) })
+  if (seconds < 2 * 3600) return t('{minutes} min', { minutes: Math.round(seconds / 60) })
+  return seconds < 48 * 3600
+    ? t('{hours} h', { hours: Math.round(seconds / 3600) })
+    : t('{days} days', { days: Math.round(seconds / 8640) / 10 })
 }

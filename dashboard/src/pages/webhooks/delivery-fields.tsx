@@ -1,4 +1,5 @@
 import { NumberInput, Radio, Stack, TagsInput, Text } from '@mantine/core'
+import { t } from '../../lib/i18n/t.ts'
 import type { ApiForm } from '../../lib/use-api-form.ts'
 import { delaysOf, formatDelay, parseDelay, scheduleWords } from './delays.ts'
 import type { WebhookValues } from './form-model.ts'
@@ -15,8 +16,8 @@ export function RetryFields({ form }: Props) {
   return (
     <Stack gap="sm">
       <NumberInput
-        label="Retries"
-        description="After the first attempt."
+        label={t('Retries')}
+        description={t('After the first attempt.')}
         min={0}
         max={20}
         allowDecimal={false}
@@ -24,13 +25,17 @@ export function RetryFields({ form }: Props) {
         {...form.getInputProps('retryCount')}
       />
       <Radio.Group
-        label="Delays between attempts"
+        label={t('Delays between attempts')}
         value={hasOwnDelays ? 'own' : 'standard'}
         onChange={(chosen) => form.setValues(chosen === 'own' ? ownDelays(form.values) : { hasOwnDelays: false })}
       >
         <Stack gap="xs" mt={6}>
-          <Radio value="standard" label="Growing" description="From 5 seconds to a day, spread by a fifth." />
-          <Radio value="own" label="My own" description="The last one repeats where there are more retries." />
+          <Radio value="standard" label={t('Growing')} description={t('From 5 seconds to a day, spread by a fifth.')} />
+          <Radio
+            value="own"
+            label={t('My own')}
+            description={t('The last one repeats where there are more retries.')}
+          />
         </Stack>
       </Radio.Group>
       {hasOwnDelays && <DelaysInput form={form} />}
@@ -46,15 +51,19 @@ function DelaysInput({ form }: Props) {
   const wrong = delays.find((text) => parseDelay(text) === undefined)
   return (
     <TagsInput
-      label="Delays"
-      placeholder={delays.length === 0 ? '30 s, 5 min, 2 h' : ''}
+      label={t('Delays')}
+      placeholder={delays.length === 0 ? t('30 s, 5 min, 2 h') : ''}
       splitChars={[',', ';']}
       acceptValueOnBlur
       allowDuplicates
       maxTags={20}
       value={delays}
       onChange={(texts) => form.setFieldValue('delays', texts.map(tidied))}
-      error={wrong === undefined ? form.errors['retrySchedule'] : `${wrong} is no time such as 30 s, 5 min or 2 h`}
+      error={
+        wrong === undefined
+          ? form.errors['retrySchedule']
+          : t('{wrong} is no time such as 30 s, 5 min or 2 h', { wrong })
+      }
     />
   )
 }
@@ -76,8 +85,8 @@ function tidied(text: string): string {
 export function TimeoutInput({ form }: Props) {
   return (
     <NumberInput
-      label="Timeout"
-      description="For a whole attempt."
+      label={t('Timeout')}
+      description={t('For a whole attempt.')}
       suffix=" s"
       min={1}
       max={30}
@@ -89,17 +98,17 @@ export function TimeoutInput({ form }: Props) {
 
 export function OrderChoice({ form }: Props) {
   return (
-    <Radio.Group label="Order" {...form.getInputProps('ordering')}>
+    <Radio.Group label={t('Order')} {...form.getInputProps('ordering')}>
       <Stack gap="xs" mt={6}>
         <Radio
           value="none"
-          label="As fast as possible"
-          description="An event may overtake another; their sequence tells."
+          label={t('As fast as possible')}
+          description={t('An event may overtake another; their sequence tells.')}
         />
         <Radio
           value="per_approval"
-          label="In order for each approval"
-          description="An event waits until the one before it is delivered."
+          label={t('In order for each approval')}
+          description={t('An event waits until the one before it is delivered.')}
         />
       </Stack>
     </Radio.Group>
@@ -110,8 +119,8 @@ export function LoadFields({ form }: Props) {
   return (
     <>
       <NumberInput
-        label="Rate limit (optional)"
-        description="Attempts per second, of all nodes together. Empty: as fast as it answers."
+        label={t('Rate limit (optional)')}
+        description={t('Attempts per second, of all nodes together. Empty: as fast as it answers.')}
         min={1}
         max={10_000}
         allowDecimal={false}
@@ -119,8 +128,8 @@ export function LoadFields({ form }: Props) {
         {...form.getInputProps('rateLimit')}
       />
       <NumberInput
-        label="In flight at most (optional)"
-        description="Attempts at the same time, of all nodes together. Empty: 10."
+        label={t('In flight at most (optional)')}
+        description={t('Attempts at the same time, of all nodes together. Empty: 10.')}
         min={1}
         max={1000}
         allowDecimal={false}

@@ -1,14 +1,15 @@
 /** Event patterns for people. */
 import { EVENT_TYPES } from '../../../../src/events/catalogue.ts'
+import { t } from '../../lib/i18n/t.ts'
 
 type Choice = { value: string; explanation: string }
 
 /** What the picker offers; a test needs no subscription. */
 export const CHOICES: Choice[] = [
-  { value: '*', explanation: 'Every event, also of types that are added later.' },
-  { value: 'approval.*', explanation: 'Everything that happens to approvals.' },
+  { value: '*', explanation: t('Every event, also of types that are added later.') },
+  { value: 'approval.*', explanation: t('Everything that happens to approvals.') },
   ...typesBelow('approval.'),
-  { value: 'webhook.*', explanation: 'How the other webhooks of the service are doing.' },
+  { value: 'webhook.*', explanation: t('How the other webhooks of the service are doing.') },
   ...typesBelow('webhook.').filter(({ value }) => value !== 'webhook.test'),
 ]
 
@@ -29,7 +30,7 @@ export function summarize(events: string[]): string {
   if (events.includes('*')) return 'Everything'
   const [first = '', second, ...rest] = events
   if (second === undefined) return first
-  return rest.length === 0 ? `${first}, ${second}` : `${first} and ${events.length - 1} more`
+  return rest.length === 0 ? `${first}, ${second}` : t('{first} and {more} more', { first, more: events.length - 1 })
 }
 
 function typesBelow(prefix: string): Choice[] {

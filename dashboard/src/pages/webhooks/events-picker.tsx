@@ -1,5 +1,6 @@
 import { Checkbox, Stack } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { t } from '../../lib/i18n/t.ts'
 import { EventTypesInput } from '../events/event-types-input.tsx'
 import { CHOICES, isCovered, isOffered } from './event-words.ts'
 
@@ -12,8 +13,8 @@ export function EventsPicker({ value, onChange, error }: Props) {
   return (
     <Stack gap="sm">
       <Checkbox.Group
-        label="Events"
-        description="What this endpoint is told."
+        label={t('Events')}
+        description={t('What this endpoint is told.')}
         error={error}
         value={offered}
         onChange={(chosen) => onChange([...chosen, ...own])}
@@ -23,7 +24,7 @@ export function EventsPicker({ value, onChange, error }: Props) {
             <Checkbox
               key={pattern}
               value={pattern}
-              label={pattern === '*' ? 'Everything' : pattern}
+              label={pattern === '*' ? t('Everything') : pattern}
               description={explanation}
             />
           ))}
@@ -31,8 +32,8 @@ export function EventsPicker({ value, onChange, error }: Props) {
       </Checkbox.Group>
       {!value.includes('*') && (
         <EventTypesInput
-          label="The service’s own events (optional)"
-          description="A type, or all below a prefix."
+          label={t('The service’s own events (optional)')}
+          description={t('A type, or all below a prefix.')}
           placeholder="purchasing.order-shipped, purchasing.*"
           isOwnOnly
           value={own}

@@ -1,18 +1,19 @@
 import { Anchor, Code, Collapse, Stack, Text, Textarea, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useId } from 'react'
+import { t } from '../../lib/i18n/t.ts'
 import type { ApiForm } from '../../lib/use-api-form.ts'
 import classes from './filter-input.module.css'
 import type { WebhookValues } from './form-model.ts'
 
 const EXAMPLES = [
-  { text: 'approval.amount > 10000.0', meaning: 'only what is worth more; amounts are decimals' },
-  { text: 'approval.department == "FIN"', meaning: 'only one department' },
-  { text: 'approval.urgency == "URGENT" || approval.priority == "HIGH"', meaning: 'either of two' },
-  { text: 'eventType != "approval.updated"', meaning: 'all types but one' },
+  { text: 'approval.amount > 10000.0', meaning: t('only what is worth more; amounts are decimals') },
+  { text: 'approval.department == "FIN"', meaning: t('only one department') },
+  { text: 'approval.urgency == "URGENT" || approval.priority == "HIGH"', meaning: t('either of two') },
+  { text: 'eventType != "approval.updated"', meaning: t('all types but one') },
   {
     text: 'has(approval.fields.costCentre) && approval.fields.costCentre.startsWith("CC-44")',
-    meaning: 'by a field of the request',
+    meaning: t('by a field of the request'),
   },
 ]
 
@@ -23,8 +24,10 @@ export function FilterInput({ form }: { form: ApiForm<WebhookValues> }) {
   return (
     <div>
       <Textarea
-        label="Filter (optional)"
-        description="A CEL expression over the event’s body. Only events for which it is true are delivered; one that lacks what it speaks of is left out."
+        label={t('Filter (optional)')}
+        description={t(
+          'A CEL expression over the event’s body. Only events for which it is true are delivered; one that lacks what it speaks of is left out.',
+        )}
         placeholder="approval.amount > 10000.0"
         autosize
         minRows={1}
@@ -43,7 +46,7 @@ export function FilterInput({ form }: { form: ApiForm<WebhookValues> }) {
         aria-controls={id}
         onClick={toggle}
       >
-        {isOpen ? 'Hide the examples' : 'Show examples'}
+        {isOpen ? t('Hide the examples') : t('Show examples')}
       </Anchor>
       <Collapse expanded={isOpen} id={id}>
         <Stack gap={4} pt="xs">
@@ -51,7 +54,7 @@ export function FilterInput({ form }: { form: ApiForm<WebhookValues> }) {
             <UnstyledButton
               key={text}
               className={classes.example}
-              aria-label={`Use ${text}`}
+              aria-label={t('Use {text}', { text })}
               onClick={() => form.setFieldValue('filter', text)}
             >
               <Code>{text}</Code>
@@ -61,7 +64,7 @@ export function FilterInput({ form }: { form: ApiForm<WebhookValues> }) {
             </UnstyledButton>
           ))}
           <Text size="xs" c="dimmed">
-            The page Events shows the body of each type; a service’s own events have their content in payload.
+            {t('The page Events shows the body of each type; a service’s own events have their content in payload.')}
           </Text>
         </Stack>
       </Collapse>

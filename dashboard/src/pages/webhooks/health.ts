@@ -1,6 +1,7 @@
 /** How a webhook is doing: in one word, why, and what happens next. Pure. */
 import type { Webhook } from '../../../../src/webhooks/shapes.ts'
-import { formatCount, formatMoment, tellRelative } from '../../lib/format.ts'
+import { formatMoment, tellRelative } from '../../lib/format.ts'
+import { plural, t } from '../../lib/i18n/t.ts'
 import type { HealthKind } from './search.ts'
 
 export type Tone = 'green' | 'amber' | 'red' | 'gray'
@@ -9,14 +10,14 @@ export type Tone = 'green' | 'amber' | 'red' | 'gray'
 export type Health = { kind: HealthKind; tone: Tone; label: string; sentence: string }
 
 export const HEALTH_LABELS: Record<HealthKind, string> = {
-  healthy: 'Healthy',
-  slow: 'Slow',
-  failing: 'Failing',
-  waiting: 'Asked to wait',
-  broken: 'Breaker open',
-  disabled: 'Disabled',
-  paused: 'Paused',
-  unknown: 'Not used yet',
+  healthy: t('Healthy'),
+  slow: t('Slow'),
+  failing: t('Failing'),
+  waiting: t('Asked to wait'),
+  broken: t('Breaker open'),
+  disabled: t('Disabled'),
+  paused: t('Paused'),
+  unknown: t('Not used yet'),
 }
 
 const TONES: Record<HealthKind, Tone> = {
@@ -43,35 +44,63 @@ function kindOf({ isActive, disabledReason, health }: Webhook, now: number): Hea
 }
 
 const SENTENCES: Record<HealthKind, (webhook: Webhook, now: number) => string> = {
-  paused: ({ disabledAt }, now) => `Switched off by hand${since(disabledAt, now)}. ${HELD}`,
+  paused: ({ disabledAt }, now) =>
+    joined(
+      disabledAt === null
+        ? t('Switched off by hand.')
+        : t('Switched off by hand since {since}.', { since: formatMoment(disabledAt, now) }),
+      HELD,
+    ),
   disabled: ({ disabledReason, disabledAt, health }, now) => {
-    const record = disabledReason === 'no_success' ? ` ${recordOf(health, now)}` : ''
-    return `Disabled${since(disabledAt, now)}: ${whyDisabled(disabledReason)}.${record} Mend the receiver and send a test, then enable it. ${HELD}`
+    const why = whyDisabled(disabledReason)
+    return joined(
+      disabledAt === null
+        ? t('Disabled: {why}.', { why })
+        : t('Disabled since {since}: {why}.', { since: formatMoment(disabledAt, now), why }),
+      disabledReason === 'no_success' ? recordOf(health, now) : '',
+      t('Mend the receiver and send a test, then enable it.'),
+      HELD,
+    )
   },
   broken: ({ health }, now) =>
-    `${failuresOf(health, now)} So nothing is sent for now. Next probe ${until(health.breakerUntil, now)}: when it arrives, all goes on.${outlook(health, now)}`,
+    joined(
+      failuresOf(health, now),
+      t('So nothing is sent for now. Next probe {when}: when it arrives, all goes on.', {
+        when: until(health.breakerUntil, now),
+      }),
+      outlook(health, now),
+    ),
   waiting: ({ health }, now) =>
-    `The receiver asked us to wait (Retry-After). Sending goes on ${until(health.pausedUntil, now)}.${outlook(health, now)}`,
-  failing: ({ health, ordering }, now) => {
-    const others = ordering === 'per_approval' ? ', and later events of its approval wait' : ''
-    return `${failuresOf(health, now)} Each delivery is tried again by its schedule${others}.${outlook(health, now)}`
-  },
-  slow: () => 'It answers, but slowly: it is sent to a few at a time, so that it holds nobody else up.',
-  healthy: () => 'The last attempt was answered with success.',
-  unknown: () => 'Nothing has been sent yet. Send a test to see whether it answers.',
+    joined(
+      t('The receiver asked us to wait (Retry-After). Sending goes on {when}.', {
+        when: until(health.pausedUntil, now),
+      }),
+      outlook(health, now),
+    ),
+  failing: ({ health, ordering }, now) =>
+    joined(
+      failuresOf(health, now),
+      ordering === 'per_approval'
+        ? t('Each delivery is tried again by its schedule, and later events of its approval wait.')
+        : t('Each delivery is tried again by its schedule.'),
+      outlook(health, now),
+    ),
+  slow: () => t('It answers, but slowly: it is sent to a few at a time, so that it holds nobody else up.'),
+  healthy: () => t('The last attempt was answered with success.'),
+  unknown: () => t('Nothing has been sent yet. Send a test to see whether it answers.'),
 }
 
-const HELD = 'Its events are held, not lost: enable it within 14 days, or they become dead letters.'
+const HELD = t('Its events are held, not lost: enable it within 14 days, or they become dead letters.')
 
 function whyDisabled(reason: string | null): string {
-  if (reason === 'gone') return 'it answered 410 Gone, which says that it is gone for good'
-  if (reason === 'no_success') return 'five days went by without one success'
-  return reason?.replaceAll('_', ' ') ?? 'no reason is known'
+  if (reason === 'gone') return t('it answered 410 Gone, which says that it is gone for good')
+  if (reason === 'no_success') return t('five days went by without one success')
+  return reason?.replaceAll('_', ' ') ?? t('no reason is known')
 }
 
 /** What came back after the end counts too, but switches nothing on. */
 function recordOf(health: Webhook['health'], now: number): string {
-  return health.consecutiveFailures === 0 ? 'What was under way then succeeded.' : failuresOf(health, now)
+  return health.consecutiveFailures === 0 ? t('What was under way then succeeded.') : failuresOf(health, now)
 }
 
 /** `12 attempts failed in a row since Tue 09:00; the last one, 2 minutes ago: answered 500.` */
@@ -79,26 +108,67 @@ function failuresOf(
   { consecutiveFailures, firstFailureAt, lastFailureAt, lastError }: Webhook['health'],
   now: number,
 ): string {
-  const failures = `${formatCount(consecutiveFailures, 'attempt', 'attempts')} failed in a row${since(firstFailureAt, now)}`
-  if (lastFailureAt === null || !lastError) return `${failures}.`
-  return `${failures}; the last one, ${tellRelative(lastFailureAt, now)}: ${lastError}.`
+  const n = consecutiveFailures
+  const since = firstFailureAt === null ? null : formatMoment(firstFailureAt, now)
+  if (lastFailureAt === null || !lastError)
+    return since === null
+      ? plural(n, { one: '{n} attempt failed in a row.', other: '{n} attempts failed in a row.' })
+      : plural(
+          n,
+          { one: '{n} attempt failed in a row since {since}.', other: '{n} attempts failed in a row since {since}.' },
+          { since },
+        )
+  const last = tellRelative(lastFailureAt, now)
+  if (since === null)
+    return plural(
+      n,
+      {
+        one: '{n} attempt failed in a row; the last one, {last}: {lastError}.',
+        other: '{n} attempts failed in a row; the last one, {last}: {lastError}.',
+      },
+      { last, lastError },
+    )
+  return plural(
+    n,
+    {
+      one: '{n} attempt failed in a row since {since}; the last one, {last}: {lastError}.',
+      other: '{n} attempts failed in a row since {since}; the last one, {last}: {lastError}.',
+    },
+    { since, last, lastError },
+  )
 }
 
 /** Who was told, and how it ends. */
 function outlook({ warnedHours, disablesAt }: Webhook['health'], now: number): string {
   if (warnedHours === 0) return ''
-  const warned = ` Administrators were warned after ${formatCount(warnedHours, 'hour', 'hours')} without a success;`
-  if (disablesAt === null) return `${warned} it is not disabled by itself.`
-  if (!isAhead(disablesAt, now)) return `${warned} it is disabled if attempts go on failing.`
-  return `${warned} unless one succeeds, it may be disabled ${tellRelative(disablesAt, now, true)} (${formatMoment(disablesAt, now)}).`
+  if (disablesAt === null)
+    return plural(warnedHours, {
+      one: 'Administrators were warned after {n} hour without a success; it is not disabled by itself.',
+      other: 'Administrators were warned after {n} hours without a success; it is not disabled by itself.',
+    })
+  if (!isAhead(disablesAt, now))
+    return plural(warnedHours, {
+      one: 'Administrators were warned after {n} hour without a success; it is disabled if attempts go on failing.',
+      other: 'Administrators were warned after {n} hours without a success; it is disabled if attempts go on failing.',
+    })
+  return plural(
+    warnedHours,
+    {
+      one: 'Administrators were warned after {n} hour without a success; unless one succeeds, it may be disabled {when} ({moment}).',
+      other:
+        'Administrators were warned after {n} hours without a success; unless one succeeds, it may be disabled {when} ({moment}).',
+    },
+    { when: tellRelative(disablesAt, now, true), moment: formatMoment(disablesAt, now) },
+  )
 }
 
-function since(at: string | null, now: number): string {
-  return at === null ? '' : ` since ${formatMoment(at, now)}`
+/** Whole sentences, those that there are. */
+function joined(...sentences: string[]): string {
+  return sentences.filter((sentence) => sentence !== '').join(' ')
 }
 
 function until(at: string | null, now: number): string {
-  return isAhead(at, now) ? tellRelative(at, now, true) : 'in a moment'
+  return isAhead(at, now) ? tellRelative(at, now, true) : t('in a moment')
 }
 
 function isAhead(at: string | null, now: number): at is string {

@@ -3,6 +3,7 @@ import type { Column } from '../../components/data-table.tsx'
 import { NameLink } from '../../components/links.tsx'
 import { When } from '../../components/when.tsx'
 import { formatNumber, formatShare, formatSpan } from '../../lib/format.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { HealthBadge } from './health-badge.tsx'
 import type { Line } from './list-model.ts'
 
@@ -11,7 +12,7 @@ const GOOD_RATE = 0.95
 
 export const COLUMNS: Column<Line>[] = [
   {
-    header: 'Webhook',
+    header: t('Webhook'),
     narrow: 'head',
     cell: ({ webhook: { id, name, url } }) => (
       <div>
@@ -24,13 +25,18 @@ export const COLUMNS: Column<Line>[] = [
       </div>
     ),
   },
-  { header: 'State', width: 170, cell: ({ webhook }) => <HealthBadge webhook={webhook} /> },
+  { header: t('State'), width: 170, cell: ({ webhook }) => <HealthBadge webhook={webhook} /> },
   {
-    header: 'Service',
+    header: t('Service'),
     narrow: 'hidden',
     cell: ({ webhook }) => <span className="foreign">{webhook.serviceName}</span>,
   },
-  { header: 'Success 24 h', align: 'right', width: 110, cell: ({ measured }) => <Rate rate={measured?.successRate} /> },
+  {
+    header: t('Success 24 h'),
+    align: 'right',
+    width: 110,
+    cell: ({ measured }) => <Rate rate={measured?.successRate} />,
+  },
   {
     header: 'p95',
     align: 'right',
@@ -39,7 +45,7 @@ export const COLUMNS: Column<Line>[] = [
     cell: ({ measured }) => (measured?.p95Ms == null ? '–' : formatSpan(measured.p95Ms)),
   },
   {
-    header: 'Dead 24 h',
+    header: t('Dead 24 h'),
     align: 'right',
     width: 90,
     cell: ({ measured }) => (
@@ -49,12 +55,12 @@ export const COLUMNS: Column<Line>[] = [
     ),
   },
   {
-    header: 'Last success',
+    header: t('Last success'),
     align: 'right',
     narrow: 'hidden',
     width: 120,
     cell: ({ webhook }) =>
-      webhook.health.lastSuccessAt === null ? 'Never' : <When at={webhook.health.lastSuccessAt} />,
+      webhook.health.lastSuccessAt === null ? t('Never') : <When at={webhook.health.lastSuccessAt} />,
   },
 ]
 

@@ -1,6 +1,7 @@
 import { EmptyState } from '@mantine/core'
 import { IconWebhook } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { t } from '../../lib/i18n/t.ts'
 
 export function NoWebhook({ isOfService, children }: { isOfService: boolean; children: ReactNode }) {
   return (
@@ -9,8 +10,10 @@ export function NoWebhook({ isOfService, children }: { isOfService: boolean; chi
       maw={520}
       mx="auto"
       icon={<IconWebhook size={32} stroke={1.5} />}
-      title={isOfService ? 'No webhook of this service' : 'No webhook yet'}
-      description="Register the address of an endpoint, and it is told of each event by a signed POST. What it misses is tried again for days, and nothing is lost: every attempt can be seen here, and sent again."
+      title={isOfService ? t('No webhook of this service') : t('No webhook yet')}
+      description={t(
+        'Register the address of an endpoint, and it is told of each event by a signed POST. What it misses is tried again for days, and nothing is lost: every attempt can be seen here, and sent again.',
+      )}
     >
       {children}
     </EmptyState>

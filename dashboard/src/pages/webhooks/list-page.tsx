@@ -13,6 +13,7 @@ import { NoMatch } from '../../components/no-match.tsx'
 import { Page } from '../../components/page.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { readPages } from '../../lib/reads.ts'
 import { COLUMNS } from './list-columns.tsx'
 import { NoWebhook } from './list-empty.tsx'
@@ -35,13 +36,13 @@ export function WebhooksPage() {
   const hasSome = q !== undefined || (query.data?.pages[0]?.data.length ?? 0) > 0
   const register = (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
-      Register a webhook
+      {t('Register a webhook')}
     </Button>
   )
   return (
     <Page
-      title="Webhooks"
-      description="Endpoints that are told what happens, within a second."
+      title={t('Webhooks')}
+      description={t('Endpoints that are told what happens, within a second.')}
       actions={hasSome && register}
     >
       {(hasSome || query.isPending) && <OverallPanel service={service} />}
@@ -74,14 +75,14 @@ function Lines({ webhooks }: { webhooks: Parameters<typeof linesOf>[0] }) {
   if (lines.length === 0)
     return (
       <NoMatch
-        title="None of them matches"
-        description="Another word or state may find it."
+        title={t('None of them matches')}
+        description={t('Another word or state may find it.')}
         onClear={() => void navigate({ search: ({ service }) => ({ service }), replace: true })}
       />
     )
   return (
     <DataTable
-      label="Webhooks"
+      label={t('Webhooks')}
       columns={COLUMNS}
       rows={lines}
       keyOf={({ webhook }) => webhook.id}
@@ -96,8 +97,8 @@ function Filters() {
   return (
     <Group gap="xs" mb="sm">
       <SearchField
-        label="Search webhooks"
-        placeholder="Name or URL"
+        label={t('Search webhooks')}
+        placeholder={t('Name or URL')}
         value={q}
         onChange={(text) => void navigate({ search: (before) => ({ ...before, q: text }), replace: true })}
       />
@@ -106,14 +107,14 @@ function Filters() {
         onChange={(id) => void navigate({ search: (before) => ({ ...before, service: id }), replace: true })}
       />
       <NativeSelect
-        aria-label="State"
+        aria-label={t('State')}
         w={FILTER_WIDTH}
         value={state ?? ''}
         onChange={(event) => {
           const chosen = stateOf(event.currentTarget.value)
           void navigate({ search: (before) => ({ ...before, state: chosen }), replace: true })
         }}
-        data={[{ value: '', label: 'Any state' }, ...STATE_CHOICES]}
+        data={[{ value: '', label: t('Any state') }, ...STATE_CHOICES]}
       />
     </Group>
   )

@@ -3,6 +3,7 @@ import { queryOptions } from '@tanstack/react-query'
 import { deliveryRoutes, type WebhookInsights, type WebhookStats } from '../../../../src/webhooks/delivery-contract.ts'
 import { summed, withoutGaps, type ChartPoint } from '../../components/charts/points.ts'
 import { call } from '../../lib/api.ts'
+import { t } from '../../lib/i18n/t.ts'
 import type { Range } from './search.ts'
 
 /** The first part of each key: a change that moves the numbers names it among what it makes stale. */
@@ -15,14 +16,14 @@ const MOST_BARS = 48
 
 const RANGE_HOURS: Record<Range, number> = { '1h': 1, '24h': 24, '7d': 168, '30d': 720 }
 export const RANGE_WORDS: Record<Range, string> = {
-  '1h': 'the last hour',
-  '24h': 'the last 24 hours',
-  '7d': 'the last 7 days',
-  '30d': 'the last 30 days',
+  '1h': t('the last hour'),
+  '24h': t('the last 24 hours'),
+  '7d': t('the last 7 days'),
+  '30d': t('the last 30 days'),
 }
 
 export const RANGE_TITLES: Record<Range, string> = {
-  '1h': 'Last hour',
+  '1h': t('Last hour'),
   '24h': 'Last 24 hours',
   '7d': 'Last 7 days',
   '30d': 'Last 30 days',

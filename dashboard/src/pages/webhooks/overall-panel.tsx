@@ -5,11 +5,12 @@ import { Chart } from '../../components/charts/chart.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Stats, StatsSkeleton, type Stat } from '../../components/stats.tsx'
 import { formatNumber, formatShare, formatSpan } from '../../lib/format.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { OUTCOMES } from './chart-series.ts'
 import { outcomePoints, webhookInsights } from './measures.ts'
 import classes from './overall-panel.module.css'
 
-const LABELS = ['Success rate', 'Deliveries', 'p95 response', 'Oldest due', 'Dead letters']
+const LABELS = [t('Success rate'), t('Deliveries'), t('p95 response'), t('Oldest due'), t('Dead letters')]
 const CHART_HEIGHT = 120
 
 /** How all webhooks, or those of one service, are doing today. */
@@ -20,14 +21,14 @@ export function OverallPanel({ service }: { service: string | undefined }) {
       <Loaded query={query} skeleton={<OverallSkeleton />}>
         {(insights) => (
           <>
-            <Stats label="The last 24 hours" stats={statsOf(insights)} />
+            <Stats label={t('The last 24 hours')} stats={statsOf(insights)} />
             <Chart
-              title="Attempts, last 24 hours"
+              title={t('Attempts, last 24 hours')}
               kind="bars"
               points={outcomePoints(insights)}
               series={OUTCOMES}
               format={formatNumber}
-              nothing="Nothing was sent in the last 24 hours."
+              nothing={t('Nothing was sent in the last 24 hours.')}
               height={CHART_HEIGHT}
             />
           </>
@@ -40,29 +41,29 @@ export function OverallPanel({ service }: { service: string | undefined }) {
 function statsOf({ successRate, volume, responseMs, waiting }: WebhookInsights): Stat[] {
   return [
     {
-      label: 'Success rate',
+      label: t('Success rate'),
       value: successRate === null ? '–' : formatShare(successRate),
-      hint: 'Of the attempts of the last 24 hours, those that were answered 2xx.',
+      hint: t('Of the attempts of the last 24 hours, those that were answered 2xx.'),
     },
     {
-      label: 'Deliveries',
+      label: t('Deliveries'),
       value: formatNumber(volume),
-      hint: 'Deliveries that had their first attempt in the last 24 hours.',
+      hint: t('Deliveries that had their first attempt in the last 24 hours.'),
     },
     {
-      label: 'p95 response',
+      label: t('p95 response'),
       value: responseMs.p95 === null ? '–' : formatSpan(responseMs.p95),
-      hint: 'Nineteen of twenty attempts took no longer than this.',
+      hint: t('Nineteen of twenty attempts took no longer than this.'),
     },
     {
-      label: 'Oldest due',
-      value: waiting.oldestDueSeconds === null ? 'None' : formatSpan(waiting.oldestDueSeconds * 1000),
-      hint: 'How long the delivery that is due and waits the longest has waited.',
+      label: t('Oldest due'),
+      value: waiting.oldestDueSeconds === null ? t('None') : formatSpan(waiting.oldestDueSeconds * 1000),
+      hint: t('How long the delivery that is due and waits the longest has waited.'),
     },
     {
-      label: 'Dead letters',
+      label: t('Dead letters'),
       value: formatNumber(waiting.deadLetters),
-      hint: 'Deliveries that used their attempts up and wait for somebody to look.',
+      hint: t('Deliveries that used their attempts up and wait for somebody to look.'),
       ...(waiting.deadLetters > 0 ? { tone: 'bad' as const } : {}),
     },
   ]

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { webhookRoutes } from '../../../../src/webhooks/contract.ts'
 import { SecretModal } from '../../components/secret-modal.tsx'
 import type { Answer } from '../../lib/api.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { useSend } from '../../lib/use-send.ts'
 import { creationOf, NEW_WEBHOOK } from './form-model.ts'
 import { MEASURES } from './measures.ts'
@@ -33,7 +34,7 @@ export function RegisterWebhookDrawer({ opened, serviceId = '', onClose, onDone 
   }
   return (
     <>
-      <Drawer opened={opened} onClose={onClose} position="right" size="md" title="Register a webhook">
+      <Drawer opened={opened} onClose={onClose} position="right" size="md" title={t('Register a webhook')}>
         <WebhookForm
           initial={{ ...NEW_WEBHOOK, serviceId }}
           error={send.error}
@@ -43,12 +44,12 @@ export function RegisterWebhookDrawer({ opened, serviceId = '', onClose, onDone 
         />
       </Drawer>
       <SecretModal
-        title={`${created?.name ?? 'The webhook'} is registered`}
-        label="signing secret"
+        title={t('{name} is registered', { name: created?.name ?? t('The webhook') })}
+        label={t('signing secret')}
         secret={created?.secret ?? null}
         onClose={finish}
       >
-        The receiver checks each request with it. The libraries of Standard Webhooks take it as it is.
+        {t('The receiver checks each request with it. The libraries of Standard Webhooks take it as it is.')}
       </SecretModal>
     </>
   )

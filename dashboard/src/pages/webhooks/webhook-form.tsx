@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { webhookRoutes } from '../../../../src/webhooks/contract.ts'
 import { FormBody } from '../../components/form-body.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { useApiForm, type ApiForm } from '../../lib/use-api-form.ts'
 import { EventsPicker } from './events-picker.tsx'
 import { FilterInput } from './filter-input.tsx'
@@ -29,11 +30,11 @@ export function WebhookForm({ initial, onSubmit, ...frame }: Props) {
     error: frame.error,
   })
   return (
-    <FormBody onSubmit={form.onSubmit(onSubmit)} submitLabel="Register" {...frame}>
+    <FormBody onSubmit={form.onSubmit(onSubmit)} submitLabel={t('Register')} {...frame}>
       <ServiceSelect
         value={form.values.serviceId}
         onChange={(id) => form.setFieldValue('serviceId', id)}
-        error={form.errors['serviceId'] && 'choose the service whose events it gets'}
+        error={form.errors['serviceId'] && t('choose the service whose events it gets')}
       />
       <NameAndUrl form={form} />
       <EventsPicker
@@ -49,9 +50,14 @@ export function WebhookForm({ initial, onSubmit, ...frame }: Props) {
 export function NameAndUrl({ form }: { form: ApiForm<WebhookValues> }) {
   return (
     <>
-      <TextInput label="Name" placeholder="ERP order release" maxLength={120} {...form.getInputProps('name')} />
       <TextInput
-        label="URL"
+        label={t('Name')}
+        placeholder={t('ERP order release')}
+        maxLength={120}
+        {...form.getInputProps('name')}
+      />
+      <TextInput
+        label={t('URL')}
         type="url"
         inputMode="url"
         placeholder="https://example.com/hooks/approvals"
@@ -78,7 +84,7 @@ function MoreSettings({ form }: { form: ApiForm<WebhookValues> }) {
         aria-expanded={isOpen}
         onClick={toggle}
       >
-        Delivery settings
+        {t('Delivery settings')}
       </Button>
       <Collapse expanded={isOpen}>
         <Stack gap="md" pt="sm">
@@ -87,8 +93,8 @@ function MoreSettings({ form }: { form: ApiForm<WebhookValues> }) {
           <TimeoutInput form={form} />
           <OrderChoice form={form} />
           <TextInput
-            label="Signing secret (optional)"
-            description="Your own, as whsec_ and 24 to 64 bytes in base64. Empty: we make one."
+            label={t('Signing secret (optional)')}
+            description={t('Your own, as whsec_ and 24 to 64 bytes in base64. Empty: we make one.')}
             autoComplete="off"
             {...form.getInputProps('secret')}
           />

@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core'
 import { CopyField } from '../../components/copy-field.tsx'
 import { ButtonLink } from '../../components/links.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { useSession } from '../../lib/session.ts'
 import { firstRequest } from './first-request.ts'
 import { Step } from './step.tsx'
@@ -12,16 +13,16 @@ export function AskStep({ isDone, isCurrent, serviceKey, approval }: Props) {
   const { user } = useSession()
   const command = firstRequest({ origin: window.location.origin, key: serviceKey, approverEmail: user.email })
   return (
-    <Step number={4} title="Ask for the first approval" isDone={isDone} isCurrent={isCurrent}>
+    <Step number={4} title={t('Ask for the first approval')} isDone={isDone} isCurrent={isCurrent}>
       <Text size="sm" c="dimmed">
         {serviceKey === null
-          ? 'Put the service’s key in the place of YOUR_SERVICE_KEY, and run this:'
-          : 'Run this; it carries the key of the service you registered:'}
+          ? t('Put the service’s key in the place of YOUR_SERVICE_KEY, and run this:')
+          : t('Run this; it carries the key of the service you registered:')}
       </Text>
-      <CopyField block label="command" value={command} />
+      <CopyField block label={t('command')} value={command} />
       {approval !== undefined && (
         <ButtonLink to="/approvals/$id" params={{ id: approval }}>
-          Decide it
+          {t('Decide it')}
         </ButtonLink>
       )}
     </Step>

@@ -7,6 +7,7 @@ import { serviceRoutes } from '../../../../src/auth/contract.ts'
 import { directoryRoutes } from '../../../../src/directory/contract.ts'
 import { webhookRoutes } from '../../../../src/webhooks/contract.ts'
 import { ButtonLink } from '../../components/links.tsx'
+import { t } from '../../lib/i18n/t.ts'
 import { read } from '../../lib/reads.ts'
 import { RegisterServiceDrawer } from '../services/register-drawer.tsx'
 import { RegisterWebhookDrawer } from '../webhooks/register-drawer.tsx'
@@ -22,25 +23,25 @@ export function Checklist() {
   return (
     <Stack gap="lg">
       <Stack gap={4}>
-        <Title order={1}>Getting started</Title>
+        <Title order={1}>{t('Getting started')}</Title>
         <Text size="sm" c="dimmed">
-          Four steps to a decided approval.
+          {t('Four steps to a decided approval.')}
         </Text>
       </Stack>
       <ServiceStep isDone={done[0]} isCurrent={current === 0} onKey={setKey} />
       <WebhookStep isDone={done[1]} isCurrent={current === 1} service={service} />
-      <Step number={3} title="Add people" isDone={done[2]} isCurrent={current === 2}>
+      <Step number={3} title={t('Add people')} isDone={done[2]} isCurrent={current === 2}>
         <Text size="sm" c="dimmed">
-          Those who decide. For a first try you are enough.
+          {t('Those who decide. For a first try you are enough.')}
         </Text>
         <ButtonLink to="/people" variant={current === 2 ? 'filled' : 'default'}>
-          To the people
+          {t('To the people')}
         </ButtonLink>
       </Step>
       <AskStep isDone={done[3]} isCurrent={done[0]} serviceKey={key} approval={approval} />
       <Group justify="flex-end">
         <ButtonLink to="/" variant="subtle" color="gray">
-          To the inbox
+          {t('To the inbox')}
         </ButtonLink>
       </Group>
     </Stack>
@@ -53,12 +54,12 @@ function ServiceStep({ isDone, isCurrent, onKey }: StepProps & { onKey: (key: st
   const [isOpen, { open, close }] = useDisclosure(false)
   return (
     <>
-      <Step number={1} title="Register a service" isDone={isDone} isCurrent={isCurrent}>
+      <Step number={1} title={t('Register a service')} isDone={isDone} isCurrent={isCurrent}>
         <Text size="sm" c="dimmed">
-          A program that asks people for approval. It gets a key.
+          {t('A program that asks people for approval. It gets a key.')}
         </Text>
         <Button variant={isCurrent ? 'filled' : 'default'} onClick={open}>
-          Register a service
+          {t('Register a service')}
         </Button>
       </Step>
       <RegisterServiceDrawer opened={isOpen} onClose={close} onDone={(created) => onKey(created.serviceKey)} />
@@ -70,12 +71,12 @@ function WebhookStep({ isDone, isCurrent, service }: StepProps & { service: stri
   const [isOpen, { open, close }] = useDisclosure(false)
   return (
     <>
-      <Step number={2} title="Create a webhook" isDone={isDone} isCurrent={isCurrent}>
+      <Step number={2} title={t('Create a webhook')} isDone={isDone} isCurrent={isCurrent}>
         <Text size="sm" c="dimmed">
-          The endpoint that is told of each decision. You can do it later.
+          {t('The endpoint that is told of each decision. You can do it later.')}
         </Text>
         <Button variant={isCurrent ? 'filled' : 'default'} disabled={service === undefined} onClick={open}>
-          Register a webhook
+          {t('Register a webhook')}
         </Button>
       </Step>
       <RegisterWebhookDrawer opened={isOpen} serviceId={service} onClose={close} />

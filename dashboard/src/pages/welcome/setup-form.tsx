@@ -5,6 +5,7 @@ import { authRoutes } from '../../../../src/auth/contract.ts'
 import { directoryRoutes, updateUserBody } from '../../../../src/directory/contract.ts'
 import { FormBody } from '../../components/form-body.tsx'
 import { call } from '../../lib/api.ts'
+import { t } from '../../lib/i18n/t.ts'
 import { useSession } from '../../lib/session.ts'
 import { useApiForm } from '../../lib/use-api-form.ts'
 
@@ -31,27 +32,28 @@ export function SetupForm() {
       onSubmit={form.onSubmit((values) => save.mutate(trimmed(values)))}
       error={save.error}
       isPending={save.isPending}
-      submitLabel="Continue"
+      submitLabel={t('Continue')}
     >
       <Stack gap={4}>
-        <Title order={1}>Welcome</Title>
+        <Title order={1}>{t('Welcome')}</Title>
         <Text size="sm" c="dimmed">
-          You are the first administrator. Say who you are and choose a password: the link that brought you here works
-          only once.
+          {t(
+            'You are the first administrator. Say who you are and choose a password: the link that brought you here works only once.',
+          )}
         </Text>
       </Stack>
-      <TextInput label="Your name" autoComplete="name" maxLength={200} {...form.getInputProps('name')} />
+      <TextInput label={t('Your name')} autoComplete="name" maxLength={200} {...form.getInputProps('name')} />
       <TextInput
-        label="E-mail"
-        description="You sign in with it."
+        label={t('E-mail')}
+        description={t('You sign in with it.')}
         type="email"
         autoComplete="username"
         maxLength={254}
         {...form.getInputProps('email')}
       />
       <PasswordInput
-        label="Password"
-        description="At least 8 characters."
+        label={t('Password')}
+        description={t('At least 8 characters.')}
         autoComplete="new-password"
         maxLength={128}
         {...form.getInputProps('newPassword')}

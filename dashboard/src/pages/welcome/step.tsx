@@ -2,6 +2,7 @@ import { Collapse, Group, Stack, Text, ThemeIcon, UnstyledButton, VisuallyHidden
 import { useDisclosure } from '@mantine/hooks'
 import { IconCheck } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { t } from '../../lib/i18n/t.ts'
 
 type Props = { number: number; title: string; isDone: boolean | undefined; isCurrent: boolean; children: ReactNode }
 
@@ -30,7 +31,7 @@ export function Step({ number, title, isDone = false, isCurrent, children }: Pro
           <Text size="md" fw={500}>
             {title}
           </Text>
-          {isDone && <VisuallyHidden>done</VisuallyHidden>}
+          {isDone && <VisuallyHidden>{t('done')}</VisuallyHidden>}
         </Group>
       </UnstyledButton>
       <Collapse expanded={isShown}>
