@@ -136,7 +136,7 @@ async function mendDeadLetters(scene: Scene): Promise<void> {
   scene.answerWith(204)
   await page.getByRole('checkbox', { name: /^Select purchasing\.b/ }).focus()
   await page.keyboard.press('Space')
-  await page.getByText('1 selected').waitFor()
+  await page.getByRole('group', { name: 'Selected rows' }).getByText('1 selected').waitFor()
   await page.getByRole('button', { name: 'Send again…' }).focus()
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Send 1 delivery again' }).focus()
