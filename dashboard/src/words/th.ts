@@ -1623,4 +1623,5 @@ export const th: Words = {
   'Somebody commented on a request that you made, are asked about, or commented on':
     'มีผู้แสดงความเห็นในคำขอที่คุณยื่น ถูกถาม หรือเคยแสดงความเห็น',
   Decided: 'ตัดสินใจแล้ว',
+  Keyboard: 'แป้นพิมพ์',
 }

@@ -35,7 +35,7 @@ export function AccountPage() {
       <Panel title={t('Appearance')}>
         <Appearance />
       </Panel>
-      <Panel title={t('Keys')}>
+      <Panel title={t('Keyboard')}>
         <KeysForm />
       </Panel>
       <Panel title={t('Asked once more')}>
