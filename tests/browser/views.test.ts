@@ -107,6 +107,7 @@ describe('the inbox', { timeout: 180_000 }, () => {
 
     const phone = await open(ann, PHONE)
     await phone.page.getByRole('button', { name: 'Saved views' }).click()
+    await phone.page.getByRole('menuitem', { name: 'Large ones' }).waitFor()
     const items = await phone.page.getByRole('menuitem').allTextContents()
     assert.deepEqual(items.slice(0, 2), ['Everything', 'Large ones'])
     await phone.page.getByRole('menuitem', { name: 'Large ones' }).click()
