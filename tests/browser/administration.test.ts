@@ -8,7 +8,7 @@ import { sql } from 'kysely'
 import type { Browser, Page } from 'playwright-core'
 import { tellAlive } from '../../src/system/nodes.ts'
 import { startApp, type TestApp } from '../support/app.ts'
-import { launchBrowser, openPage, signInByForm } from '../support/browser.ts'
+import { launchBrowser, openPage, signInByForm, until } from '../support/browser.ts'
 import { ask } from '../support/http.ts'
 import { createPerson, createService, signIn } from '../support/people.ts'
 
@@ -104,9 +104,7 @@ describe('the pages of the administration', { timeout: 120_000 }, () => {
     await page.keyboard.press('Escape')
     await drawer().waitFor({ state: 'hidden' })
     assert.equal(await first(), told)
-    await page.waitForFunction(
-      "document.activeElement?.closest('table')?.getAttribute('aria-label') === 'Audit entries'",
-    )
+    await until(page, "document.activeElement?.closest('table')?.getAttribute('aria-label') === 'Audit entries'")
   })
 
   test('a download is what the filters leave', async () => {

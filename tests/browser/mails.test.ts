@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { launchBrowser, openPage, signInByForm } from '../support/browser.ts'
+import { launchBrowser, openPage, signInByForm, until } from '../support/browser.ts'
 import { ask } from '../support/http.ts'
 import { answerWith, startReceiver } from '../support/receiver.ts'
 import { ADMIN, startServerProcess } from '../support/server-process.ts'
@@ -127,7 +127,7 @@ async function goByKeyboard({ page }: Scene): Promise<void> {
   await drawer.getByRole('tab', { name: 'Plain text', selected: true }).waitFor()
   await page.keyboard.press('Escape')
   await drawer.waitFor({ state: 'hidden' })
-  await page.waitForFunction("document.activeElement?.closest('table')?.getAttribute('aria-label') === 'Mails'")
+  await until(page, "document.activeElement?.closest('table')?.getAttribute('aria-label') === 'Mails'")
 }
 
 /** Why a webhook was disabled is on its page, and from there one comes to who was told. No mouse here either. */

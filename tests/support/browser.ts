@@ -70,6 +70,11 @@ export async function signInByForm(page: Page, baseUrl: string, email: string, p
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
 }
 
+/** Waits until the expression holds on the page, whose own policy lets no text be evaluated from within. */
+export async function until(page: Page, expression: string): Promise<void> {
+  while (!(await page.evaluate<boolean>(expression))) await page.evaluate('new Promise(requestAnimationFrame)')
+}
+
 const IDLE_MS = 500
 
 /** Goes there and waits until nothing has been asked for half a second, but for the stream, which does not end. */
