@@ -6,11 +6,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { launchBrowser } from '../tests/support/browser.ts'
-import { ask } from '../tests/support/http.ts'
 import { ADMIN, startServerProcess } from '../tests/support/server-process.ts'
 import { PASSWORD } from './demo/company.ts'
 import { administratorPages, approverPages, EMPTY_PAGES, type PicturedPage } from './pictures/pages.ts'
 import { takeAll } from './pictures/take.ts'
+import { signIn } from '../tests/support/people.ts'
 
 const IMAGES = join(import.meta.dirname, '../docs/images')
 const MAIN = '../src/main.ts'
@@ -48,10 +48,6 @@ async function onServer(
 type PagesOf = (url: string, cookie: string) => Promise<PicturedPage[]>
 
 async function takeFull(url: string, who: typeof ADA, pagesOf: PagesOf): Promise<void> {
-  const signedIn = await ask(url, 'POST', '/api/auth/sign-in/email', { body: who })
-  const cookie = signedIn.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ')
+  const cookie = await signIn(url, who.email, who.password)
   await takeAll(browser, { url, ...who, pages: await pagesOf(url, cookie), into: join(IMAGES, 'full') })
 }

@@ -9,7 +9,7 @@ import { Webhook } from 'standardwebhooks'
 import { startApp, type TestApp } from './support/app.ts'
 import { ask } from './support/http.ts'
 import { runListen, type ListenProcess } from './support/listen-process.ts'
-import { createService } from './support/people.ts'
+import { createService, signIn } from './support/people.ts'
 import { answerInTurn, startReceiver, type ReceivedRequest } from './support/receiver.ts'
 import { ADMIN, startServerProcess, type ServerProcess } from './support/server-process.ts'
 
@@ -256,11 +256,7 @@ test('a server that is killed and started again loses no event, and sends none t
 })
 
 async function keyOf(server: ServerProcess): Promise<string> {
-  const signedIn = await ask(server.url, 'POST', '/api/auth/sign-in/email', { body: ADMIN })
-  const cookie = signedIn.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ')
+  const cookie = await signIn(server.url, ADMIN.email, ADMIN.password)
   const body = { name: 'Shop', permissions: ['events:read', 'events:write'] }
   const service = await ask(server.url, 'POST', '/api/services', { cookie, body })
   assert.equal(service.status, 201, service.text)

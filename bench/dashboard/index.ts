@@ -6,12 +6,12 @@ import { gzipSync } from 'node:zlib'
 import type { Browser } from 'playwright-core'
 import { connectionTo } from '../../src/db/embedded-connection.ts'
 import { launchBrowser } from '../../tests/support/browser.ts'
-import { ask } from '../../tests/support/http.ts'
 import { ADMIN, startServerProcess } from '../../tests/support/server-process.ts'
 import { atMost, type Measure } from '../rounds.ts'
 import { timeRequests } from './api.ts'
 import { look } from './pages.ts'
 import { seedApprovals } from './seed.ts'
+import { signIn } from '../../tests/support/people.ts'
 
 const ASSETS = join(import.meta.dirname, '../../dashboard/dist/assets')
 /** How many approvals there are, and the 99th percentile of milliseconds that each request may take. */
@@ -41,11 +41,7 @@ async function measure(browser: Browser, { count, atMostMs }: (typeof SIZES)[num
   const server = await startServerProcess(dataDir, { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password })
   stack.defer(() => server.stop())
   await seedApprovals(connectionTo(join(dataDir, 'postgres/run'), 'uxone'), count, ADMIN.email)
-  const signedIn = await ask(server.url, 'POST', '/api/auth/sign-in/email', { body: ADMIN })
-  const cookie = signedIn.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ')
+  const cookie = await signIn(server.url, ADMIN.email, ADMIN.password)
   const of = (what: string): string => `${count.toLocaleString('en')}: ${what}`
   const requests = await timeRequests(server.url, cookie)
   const seen = await look(browser, server.url)

@@ -10,6 +10,7 @@ import { faults, readAxe } from '../support/axe.ts'
 import { launchBrowser, openPage, signInByForm, visit } from '../support/browser.ts'
 import { ask } from '../support/http.ts'
 import { ADMIN, startServerProcess } from '../support/server-process.ts'
+import { signIn } from '../support/people.ts'
 
 /** Colours do not hang on the size, nor room on the colours: two looks show all that four would. */
 const LOOKS = [
@@ -45,11 +46,7 @@ test('axe finds nothing serious on any page', { timeout: 180_000 }, async () => 
 })
 
 async function seed(url: string): Promise<string[]> {
-  const signedIn = await ask(url, 'POST', '/api/auth/sign-in/email', { body: ADMIN })
-  const cookie = signedIn.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ')
+  const cookie = await signIn(url, ADMIN.email, ADMIN.password)
   const { body: service } = await ask(url, 'POST', '/api/services', {
     cookie,
     body: { name: 'Purchasing', permissions: ['*'] },

@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { launchBrowser, openPage, signInByForm } from '../support/browser.ts'
 import { ask } from '../support/http.ts'
-import { cookieHeader } from '../support/people.ts'
+import { signIn } from '../support/people.ts'
 import { ADMIN, startServerProcess } from '../support/server-process.ts'
 
 const PATH = '/api/notifications/preferences'
@@ -20,8 +20,7 @@ test('a person chooses how to be told', { timeout: 180_000 }, async () => {
   cleanup.defer(() => server.stop())
   const browser = await launchBrowser()
   cleanup.defer(() => browser.close())
-  const signedIn = await ask(server.url, 'POST', '/api/auth/sign-in/email', { body: ADMIN })
-  const cookie = cookieHeader(signedIn.headers.getSetCookie())
+  const cookie = await signIn(server.url, ADMIN.email, ADMIN.password)
   const stored = async () => (await ask(server.url, 'GET', PATH, { cookie })).body
   const desk = await openPage(browser, { timezoneId: 'Asia/Bangkok' })
   const { page } = desk

@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
 import { launchBrowser, openPage, signInByForm } from '../support/browser.ts'
 import { ask } from '../support/http.ts'
-import { cookieHeader } from '../support/people.ts'
+import { signIn } from '../support/people.ts'
 import { startReceiver, type Receiver } from '../support/receiver.ts'
 import { ADMIN, startServerProcess } from '../support/server-process.ts'
 
@@ -249,8 +249,7 @@ async function totalOf(table: Locator): Promise<number> {
 }
 
 async function registerService(url: string): Promise<string> {
-  const signedIn = await ask(url, 'POST', '/api/auth/sign-in/email', { body: ADMIN })
-  const cookie = cookieHeader(signedIn.headers.getSetCookie())
+  const cookie = await signIn(url, ADMIN.email, ADMIN.password)
   const body = { name: 'Purchasing', permissions: ['*'] }
   return String((await ask(url, 'POST', '/api/services', { cookie, body })).body.serviceKey)
 }

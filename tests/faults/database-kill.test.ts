@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { ask } from '../support/http.ts'
 import { ADMIN, postgresPid, startServerProcess } from '../support/server-process.ts'
+import { signIn } from '../support/people.ts'
 
 const CLIENTS = 12
 const KILLS = 5
@@ -17,11 +18,7 @@ test('a killed PostgreSQL is started again under a server that goes on', { timeo
     await server.stop()
     await rm(dataDir, { recursive: true, force: true })
   })
-  const signedIn = await ask(server.url, 'POST', '/api/auth/sign-in/email', { body: ADMIN })
-  const cookie = signedIn.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ')
+  const cookie = await signIn(server.url, ADMIN.email, ADMIN.password)
   const service = { name: 'Load', permissions: ['*'], rateLimit: 10_000 }
   const key = String((await ask(server.url, 'POST', '/api/services', { cookie, body: service })).body.serviceKey)
 

@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ask, type Reply } from '../support/http.ts'
 import { fastestDir } from '../support/postgres.ts'
 import { type Receiver, startReceiver } from '../support/receiver.ts'
+import { signIn } from '../support/people.ts'
 import {
   ADMIN,
   postgresPid,
@@ -96,11 +97,7 @@ async function watchArrivals(): Promise<{ receiver: Receiver; arrivals: Arrivals
 }
 
 async function prepare(server: ServerProcess, dataDir: string, receiver: Receiver): Promise<World> {
-  const signedIn = await ask(server.url, 'POST', '/api/auth/sign-in/email', { body: ADMIN })
-  const cookie = signedIn.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ')
+  const cookie = await signIn(server.url, ADMIN.email, ADMIN.password)
   const service = await ask(server.url, 'POST', '/api/services', {
     cookie,
     body: { name: 'Load', permissions: ['*'], rateLimit: 10_000 },

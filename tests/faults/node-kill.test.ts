@@ -12,6 +12,7 @@ import { ask } from '../support/http.ts'
 import { testDatabase } from '../support/postgres.ts'
 import { startReceiver } from '../support/receiver.ts'
 import { ADMIN, nodeSettings, standbyServerProcess, startServerProcess } from '../support/server-process.ts'
+import { signIn } from '../support/people.ts'
 
 const KILLS = 10
 const CLIENTS = 4
@@ -78,11 +79,7 @@ test(`${KILLS} kills of a node are made good by the other`, { timeout: 300_000 }
 })
 
 async function prepare(url: string, receiverUrl: string): Promise<{ key: string; webhookPath: string }> {
-  const signedIn = await ask(url, 'POST', '/api/auth/sign-in/email', { body: ADMIN })
-  const cookie = signedIn.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ')
+  const cookie = await signIn(url, ADMIN.email, ADMIN.password)
   const service = { name: 'Load', permissions: ['*'], rateLimit: 10_000 }
   const key = String((await ask(url, 'POST', '/api/services', { cookie, body: service })).body.serviceKey)
   const body = { name: 'all', url: receiverUrl, timeout: 5, maxInFlight: 20, retryCount: 20, retrySchedule: [1] }

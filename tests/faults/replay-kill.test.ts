@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ask } from '../support/http.ts'
 import { type Receiver, startReceiver } from '../support/receiver.ts'
 import { ADMIN, startServerProcess } from '../support/server-process.ts'
+import { signIn } from '../support/people.ts'
 
 const EVENTS = 4000
 const CLIENTS = 8
@@ -57,11 +58,7 @@ test('a replay survives kill -9 and loses nothing', { timeout: 180_000 }, async 
 })
 
 async function makeService(url: string): Promise<string> {
-  const signedIn = await ask(url, 'POST', '/api/auth/sign-in/email', { body: ADMIN })
-  const cookie = signedIn.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ')
+  const cookie = await signIn(url, ADMIN.email, ADMIN.password)
   const service = await ask(url, 'POST', '/api/services', {
     cookie,
     body: { name: 'Load', permissions: ['*'], rateLimit: 10_000 },

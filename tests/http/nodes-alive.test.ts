@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { z } from 'zod'
 import { ask } from '../support/http.ts'
-import { cookieHeader } from '../support/people.ts'
+import { signIn } from '../support/people.ts'
 import { testDatabase } from '../support/postgres.ts'
 import { ADMIN, nodeSettings, startServerProcess } from '../support/server-process.ts'
 
@@ -31,8 +31,7 @@ test('nodes know of each other', { timeout: 60_000 }, async () => {
   const env = nodeSettings(database)
   const api = await startServerProcess(dataDir, { ...env, ROLES: 'api' })
   cleanup.defer(() => api.stop())
-  const signedIn = await ask(api.url, 'POST', '/api/auth/sign-in/email', { body: ADMIN })
-  const cookie = cookieHeader(signedIn.headers.getSetCookie())
+  const cookie = await signIn(api.url, ADMIN.email, ADMIN.password)
   const until = async (isSo: (system: Told) => boolean): Promise<Told> => {
     const endsAtMs = performance.now() + PATIENCE_MS
     for (;;) {

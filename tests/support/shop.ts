@@ -1,13 +1,12 @@
 /** A service that asks the administrator of a server process, over HTTP. */
 import assert from 'node:assert/strict'
 import { ask } from './http.ts'
-import { cookieHeader } from './people.ts'
+import { signIn } from './people.ts'
 import { ADMIN } from './server-process.ts'
 
 /** Registers it; what is answered asks for an approval, and answers its id. */
 export async function registerShop(url: string): Promise<(title: string) => Promise<string>> {
-  const signedIn = await ask(url, 'POST', '/api/auth/sign-in/email', { body: ADMIN })
-  const cookie = cookieHeader(signedIn.headers.getSetCookie())
+  const cookie = await signIn(url, ADMIN.email, ADMIN.password)
   const { body } = await ask(url, 'POST', '/api/services', { cookie, body: { name: 'Shop', permissions: ['*'] } })
   return async (title) => {
     const approval = { title, approvers: [{ email: ADMIN.email }] }
