@@ -1,5 +1,6 @@
 /**
- * `npm run bench` runs every benchmark, `npm run bench -- decide` one of them; each writes bench/results/<name>.json.
+ * `npm run bench` runs every benchmark, `npm run bench -- decide` one of them; each writes bench/results/<name>.json and, with it,
+ * docs/performance.md.
  * `npm run bench -- delivery.drain` runs one section, and writes nothing.
  */
 import { execFileSync } from 'node:child_process'
@@ -11,6 +12,7 @@ import { benchDecide } from './decide.ts'
 import { benchDelivery } from './delivery/index.ts'
 import { benchLive } from './live/index.ts'
 import { benchMail } from './mail/index.ts'
+import { type Result, writeReport } from './report.ts'
 import type { Measure } from './rounds.ts'
 
 export type Benchmark = (section?: string) => Promise<Measure[]>
@@ -40,8 +42,9 @@ for (const wish of names) {
 async function save(name: string, measures: Measure[]): Promise<void> {
   const folder = join(import.meta.dirname, 'results')
   await mkdir(folder, { recursive: true })
-  const result = { name, at: new Date().toISOString(), commit: commit(), machine: machine(), measures }
+  const result: Result = { name, at: new Date().toISOString(), commit: commit(), machine: machine(), measures }
   await writeFile(join(folder, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`)
+  await writeReport()
 }
 
 function commit(): string {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
+import { REPORT, report } from '../bench/report.ts'
 import { settingsHelp } from '../src/config.ts'
 import { EVENT_TYPES } from '../src/events/catalogue.ts'
 import { filterFault } from '../src/webhooks/filter.ts'
@@ -52,4 +53,8 @@ test('every filter in docs/webhooks.md is one', () => {
 
 test('every event type is explained', () => {
   for (const [type, meaning] of Object.entries(EVENT_TYPES)) assert.ok(meaning.length > 20, type)
+})
+
+test('docs/performance.md tells what was measured last', async () => {
+  assert.equal(readFileSync(REPORT, 'utf8'), await report(), 'npm run bench writes it')
 })
