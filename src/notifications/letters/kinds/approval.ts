@@ -1,6 +1,6 @@
 /** What letters about an approval have in common. Pure. */
 import { z } from 'zod'
-import type { Block, Writing } from '../content.ts'
+import type { Action, Block, Writing } from '../content.ts'
 import { humanized, manyLines, oneLine } from '../text.ts'
 
 const MAX_TITLE = 200
@@ -119,22 +119,24 @@ export function ask(facts: ApprovalFacts, writing: Writing): Block[] {
 
 /** A link leads to a page that shows the request; nothing is decided before the reader confirms there. */
 function actions(facts: ApprovalFacts, writing: Writing): Block[] {
-  const { words, publicUrl, linkToken } = writing
-  const { approval } = words
-  const page = pageOf(facts, writing)
+  const { approval } = writing.words
+  const { linkToken } = writing
   if (linkToken === null)
-    return [{ kind: 'actions', actions: [{ label: approval.review, url: page, tone: 'primary' }] }]
-  const choose = (choice: string): string => `${publicUrl}/decide/${linkToken}?choice=${choice}`
+    return [{ kind: 'actions', actions: [{ label: approval.review, url: pageOf(facts, writing), tone: 'primary' }] }]
   return [
-    {
-      kind: 'actions',
-      actions: [
-        { label: approval.approve, url: choose('approve'), tone: 'primary' },
-        { label: approval.reject, url: choose('reject'), tone: 'danger' },
-        { label: approval.open, url: page, tone: 'plain' },
-      ],
-    },
+    { kind: 'actions', actions: choices(facts, linkToken, writing) },
     { kind: 'fine', text: approval.links },
+  ]
+}
+
+/** The two answers, and the request itself. */
+export function choices(facts: ApprovalFacts, linkToken: string, writing: Writing): Action[] {
+  const { approval } = writing.words
+  const choose = (choice: string): string => `${writing.publicUrl}/decide/${linkToken}?choice=${choice}`
+  return [
+    { label: approval.approve, url: choose('approve'), tone: 'primary' },
+    { label: approval.reject, url: choose('reject'), tone: 'danger' },
+    { label: approval.open, url: pageOf(facts, writing), tone: 'plain' },
   ]
 }
 

@@ -181,6 +181,8 @@ export const en = {
     subject: (count: number) => `${count} news for you`,
     lead: 'They came shortly one after the other, so they are in one mail.',
     open: 'Open what waits for you',
+    openOne: 'Open',
+    others: 'What has no such links here is decided on its own page, to which its title leads.',
     because: 'You get this mail because all of this is for you.',
   },
   digest: {
