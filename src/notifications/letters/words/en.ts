@@ -106,7 +106,7 @@ export const en = {
   commented: {
     subject: (title: string) => `Comment: ${title}`,
     heading: (who: string, title: string) => `${who} commented: ${title}`,
-    because: 'You get this mail because you made this request, are asked to decide it, or commented on it.',
+    because: 'You get this mail because you made this request, are asked to decide it, watch it, or commented on it.',
   },
   webhook: {
     name: (webhook: string, service: string) => `"${webhook}" of ${service}`,
@@ -227,7 +227,7 @@ export const en = {
     'approval.decided': 'your request, or one that you watch, was approved or rejected',
     'approval.cancelled': 'a request that you made, watch, or were asked about, was withdrawn',
     'approval.mentioned': 'somebody mentioned you in a comment',
-    'approval.commented': 'somebody commented on a request that you made, are asked about, or commented on',
+    'approval.commented': 'somebody commented on a request that you made, are asked about, watch, or commented on',
     'webhook.failing': 'a webhook has had no success for 1, 24 or 72 hours',
     'webhook.recovered': 'a webhook that was failing succeeds again',
     'webhook.dead_letter': 'a delivery has used its attempts up',
