@@ -8,7 +8,7 @@ import { readComment } from './comment-news.ts'
 import { type MailWorld, stampMails } from './mail-world.ts'
 import type { WatchersOfEvent } from './tell-people.ts'
 import { readOrNote } from './untold.ts'
-import { insertForConcerned, insertForPeople, moveReminders, type Recipient } from './write-queries.ts'
+import { insertForConcerned, insertForPeople, moveReminders, type NewMail, type Recipient } from './write-queries.ts'
 
 /** More is on the page. */
 const MAX_SAID = 2500
@@ -74,7 +74,8 @@ export function createApprovalMails(world: MailWorld, watchersOf: WatchersOfEven
    * An answer is told to who asked, to who watches, and to who was reminded; a withdrawal to everybody who was asked for
    * nothing.
    */
-  async function end(tx: Tx, { approval, metadata }: Told, event: RecordedEvent): Promise<void> {
+  async function end(tx: Tx, told: Told, event: RecordedEvent): Promise<void> {
+    const { approval } = told
     const { eventType, byUserId } = event
     const isCancelled = eventType === 'approval.cancelled'
     const endedBy = isCancelled ? byUserId : approval.decisions.at(-1)?.approverId
@@ -84,14 +85,18 @@ export function createApprovalMails(world: MailWorld, watchersOf: WatchersOfEven
       .map((userId) => ({ userId, own: { isWatcher: true } }))
     const people = [...requester, ...watching]
     const except = [...people.map(({ userId }) => userId), ...approval.decisions.map(({ approverId }) => approverId)]
-    const mail = isCancelled
-      ? ({
-          kind: 'approval.cancelled',
-          facts: { ...factsOf(approval), cancelReason: metadata.reason ?? null },
-        } as const)
-      : ({ kind: 'approval.decided', facts: factsOf(approval) } as const)
     const toldBy = isCancelled ? 'approval.assigned' : 'approval.reminder'
-    await insertForConcerned(tx, { ...mail, about: approval.id }, { people, toldBy, except }, stampMails(world, tx))
+    await insertForConcerned(tx, mailOfEnd(told, isCancelled), { people, toldBy, except }, stampMails(world, tx))
+  }
+}
+
+function mailOfEnd({ approval, metadata }: Told, isCancelled: boolean): NewMail {
+  const facts = factsOf(approval)
+  if (!isCancelled) return { kind: 'approval.decided', about: approval.id, facts }
+  return {
+    kind: 'approval.cancelled',
+    about: approval.id,
+    facts: { ...facts, cancelReason: metadata.reason ?? null },
   }
 }
 
