@@ -1,10 +1,11 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { plainRoutes } from './plain-routes.ts'
 
 // Vite reads the default export; everywhere else exports are named.
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [plainRoutes(), react()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,
@@ -19,7 +20,7 @@ export default defineConfig({
           groups: [
             {
               name: 'vendor',
-              test: /node_modules\/(react|react-dom|scheduler|zod|@tanstack|@floating-ui)\//,
+              test: /node_modules\/(react|react-dom|scheduler|@tanstack|@floating-ui)\//,
               priority: 1,
             },
             // The rest of what every page begins with: pages wait for the words, and would else be cut into a hundred files.

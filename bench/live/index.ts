@@ -7,8 +7,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startEmbedded } from '../../src/db/embedded.ts'
+import { launchBrowser } from '../../tests/support/browser.ts'
 import { type Remote, sharedMicros, spawnRemote } from '../delivery/rpc.ts'
 import { atMost, type Measure, quantile, round } from '../rounds.ts'
+import { openBrowserPage } from './browser.ts'
 import type { Opening, Way } from './clients-process.ts'
 import type { Memory } from './memory.ts'
 import type { Asked } from './server-process.ts'
@@ -28,7 +30,8 @@ type Bench = { server: Server; bare: Server }
 type Section = (bench: Bench) => Promise<Measure[]>
 
 const SECTIONS: Record<string, Section> = {
-  one: oneBrowser,
+  one: oneClient,
+  browser: oneBrowser,
   sse: (bench) => everybody(bench, 'sse', STREAMS),
   ws: (bench) => everybody(bench, 'ws', SOCKETS),
 }
@@ -94,21 +97,43 @@ async function listening(
 }
 
 /** From the commit until one who listens has it, while decisions come at a steady pace. */
-async function oneBrowser({ server }: Bench): Promise<Measure[]> {
+async function oneClient({ server }: Bench): Promise<Measure[]> {
   await using stack = new AsyncDisposableStack()
   const { remote } = server
-  const asked = await remote.call<Asked>('ask', ONE.decisions)
   const cookies = await remote.call<string[]>('people', 1)
   const client = await listening(server, { way: 'sse', cookies }, stack)
-  const commits = await remote.call<Map<string, number>>('decide', { asked, perSecond: ONE.perSecond })
-  const ms: number[] = []
-  for (const [id, committed] of commits) {
-    const [at = Number.NaN] = await client.call<number[]>('toldOf', { id, count: 1 })
-    ms.push((at - committed) / 1000)
+  return await commitToTold('one client', remote, async (ids) => {
+    const told = await Promise.all(ids.map((id) => client.call<number[]>('toldOf', { id, count: 1 })))
+    return new Map(ids.map((id, index) => [id, told[index]?.[0] ?? Number.NaN]))
+  })
+}
+
+/** The same for a page of the dashboard in Chromium, which shows what changes. */
+async function oneBrowser({ server }: Bench): Promise<Measure[]> {
+  const browser = await launchBrowser()
+  try {
+    const [cookie = ''] = await server.remote.call<string[]>('people', 1)
+    const page = await openBrowserPage(browser, server.url, cookie)
+    const measures = await commitToTold('one browser', server.remote, (ids) => page.toldOf(ids.length))
+    await page.close()
+    return measures
+  } finally {
+    await browser.close()
   }
+}
+
+async function commitToTold(
+  name: string,
+  remote: Remote,
+  toldOf: (ids: string[]) => Promise<Map<string, number>>,
+): Promise<Measure[]> {
+  const asked = await remote.call<Asked>('ask', ONE.decisions)
+  const commits = await remote.call<Map<string, number>>('decide', { asked, perSecond: ONE.perSecond })
+  const told = await toldOf([...commits.keys()])
+  const ms = [...commits].map(([id, committed]) => ((told.get(id) ?? Number.NaN) - committed) / 1000)
   return [
-    { name: 'one client: commit to told, p50', value: round(quantile(ms, 0.5)), unit: 'ms' },
-    atMost('one client: commit to told, p99', quantile(ms, 0.99), 50),
+    { name: `${name}: commit to told, p50`, value: round(quantile(ms, 0.5)), unit: 'ms' },
+    atMost(`${name}: commit to told, p99`, quantile(ms, 0.99), 50),
   ]
 }
 

@@ -8,7 +8,6 @@ import {
   notFound,
   redirect,
 } from '@tanstack/react-router'
-import { z } from 'zod'
 import type { Capability } from '../../src/route.ts'
 import { BrokenPage } from './components/broken-page.tsx'
 import { LostPage, MissingPage } from './components/missing-page.tsx'
@@ -17,6 +16,7 @@ import { AppSkeleton } from './components/shell/app-skeleton.tsx'
 import { SignedIn } from './components/shell/signed-in.tsx'
 import { isApiError } from './lib/api-error.ts'
 import { adoptLanguage } from './lib/i18n/t.ts'
+import { oneOf, searchOf, text, yes } from './lib/search.ts'
 import { can, sessionQuery, type Session } from './lib/session.ts'
 import { ApprovalPage } from './pages/approval/page.tsx'
 import { InboxPage } from './pages/inbox/page.tsx'
@@ -37,10 +37,10 @@ const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: z.object({
-    next: z.string().optional().catch(undefined),
-    ended: z.boolean().optional().catch(undefined),
-    notice: z.enum(['link_used_or_expired']).optional().catch(undefined),
+  validateSearch: searchOf({
+    next: text,
+    ended: yes,
+    notice: oneOf(['link_used_or_expired']),
   }),
   component: lazyRouteComponent(() => import('./pages/sign-in/page.tsx'), 'SignInPage'),
 })
@@ -71,7 +71,7 @@ const welcome = createRoute({
 const decide = createRoute({
   getParentRoute: () => signedIn,
   path: '/decide/$token',
-  validateSearch: z.object({ choice: z.enum(['approve', 'reject']).optional().catch(undefined) }),
+  validateSearch: searchOf({ choice: oneOf(['approve', 'reject']) }),
   component: lazyRouteComponent(() => import('./pages/decide/page.tsx'), 'DecidePage'),
 })
 
@@ -156,12 +156,12 @@ const mails = createRoute({
 const people = createRoute({
   getParentRoute: () => shell,
   path: '/people',
-  validateSearch: z.object({
-    tab: z.enum(['people', 'departments']).optional().catch(undefined),
-    q: z.string().optional().catch(undefined),
-    department: z.string().optional().catch(undefined),
+  validateSearch: searchOf({
+    tab: oneOf(['people', 'departments']),
+    q: text,
+    department: text,
     /** Who is open beside the list. */
-    person: z.string().optional().catch(undefined),
+    person: text,
   }),
   loader: ({ context }) => admit(context.session, 'directory.manage'),
   notFoundComponent: MissingPage,

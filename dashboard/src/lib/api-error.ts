@@ -1,15 +1,15 @@
 /** What a failed call tells: the problem document (RFC 9457), or that the server was not reached at all. */
-import { z } from 'zod'
+import { fieldsOf } from './fields.ts'
 import { t } from './i18n/t.ts'
 
-const problem = z.looseObject({
-  detail: z.string().optional(),
-  message: z.string().optional(),
-  code: z.string().optional(),
-  requestId: z.string().optional(),
-  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-})
-type Problem = z.output<typeof problem>
+/** What the server says of a refusal, with whatever else belongs to its code. */
+type Problem = Record<string, unknown> & {
+  detail?: string
+  message?: string
+  code?: string
+  requestId?: string
+  errors?: { path: string; message: string }[]
+}
 
 export class ApiError extends Error {
   /** 0 when no answer came. */
@@ -53,9 +53,25 @@ export function unreachable(cause: unknown): ApiError {
 }
 
 export async function refusalFrom(response: Response): Promise<ApiError> {
-  const parsed = problem.safeParse(await response.json().catch(() => ({})))
+  const body: unknown = await response.json().catch(() => ({}))
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN)
-  return new ApiError(response.status, parsed.data ?? {}, Number.isFinite(retryAfter) ? retryAfter : undefined)
+  return new ApiError(response.status, problemIn(body), Number.isFinite(retryAfter) ? retryAfter : undefined)
+}
+
+/** Something between us and the server may have written it: what is not as it should be is left out. */
+function problemIn(body: unknown): Problem {
+  const { detail, message, code, requestId, errors, ...rest } = fieldsOf(body)
+  const texts = Object.entries({ detail, message, code, requestId }).filter(([, value]) => typeof value === 'string')
+  return {
+    ...rest,
+    ...Object.fromEntries(texts),
+    ...(Array.isArray(errors) ? { errors: errors.flatMap(faultIn) } : {}),
+  }
+}
+
+function faultIn(value: unknown): { path: string; message: string }[] {
+  const { path, message } = fieldsOf(value)
+  return typeof path === 'string' && typeof message === 'string' ? [{ path, message }] : []
 }
 
 function fallbackDetail(status: number): string {

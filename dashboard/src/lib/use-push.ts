@@ -1,12 +1,9 @@
 /** Keeps this browser's push messages going while somebody is signed in, and follows a click on one. */
 import { useRouter } from '@tanstack/react-router'
 import { useEffect } from 'react'
-import { z } from 'zod'
+import { fieldsOf } from './fields.ts'
 import { pushObstacle, renewPush } from './push.ts'
 import { useSession } from './session.ts'
-
-/** What the service worker says (dashboard/public/sw.js). */
-const opened = z.object({ kind: z.literal('open'), link: z.string().startsWith('/') })
 
 export function usePush(): void {
   const { user } = useSession()
@@ -18,8 +15,9 @@ export function usePush(): void {
   useEffect(() => {
     if (!('serviceWorker' in navigator)) return undefined
     const follow = (event: MessageEvent): void => {
-      const message = opened.safeParse(event.data)
-      if (message.success) void router.navigate({ href: message.data.link })
+      // What the service worker says (dashboard/public/sw.js).
+      const { kind, link } = fieldsOf(event.data)
+      if (kind === 'open' && typeof link === 'string' && link.startsWith('/')) void router.navigate({ href: link })
     }
     navigator.serviceWorker.addEventListener('message', follow)
     return () => navigator.serviceWorker.removeEventListener('message', follow)

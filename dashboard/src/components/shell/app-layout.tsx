@@ -11,11 +11,13 @@ import { Bell } from '../notifications/bell.tsx'
 import classes from './app-layout.module.css'
 import { Brand } from './brand.tsx'
 import { Navigation } from './navigation.tsx'
+import { OnceOpened } from '../once-opened.tsx'
 import { PaletteButton, usePalette } from './palette-button.tsx'
 import { OfflineBanner } from './offline-banner.tsx'
 import { UserMenu } from './user-menu.tsx'
 
-const KeyboardHelp = lazy(async () => ({ default: (await import('./keyboard-help.tsx')).KeyboardHelp }))
+const loadHelp = () => import('./keyboard-help.tsx')
+const KeyboardHelp = lazy(async () => ({ default: (await loadHelp()).KeyboardHelp }))
 
 /** What surrounds every page of a signed-in person. */
 export function AppLayout() {
@@ -71,10 +73,10 @@ export function AppLayout() {
         <OfflineBanner />
         <Outlet />
       </AppShell.Main>
-      <Suspense>
+      <OnceOpened opened={isHelpOpen} load={loadHelp}>
         <KeyboardHelp opened={isHelpOpen} onClose={help.close} />
-        {palette.element}
-      </Suspense>
+      </OnceOpened>
+      <Suspense>{palette.element}</Suspense>
     </AppShell>
   )
 }

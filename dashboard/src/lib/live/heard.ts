@@ -1,5 +1,5 @@
 /** What the server tells, as the pages need to know it: not the event itself, which they read where they show it. */
-import { z } from 'zod'
+import { fieldsOf } from '../fields.ts'
 import type { Frame } from './frames.ts'
 
 export type Heard =
@@ -14,28 +14,27 @@ export type Heard =
   | { kind: 'anything' }
   | { kind: 'signed out' }
 
-const event = z.object({ eventType: z.string(), approvalId: z.string().nullable() })
-const changed = z.object({ changed: z.string() })
-const end = z.object({ why: z.string() })
-
 /** Nothing for what this version does not know. */
 export function heardIn({ id, event: name, data }: Frame): Heard | undefined {
   if (name === 'changed') {
-    const told = changed.safeParse(parse(data))
-    return told.success ? { kind: 'changed', area: told.data.changed } : undefined
+    const { changed } = fieldsOf(parse(data))
+    return typeof changed === 'string' ? { kind: 'changed', area: changed } : undefined
   }
-  if (name === 'end') return heardAtEnd(end.safeParse(parse(data)).data?.why)
+  if (name === 'end') return heardAtEnd(fieldsOf(parse(data))['why'])
   if (id === undefined) return undefined
   if (name === 'heartbeat') return { kind: 'cursor', cursor: id }
   return heardEvent(id, parse(data))
 }
 
 export function heardEvent(cursor: string, body: unknown): Heard {
-  const told = event.safeParse(body)
-  return told.success ? { kind: 'event', cursor, ...told.data } : { kind: 'cursor', cursor }
+  const { eventType, approvalId } = fieldsOf(body)
+  const isAbout = approvalId === null || typeof approvalId === 'string'
+  return typeof eventType === 'string' && isAbout
+    ? { kind: 'event', cursor, eventType, approvalId }
+    : { kind: 'cursor', cursor }
 }
 
-function heardAtEnd(why: string | undefined): Heard | undefined {
+function heardAtEnd(why: unknown): Heard | undefined {
   if (why === 'signed_out') return { kind: 'signed out' }
   return why === 'changed' ? { kind: 'anything' } : undefined
 }

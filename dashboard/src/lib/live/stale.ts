@@ -1,5 +1,4 @@
 /** Which of the answers that are kept become old by what was heard: those, and no others. Pure. */
-import { z } from 'zod'
 import { confirmRoutes } from '../../../../src/approvals/confirm-contract.ts'
 import { approvalRoutes } from '../../../../src/approvals/contract.ts'
 import { commentRoutes } from '../../../../src/approvals/comment-contract.ts'
@@ -13,6 +12,7 @@ import { mailRoutes } from '../../../../src/notifications/contract.ts'
 import { notificationRoutes } from '../../../../src/notifications/inbox-contract.ts'
 import type { RouteContract } from '../../../../src/route.ts'
 import { webhookRoutes } from '../../../../src/webhooks/contract.ts'
+import { fieldsOf } from '../fields.ts'
 import type { Heard } from './heard.ts'
 
 /** Answers of routes whose tag begins so, but for some; of one route; or of one route about one thing. */
@@ -82,17 +82,11 @@ function whole({ tag, url }: RouteContract): Stale {
   return { area: tag, url }
 }
 
-/** As reads.ts makes them; a key that is made otherwise belongs to no route. */
-const keyOfRead = z
-  .tuple([z.string(), z.string().startsWith('/api/')])
-  .rest(z.unknown())
-  .transform(([tag, url, ...rest]) => ({ tag, url, input: rest.at(-1) }))
-const aboutOne = z.object({ params: z.object({ id: z.string() }) })
-
-/** Does a kept answer belong to what became old? */
+/** Does a kept answer belong to what became old? Keys are as reads.ts makes them; one that is made otherwise belongs to no route. */
 export function isStale({ area, besides = [], url, id }: Stale, queryKey: readonly unknown[]): boolean {
-  const key = keyOfRead.safeParse(queryKey).data
-  if (!key || !key.tag.startsWith(area) || besides.includes(key.tag)) return false
-  if (url !== undefined && key.url !== url) return false
-  return id === undefined || aboutOne.safeParse(key.input).data?.params.id === id
+  const [tag, keptUrl, ...rest] = queryKey
+  if (typeof tag !== 'string' || typeof keptUrl !== 'string' || !keptUrl.startsWith('/api/')) return false
+  if (!tag.startsWith(area) || besides.includes(tag)) return false
+  if (url !== undefined && keptUrl !== url) return false
+  return id === undefined || fieldsOf(fieldsOf(rest.at(-1))['params'])['id'] === id
 }

@@ -1,11 +1,13 @@
 import { Button } from '@mantine/core'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, useState } from 'react'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
+import { OnceOpened } from '../../components/once-opened.tsx'
 import { t } from '../../lib/i18n/t.ts'
 import { useSession } from '../../lib/session.ts'
 import { mayCancel } from './model.ts'
 
-const CancelDialog = lazy(async () => ({ default: (await import('./cancel-dialog.tsx')).CancelDialog }))
+const loadDialog = () => import('./cancel-dialog.tsx')
+const CancelDialog = lazy(async () => ({ default: (await loadDialog()).CancelDialog }))
 
 /** Withdraws a request: for the one who made it, and for those who may withdraw any. */
 export function CancelButton({ approval }: { approval: Approval }) {
@@ -17,9 +19,9 @@ export function CancelButton({ approval }: { approval: Approval }) {
       <Button variant="subtle" color="gray" size="xs" onClick={() => setOpen(true)}>
         {t('Withdraw')}
       </Button>
-      <Suspense>
+      <OnceOpened opened={isOpen} load={loadDialog}>
         <CancelDialog approval={approval} opened={isOpen} onClose={() => setOpen(false)} />
-      </Suspense>
+      </OnceOpened>
     </>
   )
 }

@@ -1,13 +1,15 @@
 import { Box, Button, Group } from '@mantine/core'
 import { useDisclosure, useMediaQuery } from '@mantine/hooks'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, useState } from 'react'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { useCommands } from '../../lib/commands.tsx'
+import { OnceOpened } from '../../components/once-opened.tsx'
 import { t } from '../../lib/i18n/t.ts'
 import classes from './decision-bar.module.css'
 import type { Verdict } from './model.ts'
 
-const DecisionSheet = lazy(async () => ({ default: (await import('./decision-sheet.tsx')).DecisionSheet }))
+const loadSheet = () => import('./decision-sheet.tsx')
+const DecisionSheet = lazy(async () => ({ default: (await loadSheet()).DecisionSheet }))
 
 /** On a phone: both answers under the thumb. */
 export function DecisionBar({ approval, onDecided }: { approval: Approval; onDecided: (approval: Approval) => void }) {
@@ -34,9 +36,9 @@ export function DecisionBar({ approval, onDecided }: { approval: Approval; onDec
           {t('Approve')}
         </Button>
       </Group>
-      <Suspense>
+      <OnceOpened opened={isOpen} load={loadSheet}>
         <DecisionSheet approval={approval} verdict={verdict} opened={isOpen} onClose={close} onDecided={finish} />
-      </Suspense>
+      </OnceOpened>
     </Box>
   )
 }

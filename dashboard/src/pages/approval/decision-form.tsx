@@ -3,7 +3,7 @@ import { useRef, useState, type KeyboardEvent } from 'react'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { useCommands } from '../../lib/commands.tsx'
 import { t } from '../../lib/i18n/t.ts'
-import { ConfirmSheet, useConfirmSheet } from './confirm-sheet.tsx'
+import { useConfirmSheet } from './use-confirm-sheet.tsx'
 import { DecisionButtons } from './decision-buttons.tsx'
 import { DecisionError } from './decision-error.tsx'
 import classes from './decision-form.module.css'
@@ -65,7 +65,7 @@ export function DecisionForm({
           hint={<Hint approval={approval} armed={armed} />}
         />
       </Stack>
-      <ConfirmSheet {...confirmed.sheet} />
+      {confirmed.sheet}
     </Box>
   )
 }

@@ -1,7 +1,7 @@
 /** What an approval means to one reader. Pure. */
-import { z } from 'zod'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { isApiError } from '../../lib/api-error.ts'
+import { fieldsOf } from '../../lib/fields.ts'
 import { t } from '../../lib/i18n/t.ts'
 import type { Session } from '../../lib/session.ts'
 
@@ -66,14 +66,13 @@ export function asksTheSame(seen: Approval, now: Approval): boolean {
   return JSON.stringify(askOf(seen)) === JSON.stringify(askOf(now))
 }
 
-const winner = z.object({
-  approverId: z.string(),
-  approver: z.object({ name: z.string() }),
-  decision: z.enum(['APPROVED', 'REJECTED']),
-  comments: z.string().nullable(),
-  decisionDate: z.string(),
-})
-export type Winner = z.output<typeof winner>
+export type Winner = {
+  approverId: string
+  approver: { name: string }
+  decision: Verdict
+  comments: string | null
+  decisionDate: string
+}
 
 /** Who was faster, when a decision came too late. */
 export function winnerOf(error: unknown): Winner | undefined {
@@ -81,7 +80,13 @@ export function winnerOf(error: unknown): Winner | undefined {
 }
 
 export function winnerIn(problem: Record<string, unknown>): Winner | undefined {
-  return winner.safeParse(problem['winner']).data
+  const { approverId, approver, decision, comments, decisionDate } = fieldsOf(problem['winner'])
+  const { name } = fieldsOf(approver)
+  const isVerdict = decision === 'APPROVED' || decision === 'REJECTED'
+  if (!isVerdict || typeof approverId !== 'string' || typeof name !== 'string') return undefined
+  if (typeof decisionDate !== 'string') return undefined
+  const said = typeof comments === 'string' ? comments : null
+  return { approverId, approver: { name }, decision, comments: said, decisionDate }
 }
 
 /** The decision that a late reader wants to know of. */

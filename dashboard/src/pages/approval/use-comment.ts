@@ -1,7 +1,7 @@
 /** A comment that is being written: whom it mentions, and that nothing of it is lost before it has arrived. */
 import { useSessionStorage } from '@mantine/hooks'
-import { useState } from 'react'
-import { commentBody, commentRoutes } from '../../../../src/approvals/comment-contract.ts'
+import { commentRoutes } from '../../../../src/approvals/comment-contract.ts'
+import { fieldErrors, isApiError } from '../../lib/api-error.ts'
 import { t } from '../../lib/i18n/t.ts'
 import { useDraft } from '../../lib/use-draft.ts'
 import { useSend } from '../../lib/use-send.ts'
@@ -18,7 +18,6 @@ export function useComment(approvalId: string) {
     defaultValue: NOBODY,
     getInitialValueInEffect: false,
   })
-  const [fault, setFault] = useState<string | null>(null)
   const sending = useSend(commentRoutes.add, {
     onSuccess: () => {
       draft.discard()
@@ -26,24 +25,24 @@ export function useComment(approvalId: string) {
     },
   })
   const setText = (text: string): void => {
-    setFault(null)
+    if (sending.isError) sending.reset()
     draft.setText(text)
   }
   const submit = (): void => {
     const body = { text: toWire(draft.text, chosen) }
-    const problem = commentBody.safeParse(body).error?.issues[0]?.message
-    setFault(problem === undefined ? null : t('This {problem}.', { problem }))
-    if (problem === undefined && !sending.isPending) sending.mutate({ input: { params: { id: approvalId }, body } })
+    if (!sending.isPending) sending.mutate({ input: { params: { id: approvalId }, body } })
   }
+  // Checked by the server alone: its schema would bring all of zod along with the first page.
+  const problem = isApiError(sending.error, 400) ? fieldErrors(sending.error)['text'] : undefined
   return {
     text: draft.text,
     chosen,
     setText,
     setChosen,
     mentioned: mentionedIn(draft.text, chosen),
-    fault,
+    fault: problem === undefined ? null : t('This {problem}.', { problem }),
     submit,
-    error: sending.error,
+    error: problem === undefined ? sending.error : null,
     isPending: sending.isPending,
   }
 }

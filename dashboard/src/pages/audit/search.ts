@@ -1,10 +1,7 @@
 /** What the address of the audit page holds: the filters of its list, and the entry that is open beside it. */
-import { z } from 'zod'
+import { searchOf, text, time } from '../../lib/search.ts'
 
-const text = z.string().optional().catch(undefined)
-const time = z.iso.datetime().optional().catch(undefined)
-
-export const auditSearch = z.object({
+export const auditSearch = searchOf({
   /** The id of what the entries are about. */
   subject: text,
   /** The id of who did it, or `system`. */
@@ -16,7 +13,7 @@ export const auditSearch = z.object({
   /** The entry that is shown. */
   entry: text,
 })
-export type AuditSearch = z.output<typeof auditSearch>
+export type AuditSearch = ReturnType<typeof auditSearch>
 
 type Filters = Omit<AuditSearch, 'entry'>
 

@@ -1,11 +1,8 @@
 /** What the address of the events' page holds: the filters of its list, and what is open beside it. */
-import { z } from 'zod'
+import { oneOf, searchOf, text, time } from '../../lib/search.ts'
 
-const text = z.string().optional().catch(undefined)
-const time = z.iso.datetime().optional().catch(undefined)
-
-export const eventsSearch = z.object({
-  tab: z.enum(['types']).optional().catch(undefined),
+export const eventsSearch = searchOf({
+  tab: oneOf(['types']),
   service: text,
   type: text,
   approval: text,
@@ -16,4 +13,4 @@ export const eventsSearch = z.object({
   /** The event that is shown. */
   event: text,
 })
-export type EventsSearch = z.output<typeof eventsSearch>
+export type EventsSearch = ReturnType<typeof eventsSearch>

@@ -59,7 +59,7 @@ export function FilterDrawer({ inbox, onClose }: { inbox: Inbox; onClose: () => 
           value={sortOf(search)}
           data={sorts.map((value) => ({ value, label: SORT_LABELS[value] }))}
           onChange={(event) =>
-            setSearch({ sort: inboxSearch.parse({ sort: event.currentTarget.value }).sort, id: undefined })
+            setSearch({ sort: inboxSearch({ sort: event.currentTarget.value }).sort, id: undefined })
           }
         />
         <Group justify="space-between" mt="sm">
@@ -93,7 +93,7 @@ function Choice({
       data={[{ value: '', label: t('Any') }, ...data]}
       onChange={(event) =>
         setSearch({
-          [name]: inboxSearch.parse({ [name]: event.currentTarget.value || undefined })[name],
+          [name]: inboxSearch({ [name]: event.currentTarget.value || undefined })[name],
           id: undefined,
         })
       }

@@ -28,7 +28,7 @@ test('j and k stop at the ends and go on from the place of an item that has left
 })
 
 test('an address with nonsense in it shows the rest of it', () => {
-  const search = inboxSearch.parse({ view: 'mine', status: 5, q: 'po', minAmount: 'x', overdue: true })
+  const search = inboxSearch({ view: 'mine', status: 5, q: 'po', minAmount: 'x', overdue: true })
   assert.deepEqual(listQueryOf(search), { view: 'decide', sort: 'dueDate', q: 'po', overdue: 'true' })
   assert.deepEqual(listQueryOf({ view: 'all', status: 'REJECTED' }), { sort: '-createdAt', status: 'REJECTED' })
 })

@@ -1,34 +1,32 @@
 /** What the inbox shows, as its address says it. Pure. */
-import { z } from 'zod'
-import type { Approval } from '../../../../src/approvals/shapes.ts'
-import { inboxSearch as exact, type InboxSearch as Kept, VIEWS } from '../../../../src/approvals/view-contract.ts'
+import { type Approval, PRIORITIES, STATUSES, URGENCIES } from '../../../../src/approvals/shapes.ts'
+import { type InboxSearch as Kept, SORTS_OF_PEOPLE, VIEWS } from '../../../../src/approvals/view-contract.ts'
+import { idPattern } from '../../../../src/lib/id-kinds.ts'
 import { t } from '../../lib/i18n/t.ts'
+import { matching, number, oneOf, searchOf, text, textUpTo, time, yes } from '../../lib/search.ts'
 
-/** An address with nonsense in it shows the rest of it. */
-function lenient<T extends z.ZodType>(schema: T) {
-  return schema.optional().catch(undefined)
-}
+/** The names and values of the server's own `inboxSearch`: what it would refuse is left out. */
+const code = textUpTo(64)
 
-const { shape } = exact
-export const inboxSearch = z.object({
-  view: lenient(shape.view),
-  status: lenient(shape.status),
-  service: lenient(shape.service),
-  type: lenient(shape.type),
-  department: lenient(shape.department),
-  priority: lenient(shape.priority),
-  urgency: lenient(shape.urgency),
-  overdue: lenient(shape.overdue),
-  minAmount: lenient(shape.minAmount),
-  maxAmount: lenient(shape.maxAmount),
-  from: lenient(shape.from),
-  to: lenient(shape.to),
-  q: lenient(shape.q),
-  sort: lenient(shape.sort),
+export const inboxSearch = searchOf({
+  view: oneOf([...VIEWS, 'all']),
+  status: oneOf(STATUSES),
+  service: matching(idPattern('service')),
+  type: code,
+  department: code,
+  priority: oneOf(PRIORITIES),
+  urgency: oneOf(URGENCIES),
+  overdue: yes,
+  minAmount: number,
+  maxAmount: number,
+  from: time,
+  to: time,
+  q: textUpTo(200),
+  sort: oneOf(SORTS_OF_PEOPLE),
   /** The selected approval of the split view. */
-  id: z.string().optional().catch(undefined),
+  id: text,
 })
-export type InboxSearch = z.output<typeof inboxSearch>
+export type InboxSearch = ReturnType<typeof inboxSearch>
 export type InboxView = NonNullable<InboxSearch['view']>
 
 /** In the order in which they stand. */

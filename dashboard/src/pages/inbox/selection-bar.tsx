@@ -7,7 +7,7 @@ import { FormError } from '../../components/form-error.tsx'
 import { useCommands, useKeyOf } from '../../lib/commands.tsx'
 import { plural, t } from '../../lib/i18n/t.ts'
 import { useSession } from '../../lib/session.ts'
-import { ConfirmSheet, useConfirmSheet } from '../approval/confirm-sheet.tsx'
+import { useConfirmSheet } from '../approval/use-confirm-sheet.tsx'
 import type { Verdict } from '../approval/model.ts'
 import { mixWarnings } from './selection-model.ts'
 import { formatSums, sumByCurrency } from './sums.ts'
@@ -120,7 +120,7 @@ function Answer(props: Props) {
         onKeyDown={onCommentKey}
       />
       <Buttons count={selection.chosen.length} pending={bulk.pending} approveRef={approveRef} {...answer} />
-      <ConfirmSheet {...sheet} />
+      {sheet}
     </>
   )
 }

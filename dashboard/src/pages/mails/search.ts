@@ -1,9 +1,7 @@
 /** What the address of the mail outbox holds: the filters of its list, and the mail that is open beside it. */
-import { z } from 'zod'
+import { searchOf, text } from '../../lib/search.ts'
 
-const text = z.string().optional().catch(undefined)
-
-export const mailsSearch = z.object({
+export const mailsSearch = searchOf({
   status: text,
   kind: text,
   recipient: text,
@@ -12,4 +10,4 @@ export const mailsSearch = z.object({
   /** The mail that is shown. */
   mail: text,
 })
-export type MailsSearch = z.output<typeof mailsSearch>
+export type MailsSearch = ReturnType<typeof mailsSearch>

@@ -45,7 +45,7 @@ function Filters() {
     ([kind]) => !kind.startsWith('webhook.') || can(session, 'webhooks.manage'),
   )
   const change = (changes: Record<string, unknown>): void =>
-    void navigate({ search: notificationsSearch.parse({ ...search, ...changes }), replace: true })
+    void navigate({ search: notificationsSearch({ ...search, ...changes }), replace: true })
   return (
     <Group gap="xs" mb="sm">
       <SegmentedControl

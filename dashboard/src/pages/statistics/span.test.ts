@@ -58,7 +58,7 @@ test('a quarter in which clocks are put back or forward is none too long', () =>
 })
 
 test('the address keeps days that there are, and no others', () => {
-  assert.partialDeepStrictEqual(statisticsSearch.parse({ from: '2026-02-28', to: '2026-02-30' }), {
+  assert.partialDeepStrictEqual(statisticsSearch({ from: '2026-02-28', to: '2026-02-30' }), {
     from: '2026-02-28',
     to: undefined,
   })

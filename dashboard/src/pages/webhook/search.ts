@@ -1,20 +1,17 @@
 /** What the address of a webhook's page holds: the tab, the filters of its lists, the delivery that is open. Part of the first load. */
-import { z } from 'zod'
 import type { Delivery } from '../../../../src/webhooks/shapes.ts'
 import { RANGES } from '../webhooks/search.ts'
+import { oneOf, searchOf, text, time } from '../../lib/search.ts'
 
 export const TABS = ['overview', 'deliveries', 'dead', 'replay', 'settings', 'secrets'] as const
 export type Tab = (typeof TABS)[number]
 
 const STATUSES = ['PENDING', 'SUCCESS', 'FAILED', 'HELD'] as const satisfies Delivery['status'][]
 
-const text = z.string().optional().catch(undefined)
-const time = z.iso.datetime().optional().catch(undefined)
-
-export const webhookSearch = z.object({
-  tab: z.enum(TABS).optional().catch(undefined),
-  range: z.enum(RANGES).optional().catch(undefined),
-  status: z.enum(STATUSES).optional().catch(undefined),
+export const webhookSearch = searchOf({
+  tab: oneOf(TABS),
+  range: oneOf(RANGES),
+  status: oneOf(STATUSES),
   type: text,
   approval: text,
   error: text,
@@ -22,4 +19,4 @@ export const webhookSearch = z.object({
   to: time,
   delivery: text,
 })
-export type WebhookSearch = z.output<typeof webhookSearch>
+export type WebhookSearch = ReturnType<typeof webhookSearch>

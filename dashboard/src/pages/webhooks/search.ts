@@ -1,5 +1,5 @@
 /** What the addresses of the webhooks' pages are made of; part of the first load, so it imports little. */
-import { z } from 'zod'
+import { oneOf, searchOf, text } from '../../lib/search.ts'
 
 export const HEALTH_KINDS = [
   'healthy',
@@ -17,9 +17,9 @@ export type HealthKind = (typeof HEALTH_KINDS)[number]
 export const RANGES = ['1h', '24h', '7d', '30d'] as const
 export type Range = (typeof RANGES)[number]
 
-export const listSearch = z.object({
-  service: z.string().optional().catch(undefined),
-  state: z.enum(HEALTH_KINDS).optional().catch(undefined),
-  q: z.string().optional().catch(undefined),
+export const listSearch = searchOf({
+  service: text,
+  state: oneOf(HEALTH_KINDS),
+  q: text,
 })
-export type ListSearch = z.output<typeof listSearch>
+export type ListSearch = ReturnType<typeof listSearch>
