@@ -1563,6 +1563,7 @@ export const th: Words = {
   'Be told what becomes of it': 'รับแจ้งความคืบหน้า',
   Watching: 'กำลังติดตาม',
   Watch: 'ติดตาม',
+  '{service} named you as an approver of level {level} ({name}).': '{service} ระบุให้คุณเป็นผู้อนุมัติในขั้นที่ {level} ({name})',
   'Why am I asked?': 'ทำไมจึงถามฉัน',
   'Choose a currency for each amount.': 'เลือกสกุลเงินสำหรับแต่ละจำนวนเงิน',
   'Give an amount for {currency}.': 'ระบุจำนวนเงินสำหรับ {currency}',

@@ -37,7 +37,7 @@ test('who is asked reads what is asked, why, who decided already, and until when
     'Decide by: Fri, 5 Jun 2026, 16:00 (Asia/Bangkok)',
     'Cost center: 4711',
     '> Five people start in July.',
-    'Why you: Purchasing named Somchai as an approver of level 2 (Finance).',
+    'Why you: Purchasing named you as an approver of level 2 (Finance).',
     'Kim Park approved, Mon, 1 Jun 2026, 17:02 (Asia/Bangkok):',
     '> Within budget.',
     'https://approvals.example.com/approvals/apr_01',
@@ -45,6 +45,16 @@ test('who is asked reads what is asked, why, who decided already, and until when
   for (const line of lines) assert.ok(text.split('\n').includes(line), `${line}\n---\n${text}`)
   assert.match(html, /<html lang="en"/)
   assert.match(html, /<a class="button primary" href="https:\/\/approvals\.example\.com\/approvals\/apr_01"/)
+})
+
+test('why somebody is asked is told in the own language; a reason that is not known as it is', () => {
+  const thai = { language: 'th', timeZone: 'Asia/Bangkok' }
+  assert.match(write('approval.assigned', {}, thai).text, /: Purchasing ระบุให้คุณเป็นผู้อนุมัติในขั้นที่ 2 \(Finance\)\n/)
+  for (const reason of [
+    'Rule over-10k asks the head of FIN.',
+    'Purchasing named Somchai as an approver of level 1 (Finance).',
+  ])
+    assert.ok(write('approval.assigned', { reason }, thai).text.includes(`: ${reason}\n`), reason)
 })
 
 test('who is asked may choose the answer in the mail, which leads to where it is confirmed', () => {

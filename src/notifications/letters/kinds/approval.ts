@@ -1,5 +1,6 @@
 /** What letters about an approval have in common. Pure. */
 import { z } from 'zod'
+import { isNamed } from '../../../directory/reason-shapes.ts'
 import type { Action, Block, Writing } from '../content.ts'
 import { humanized, manyLines, oneLine } from '../text.ts'
 
@@ -106,7 +107,7 @@ export function decisions(facts: ApprovalFacts, { words, format }: Writing): Blo
 /** Everything that somebody who is asked must know, and where to decide. */
 export function ask(facts: ApprovalFacts, writing: Writing): Block[] {
   const { approval } = writing.words
-  const reason = oneLine(facts.reason)
+  const reason = oneLine(reasonOf(facts, writing))
   return [
     factRows(facts, writing),
     ...description(facts),
@@ -115,6 +116,11 @@ export function ask(facts: ApprovalFacts, writing: Writing): Block[] {
     { kind: 'text', text: facts.dueDate === null ? approval.whatThen : approval.whatAfterDue },
     ...actions(facts, writing),
   ]
+}
+
+function reasonOf({ reason, serviceName, level, levelName }: ApprovalFacts, { words }: Writing): string {
+  const naming = { service: serviceName, level, levelName }
+  return isNamed(reason, naming) ? words.approval.named(naming) : reason
 }
 
 /** A link leads to a page that shows the request; nothing is decided before the reader confirms there. */

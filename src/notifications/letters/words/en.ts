@@ -60,6 +60,8 @@ export const en = {
       'Nothing is decided until you confirm it on the page that opens. The links are for you alone: you may have to sign in, and they work for three days.',
     open: 'Open the request',
     why: 'Why you',
+    named: ({ service, level, levelName }: { service: string; level: number; levelName: string }) =>
+      `${service} named you as an approver of level ${level} (${levelName}).`,
     decidedSoFar: 'Who has decided already',
     level: (level: number, total: number, name: string) => `${level} of ${total}: ${name}`,
     approved: (name: string, at: string) => `${name} approved, ${at}`,

@@ -54,6 +54,7 @@ export const th: Words = {
     links: 'ยังไม่มีการตัดสินใจใด ๆ จนกว่าคุณจะยืนยันในหน้าที่เปิดขึ้น ลิงก์เหล่านี้ใช้ได้เฉพาะคุณ อาจต้องลงชื่อเข้าใช้ก่อน และใช้ได้สามวัน',
     open: 'เปิดคำขอ',
     why: 'ทำไมจึงเป็นคุณ',
+    named: ({ service, level, levelName }) => `${service} ระบุให้คุณเป็นผู้อนุมัติในขั้นที่ ${level} (${levelName})`,
     decidedSoFar: 'ผู้ที่ตัดสินใจแล้ว',
     level: (level, total, name) => `${level} จาก ${total}: ${name}`,
     approved: (name, at) => `${name} อนุมัติ, ${at}`,
