@@ -69,7 +69,7 @@ export const commentRoutes = {
     method: 'POST',
     url: '/api/approvals/:id/comments',
     summary: 'Say something about an approval',
-    description: `It decides nothing, and is never changed. ${MENTIONING}`,
+    description: `It decides nothing, and is never changed. ${MENTIONING} At most 20 comments and 60 mentions in a minute: 429 \`too_many\`.`,
     access: signedIn,
     params,
     body: commentBody,

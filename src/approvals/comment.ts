@@ -1,6 +1,7 @@
 /** Adds what a person says about an approval. It decides nothing, may be said after the end, and is never changed. */
 import { appendAudit } from '../audit/append.ts'
 import { capabilitiesOf } from '../auth/capabilities.ts'
+import { limitPerson } from '../auth/limit-person.ts'
 import type { Actor, Context } from '../context.ts'
 import type { Tx } from '../db/transact.ts'
 import { mentionedIn } from '../directory/mention-shapes.ts'
@@ -20,12 +21,24 @@ export type CommentInput = {
   text: string
 }
 
-/** @throws 404 for who may not see the approval, 422 for an author or a mention that is not active or may not see it */
+/** Nobody writes as fast; each one tells everybody whom the approval concerns. */
+const COMMENTS = { what: 'comments', most: 20, windowMs: 60_000 }
+const MENTIONS = { what: 'mentions', most: 60, windowMs: 60_000 }
+
+/**
+ * @throws 404 for who may not see the approval, 422 for an author or a mention that is not active or may not see it, 429
+ * `too_many` for a person who says too much at once
+ */
 export async function addComment(ctx: Context, actor: Actor, input: CommentInput): Promise<Comment> {
+  const mentioned = mentionedIn(input.text)
+  // What a service says for people is within what the service may ask for.
+  if (actor.kind === 'person') {
+    await limitPerson(ctx, actor.id, COMMENTS)
+    await limitPerson(ctx, actor.id, MENTIONS, mentioned.length)
+  }
   return ctx.transact(async (tx) => {
     const stored = await lockApproval(tx, input.id)
     if (!stored || !maySee(actor, stored)) throw notFound('approval', input.id)
-    const mentioned = mentionedIn(input.text)
     const authors = await readAuthors(tx, stored.id)
     const people = await readPeople(tx, [...new Set([input.authorId, ...mentioned, ...authors])])
     refuseAuthor(stored, people, input.authorId)

@@ -1,6 +1,6 @@
 /** What people say about an approval: who may, whom they may mention, what commits with it, and what it leaves as it was. */
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { after, before, beforeEach, describe, test } from 'node:test'
 import { sql } from 'kysely'
 import { startLiveApp, type LiveApp, type LivePerson } from '../../tests/support/live.ts'
 import { ask, assertProblem, type Reply } from '../../tests/support/http.ts'
@@ -40,6 +40,8 @@ describe('comments', () => {
     director = await named('director', { role: 'GENERAL_DIRECTOR', department: 'FIN' })
   })
   after(() => live.close())
+  // What a person may say in a minute, each test has anew.
+  beforeEach(() => live.clock.advance(60_000))
 
   const request = (more: object = {}): Promise<Approval> =>
     live.ask([ann, ben], { requester: { userId: may.id }, department: 'PROC', ...more })

@@ -1,4 +1,5 @@
 /** Creates an approval from explicit approvers or levels, and opens its first level. */
+import { namedReason } from '../directory/reason-shapes.ts'
 import type { Context, ServiceActor } from '../context.ts'
 import type { Tx } from '../db/transact.ts'
 import { findPeople, type Person } from '../directory/find-people.ts'
@@ -115,7 +116,7 @@ function storedSlots(actor: ServiceActor, plan: readonly PlannedLevel[], people:
       decisionDate: null,
       comments: null,
       delegatedFrom: null,
-      reason: `${actor.name} named ${person.name} as an approver of level ${level.level} (${level.name}).`,
+      reason: namedReason({ service: actor.name, level: level.level, levelName: level.name }, person.name),
     }
   })
 }

@@ -2,19 +2,19 @@
 import { sql, type Kysely } from 'kysely'
 import type { DB } from '../db/schema.ts'
 
-/** Counts one attempt in its window, or begins a new window. By primary key. */
+/** Counts one attempt in its window (or `by` of them at once), or begins a new window. By primary key. */
 export async function countAttempt(
   db: Kysely<DB>,
   key: Buffer,
-  { now, resetsAt }: { now: Date; resetsAt: Date },
+  { now, resetsAt, by = 1 }: { now: Date; resetsAt: Date; by?: number },
 ): Promise<{ count: number; resetsAt: Date }> {
   const { rows } = await sql<{ count: number; resetsAt: Date }>`
-    insert into signin_attempts as a (key, count, resets_at) values (${key}, 1, ${resetsAt})
+    insert into signin_attempts as a (key, count, resets_at) values (${key}, ${by}::integer, ${resetsAt})
     on conflict (key) do update
-      set count = case when a.resets_at <= ${now} then 1 else a.count + 1 end,
+      set count = case when a.resets_at <= ${now} then excluded.count else a.count + excluded.count end,
           resets_at = case when a.resets_at <= ${now} then excluded.resets_at else a.resets_at end
     returning count, resets_at as "resetsAt"`.execute(db)
-  return rows[0] ?? { count: 1, resetsAt }
+  return rows[0] ?? { count: by, resetsAt }
 }
 
 /** Takes one attempt back. By primary key. */

@@ -2,9 +2,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startApp } from '../../tests/support/app.ts'
+import { TEST_ACTOR } from '../../tests/support/context.ts'
 import { ask } from '../../tests/support/http.ts'
 import { storedMails } from '../../tests/support/mails.ts'
 import { cookieHeader, createPerson } from '../../tests/support/people.ts'
+import { updateUser } from '../directory/update-user.ts'
+import { createCredentials } from './credentials.ts'
 import { forgetExpired } from './forget-expired.ts'
 
 const PASSWORD = 'a long password'
@@ -48,4 +51,42 @@ test('the first device is no news, another one is, and each is known from then o
   await forgetExpired(app.ctx)
   const rows = await app.ctx.db.selectFrom('auth_devices').selectAll().execute()
   assert.deepEqual(rows, [])
+})
+
+test('with a new password, by whomever, the next sign-in from a known browser is told of; who never had one is not', async (t) => {
+  const app = await startApp({ isWorking: false })
+  t.after(() => app.close())
+  const ann = await createPerson(app, { username: 'ann', password: PASSWORD })
+  const ben = await createPerson(app, { username: 'ben', password: PASSWORD })
+  const enter = async (username: string, password: string, cookie = ''): Promise<string> => {
+    const body = { email: `${username}@example.com`, password }
+    const reply = await ask(app.url, 'POST', '/api/auth/sign-in/email', { body, cookie })
+    assert.equal(reply.status, 200, reply.text)
+    return cookieHeader(reply.headers.getSetCookie())
+  }
+  const told = async (): Promise<number> =>
+    (await storedMails(app)).filter(({ kind }) => kind === 'security.new_sign_in').length
+  const browser = await enter('ann', PASSWORD)
+  await enter('ann', PASSWORD, browser)
+  assert.equal(await told(), 0)
+  const change = { currentPassword: PASSWORD, newPassword: 'another long password' }
+  const changed = await ask(app.url, 'POST', '/api/auth/password', { cookie: browser, body: change })
+  assert.ok(changed.status < 300, changed.text)
+  const again = await enter('ann', change.newPassword, browser)
+  assert.equal(await told(), 1, 'her own browser is as any other')
+  await enter('ann', change.newPassword, again)
+  assert.equal(await told(), 1, 'and known again')
+
+  const credentials = createCredentials(app.ctx)
+  for (const { id } of [ann, ben])
+    await updateUser(
+      app.ctx,
+      TEST_ACTOR,
+      { id, changes: { password: 'a third long password' }, ifMatch: undefined },
+      credentials,
+    )
+  await enter('ann', 'a third long password', again)
+  assert.equal(await told(), 2)
+  await enter('ben', 'a third long password')
+  assert.equal(await told(), 2, 'the first browser of a person is no news')
 })

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import type { Tx } from '../db/transact.ts'
 import { hashToken, randomToken } from '../lib/secret-box.ts'
 import type { RequestFacts } from './better-auth.ts'
-import { keepDevice } from './queries.ts'
+import { keepDevice, replaceDevices } from './queries.ts'
 
 const NAME = 'uxone.device'
 const KEPT_SECONDS = 365 * 86_400
@@ -29,4 +29,9 @@ export async function recognizeDevice(
   }
   const secure = ctx.config.publicUrl?.startsWith('https://') === true ? '; Secure' : ''
   return [`${NAME}=${token}; Max-Age=${KEPT_SECONDS}; Path=/; HttpOnly${secure}; SameSite=Lax`]
+}
+
+/** With a new password no browser is trusted any more: the next sign-in from any is told of, also from one that was known. */
+export async function forgetDevices(tx: Tx, userId: string): Promise<void> {
+  await replaceDevices(tx, userId, hashToken(`${userId} ${randomToken()}`))
 }

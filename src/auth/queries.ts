@@ -137,6 +137,17 @@ export async function keepDevice(
   return rows[0] ?? { isKnown: false, isFirst: true }
 }
 
+/**
+ * Of a person who has had a device, one stays that no browser has: the next sign-in is then from another, and not the first.
+ * Through auth_devices_user_idx.
+ */
+export async function replaceDevices(tx: Tx, userId: string, tokenHash: Buffer): Promise<void> {
+  await sql`
+    with gone as (delete from auth_devices where user_id = ${userId} returning expires_at)
+    insert into auth_devices (token_hash, user_id, expires_at)
+    select ${tokenHash}::bytea, ${userId}, max(expires_at) from gone having count(*) > 0`.execute(tx)
+}
+
 /** What ends by itself: the table, its key, and the column that says when. */
 export const EXPIRING = [
   { table: 'auth_sessions', key: 'id', endsAt: 'expires_at' },

@@ -6,9 +6,9 @@ import { approvalSnapshot, type ApprovalSnapshot, askedPeople, cut, factsOf, rem
 import { askPeople } from './ask-people.ts'
 import { readComment } from './comment-news.ts'
 import { type MailWorld, stampMails } from './mail-world.ts'
-import type { WatchersOf } from './tell-people.ts'
+import type { WatchersOfEvent } from './tell-people.ts'
 import { readOrNote } from './untold.ts'
-import { insertForConcerned, insertForPeople, moveReminders, type Recipient } from './write-queries.ts'
+import { insertForConcerned, insertForPeople, moveReminders, type NewMail, type Recipient } from './write-queries.ts'
 
 /** More is on the page. */
 const MAX_SAID = 2500
@@ -25,7 +25,7 @@ const eventBody = z.object({
 type Told = z.output<typeof eventBody> & { approval: ApprovalSnapshot }
 
 /** One statement that writes for an event, or two of a comment, however many people. */
-export function createApprovalMails(world: MailWorld, watchersOf: WatchersOf): EventSubscriber {
+export function createApprovalMails(world: MailWorld, watchersOf: WatchersOfEvent): EventSubscriber {
   const ask = async (tx: Tx, { approval }: Told): Promise<void> => {
     const remind = remindAt(approval.dueDate, world.clock.now())
     await askPeople(tx, world, { kind: 'approval.assigned', approval, people: askedPeople(approval), remindAt: remind })
@@ -52,7 +52,11 @@ export function createApprovalMails(world: MailWorld, watchersOf: WatchersOf): E
 
   /** One statement for those who are mentioned, and one for the others. */
   async function comment(tx: Tx, event: RecordedEvent): Promise<void> {
-    const read = readOrNote(world.noteUntold, event, () => ({ told: toldBy(event), commented: readComment(event) }))
+    const watchers = await watchersOf(tx, event)
+    const read = readOrNote(world.noteUntold, event, () => ({
+      told: toldBy(event),
+      commented: readComment(event, watchers),
+    }))
     if (!read?.told) return
     const { approval } = read.told
     const { comment: said, kinds, asked, requesterId } = read.commented
@@ -70,23 +74,29 @@ export function createApprovalMails(world: MailWorld, watchersOf: WatchersOf): E
    * An answer is told to who asked, to who watches, and to who was reminded; a withdrawal to everybody who was asked for
    * nothing.
    */
-  async function end(tx: Tx, { approval, metadata }: Told, { eventType, byUserId }: RecordedEvent): Promise<void> {
+  async function end(tx: Tx, told: Told, event: RecordedEvent): Promise<void> {
+    const { approval } = told
+    const { eventType, byUserId } = event
     const isCancelled = eventType === 'approval.cancelled'
     const endedBy = isCancelled ? byUserId : approval.decisions.at(-1)?.approverId
     const requester = requesterOf(approval)
-    const watching = (await watchersOf(tx, approval.id))
+    const watching = (await watchersOf(tx, event))
       .filter((userId) => userId !== endedBy && userId !== approval.requester?.userId)
       .map((userId) => ({ userId, own: { isWatcher: true } }))
     const people = [...requester, ...watching]
     const except = [...people.map(({ userId }) => userId), ...approval.decisions.map(({ approverId }) => approverId)]
-    const mail = isCancelled
-      ? ({
-          kind: 'approval.cancelled',
-          facts: { ...factsOf(approval), cancelReason: metadata.reason ?? null },
-        } as const)
-      : ({ kind: 'approval.decided', facts: factsOf(approval) } as const)
     const toldBy = isCancelled ? 'approval.assigned' : 'approval.reminder'
-    await insertForConcerned(tx, { ...mail, about: approval.id }, { people, toldBy, except }, stampMails(world, tx))
+    await insertForConcerned(tx, mailOfEnd(told, isCancelled), { people, toldBy, except }, stampMails(world, tx))
+  }
+}
+
+function mailOfEnd({ approval, metadata }: Told, isCancelled: boolean): NewMail {
+  const facts = factsOf(approval)
+  if (!isCancelled) return { kind: 'approval.decided', about: approval.id, facts }
+  return {
+    kind: 'approval.cancelled',
+    about: approval.id,
+    facts: { ...facts, cancelReason: metadata.reason ?? null },
   }
 }
 

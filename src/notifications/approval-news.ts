@@ -72,7 +72,7 @@ export function newsOf(
 
 /** May it tell who watches? */
 export function isForWatchers(eventType: string): boolean {
-  return TOLD.has(eventType) && eventType !== 'approval.created'
+  return eventType === 'approval.commented' || (TOLD.has(eventType) && eventType !== 'approval.created')
 }
 
 const TOLD = new Set([

@@ -42,17 +42,17 @@ export type Commented = {
 type Told = Pick<RecordedEvent, 'body' | 'concerns'>
 
 /** The requester, whoever is asked now, whoever spoke before and may still read it; and whoever is mentioned, which says more. */
-export function readComment(event: Told): Commented {
-  return commentedOf(said.parse(JSON.parse(event.body)), event)
+export function readComment(event: Told, watchers: readonly string[]): Commented {
+  return commentedOf(said.parse(JSON.parse(event.body)), event, watchers)
 }
 
-function commentedOf({ approval, payload }: Said, { concerns = [] }: Told): Commented {
+function commentedOf({ approval, payload }: Said, { concerns = [] }: Told, watchers: readonly string[]): Commented {
   const { author, mentions, createdAt, text } = payload.comment
   const asked = approval.workflow.approvers
     .filter(({ level, decision }) => level === approval.currentLevel && decision === 'PENDING')
     .map(({ userId }) => userId)
   const requesterId = approval.requester?.userId ?? null
-  const concerned = [...(requesterId === null ? [] : [requesterId]), ...asked, ...concerns]
+  const concerned = [...(requesterId === null ? [] : [requesterId]), ...asked, ...concerns, ...watchers]
   const kinds = new Map<string, CommentKind>([
     ...concerned.map((userId) => [userId, 'approval.commented'] as const),
     ...mentions.map(({ id }) => [id, 'approval.mentioned'] as const),
@@ -67,9 +67,9 @@ function commentedOf({ approval, payload }: Said, { concerns = [] }: Told): Comm
 }
 
 /** What the bell and the devices tell. Having spoken settles nothing that the author was asked. */
-export function newsOfComment(event: Told): ApprovalNews {
+export function newsOfComment(event: Told, watchers: readonly string[]): ApprovalNews {
   const parsed = said.parse(JSON.parse(event.body))
-  const { comment, kinds, requesterId } = commentedOf(parsed, event)
+  const { comment, kinds, requesterId } = commentedOf(parsed, event, watchers)
   const { title, serviceName, amount, currency, requester, urgency } = parsed.approval
   const factsFor = (userId: string) =>
     approvalFacts.parse({

@@ -5,7 +5,7 @@ import { openOffice, type Office, PASSWORD } from '../../tests/support/inbox.ts'
 import { MAIL_FROM, type StoredMail, storedMails, workMails } from '../../tests/support/mails.ts'
 import { createPerson } from '../../tests/support/people.ts'
 import { parsed, startSmtp } from '../../tests/support/smtp.ts'
-import { ask } from '../../tests/support/http.ts'
+import { ask, assertProblem } from '../../tests/support/http.ts'
 
 const PATH = '/api/notifications/preferences'
 const HOUR = 3_600_000
@@ -201,4 +201,40 @@ test('a digest tells of what was said since the last one, and comes for that alo
   app.clock.advance(24 * HOUR)
   await app.digest()
   assert.equal((await digests()).length, 1, 'nothing new was said')
+})
+
+test('a person can say only so much in a minute; of many at once exactly so many are said; others are free', async (t) => {
+  const desk = await open(t)
+  const { request, as, app, say } = desk
+  const id = await request(ASKED)
+  const path = `/api/approvals/${id}/comments`
+  const replies = await Promise.all(Array.from({ length: 30 }, (_, n) => as('ann', 'POST', path, { text: `No. ${n}` })))
+  assert.deepEqual(
+    [201, 429].map((status) => replies.filter((reply) => reply.status === status).length),
+    [20, 10],
+  )
+  const refused = replies.find(({ status }) => status === 429) ?? assert.fail()
+  assertProblem(refused, 429, 'too_many')
+  assert.equal(refused.headers.get('retry-after'), '60')
+  assert.equal((await as('ann', 'GET', `${path}?count=true`)).body.total, 20)
+  await say('ben', id, 'I am free')
+  app.clock.advance(59_999)
+  const late = await as('ann', 'POST', path, { text: 'Too early' })
+  assert.deepEqual([late.status, late.headers.get('retry-after')], [429, '1'])
+  app.clock.advance(1)
+  await say('ann', id, 'In time')
+})
+
+test('nor can a person call for everybody; a service is bound by its own limit alone', async (t) => {
+  const { request, as, app, key, ids } = await open(t)
+  const id = await request(ASKED)
+  const many = (): string => Array.from({ length: 20 }, () => `@${app.ctx.ids.next('user')}`).join(' ')
+  for (let n = 0; n < 3; n++)
+    assert.equal((await as('ann', 'POST', `/api/approvals/${id}/comments`, { text: many() })).status, 422)
+  assertProblem(await as('ann', 'POST', `/api/approvals/${id}/comments`, { text: `@${ids.ben}` }), 429, 'too_many')
+  assert.equal((await as('ann', 'POST', `/api/approvals/${id}/comments`, { text: 'Without a name' })).status, 201)
+  for (let n = 0; n < 22; n++) {
+    const body = { authorId: ids.ann, text: `No. ${n}` }
+    assert.equal((await ask(app.url, 'POST', `/api/service/approvals/${id}/comments`, { key, body })).status, 201)
+  }
 })

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { flag, id, listOf, pageQuery } from '../lib/schemas.ts'
 import { route } from '../route.ts'
+import { LANGUAGES } from './preferences-contract.ts'
 
 /** What people are told, and what it means to who is told. */
 export const NOTIFICATION_KINDS = {
@@ -32,7 +33,7 @@ const notification = z
     id: z.string(),
     kind: z.string().meta({ description: 'such as approval.assigned' }),
     title: z.string(),
-    text: z.string(),
+    text: z.string().meta({ description: 'a sentence in the `language` that was asked for' }),
     about: z.string().meta({ description: 'the id of what it tells of' }),
     link: z.string().meta({ description: 'the page that it leads to, such as /approvals/apr_…' }),
     createdAt: z.string(),
@@ -46,6 +47,10 @@ const listQuery = z.strictObject({
   unread: flag.optional().meta({ description: 'only what was read, or only what was not' }),
   kind: kind.optional(),
   about: ABOUT.optional(),
+  language: z
+    .enum(LANGUAGES)
+    .default('en')
+    .meta({ description: 'in which `text` is written; the dashboard asks for its own' }),
 })
 export type NotificationQuery = z.output<typeof listQuery>
 

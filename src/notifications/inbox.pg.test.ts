@@ -44,6 +44,18 @@ test('whoever is asked is told, level by level, and the requester hears the end'
   assert.equal((await inbox('cho'))[0]?.text, 'ben rejected your request: over budget')
 })
 
+test('the sentence is in the language that is asked for, whenever it was told', async (t) => {
+  const { request, decide, as } = await openOffice(t)
+  const id = await request(TWO_LEVELS)
+  await decide('ann', id)
+  await decide('ben', id, 'reject', 'over budget')
+  const textIn = async (language: string): Promise<unknown> =>
+    Object((await as('cho', 'GET', `/api/notifications?language=${language}`)).body.data)[0]?.text
+  assert.equal(await textIn('th'), 'ben ไม่อนุมัติคำขอของคุณ: over budget')
+  assert.equal(await textIn('en'), 'ben rejected your request: over budget')
+  assertProblem(await as('cho', 'GET', '/api/notifications?language=xx'), 400, 'invalid_request')
+})
+
 test('who is no longer needed is told, and a withdrawal reaches all but the one who withdrew', async (t) => {
   const { request, decide, kinds, inbox, as, ids } = await openOffice(t)
   const settled = await request({ ...TWO_LEVELS, levels: TWO_LEVELS.levels.slice(0, 1) })

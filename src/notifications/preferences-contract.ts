@@ -69,7 +69,7 @@ export const NEWS: Record<NewsKind, News> = {
     channels: { app: 'on', push: 'on', email: 'on' },
   },
   'approval.commented': {
-    meaning: 'Somebody commented on a request that you made, are asked about, or commented on',
+    meaning: 'Somebody commented on a request that you made, are asked about, watch, or commented on',
     channels: { app: 'on', push: 'off', email: 'on' },
   },
   'webhook.disabled': {

@@ -10,7 +10,7 @@ export async function listNotifications(
   query: NotificationQuery,
 ): Promise<{ data: Notification[]; nextCursor: string | null; total?: number }> {
   const { rows, ...rest } = await pageOfNotifications(ctx.db, readerOf(person), query, query)
-  return { data: rows.map(notificationView), ...rest }
+  return { data: rows.map((row) => notificationView(row, query.language)), ...rest }
 }
 
 /** At most 1000: more is not worth the counting. */
@@ -39,8 +39,9 @@ function readerOf({ id, capabilities }: PersonActor): Reader {
   return { userId: id, hidden }
 }
 
-function notificationView({ id, kind, about, facts, createdAt, readAt }: NotificationRow): Notification {
-  const { title, text, link } = wordsOf({ kind, about, facts })
+function notificationView(row: NotificationRow, language: string): Notification {
+  const { id, kind, about, createdAt, readAt } = row
+  const { title, text, link } = wordsOf(row, language)
   return {
     id,
     kind,

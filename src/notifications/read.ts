@@ -4,8 +4,9 @@ import type { Context } from '../context.ts'
 import { notFound } from '../lib/errors.ts'
 import { inOrder } from './approval-timeline.ts'
 import type { Mail, MailDetail, MailQuery, MailServer } from './contract.ts'
+import { linkedMails } from './letters/kinds.ts'
 import { letterHtml } from './letters/letter-html.ts'
-import { type Letter, REDACTED, writeLetter } from './letters/write-letter.ts'
+import { type Letter, redactedTokens, writeLetter } from './letters/write-letter.ts'
 import { type MailRow, pageOfMails, readMail, readMailServer } from './queries.ts'
 
 /** `publicUrl`: where the links of mails lead that are not sent yet. */
@@ -15,15 +16,15 @@ export async function listMails(
   publicUrl: string,
 ): Promise<{ data: Mail[]; nextCursor: string | null; total?: number }> {
   const { rows, ...rest } = await pageOfMails(ctx.db, query, query)
-  return { data: rows.map((row) => mailView(row, letterOf(row, publicUrl, null))), ...rest }
+  return { data: rows.map((row) => mailView(row, letterOf(row, publicUrl))), ...rest }
 }
 
 export async function getMail(ctx: Context, id: string, publicUrl: string): Promise<MailDetail> {
   const row = await readMail(ctx.db, id)
   if (!row) throw notFound('mail', id)
   const { messageId, response, history, forgottenAt } = row
-  const hasLinks = row.subject === null && (await openTokens(ctx.db, ctx, [id])).has(id)
-  const letter = letterOf(row, publicUrl, hasLinks ? REDACTED : null)
+  const tokens = row.subject === null ? await openTokens(ctx.db, ctx, linkedMails(row)) : new Map<string, string>()
+  const letter = letterOf(row, publicUrl, redactedTokens(tokens.keys()))
   const view = mailView(row, letter)
   const body = letter?.text ?? row.body ?? ''
   // Mails of earlier versions were plain text only.
@@ -43,8 +44,8 @@ export async function getMail(ctx: Context, id: string, publicUrl: string): Prom
  * A mail that is not sent yet, as it would go out now, but for the links that are the reader's alone; undefined for one that is
  * kept as it went.
  */
-function letterOf(row: MailRow, publicUrl: string, linkToken: string | null): Letter | undefined {
-  return row.subject === null ? writeLetter(row, row, publicUrl, { linkToken }) : undefined
+function letterOf(row: MailRow, publicUrl: string, linkTokens = new Map<string, string>()): Letter | undefined {
+  return row.subject === null ? writeLetter(row, row, publicUrl, { linkTokens }) : undefined
 }
 
 export async function getMailServer({ config, db }: Context): Promise<MailServer> {

@@ -19,6 +19,9 @@ import { WEBHOOK_KINDS } from './words.ts'
 /** Who watches an approval and may see it at this moment. */
 export type WatchersOf = (tx: Tx, approvalId: string) => Promise<readonly string[]>
 
+/** The same of the approval that an event tells of. */
+export type WatchersOfEvent = (tx: Tx, event: RecordedEvent) => Promise<readonly string[]>
+
 export type TellingWorld = {
   clock: Clock
   ids: IdSource
@@ -27,7 +30,7 @@ export type TellingWorld = {
   /** Called after the commit, for what no event tells of. */
   noteChange: (change: { area: string }) => void
   noteUntold: NoteUntold
-  watchersOf: WatchersOf
+  watchersOf: WatchersOfEvent
 }
 
 type Settled = readonly { userId: string; about: string }[]
@@ -42,7 +45,7 @@ function webhookTold(body: string): { about: string; facts: WebhookFacts } {
 }
 
 function approvalTold(event: RecordedEvent, watchers: readonly string[]): ApprovalNews | undefined {
-  return event.eventType === 'approval.commented' ? newsOfComment(event) : newsOf(event, watchers)
+  return event.eventType === 'approval.commented' ? newsOfComment(event, watchers) : newsOf(event, watchers)
 }
 
 function toldOf({ people, isUrgent, dueDate }: ApprovalNews, about: string, now: Date): Told[] {
@@ -80,7 +83,7 @@ export function createTelling({ clock, ids, wakePushes, noteChange, noteUntold, 
         return tell(tx, told ? [ofAll(kind, told.about, told.facts)] : [])
       }
       if (approvalId === null) return
-      const watchers = isForWatchers(eventType) ? await watchersOf(tx, approvalId) : []
+      const watchers = isForWatchers(eventType) ? await watchersOf(tx, event) : []
       const news = readOrNote(noteUntold, event, () => approvalTold(event, watchers))
       if (!news) return
       const { actedBy } = news

@@ -1,11 +1,11 @@
 /** Whoever tells people of what happens, in its transaction: by mail, in the app, on their devices. */
 import type { NotifyDeadLetters, NotifySecurity, NotifyUnreachable } from '../events/notices.ts'
-import type { EventSubscriber } from '../events/record.ts'
+import type { EventSubscriber, RecordedEvent } from '../events/record.ts'
 import { createApprovalMails } from './approval-mails.ts'
 import type { MailWorld } from './mail-world.ts'
 import { createPersonMails } from './person-mails.ts'
 import { createSecurityMails } from './security-mails.ts'
-import { createTelling, type TellingWorld, type WatchersOf } from './tell-people.ts'
+import { createTelling, type TellingWorld, type WatchersOf, type WatchersOfEvent } from './tell-people.ts'
 import { createWebhookMails } from './webhook-mails.ts'
 
 /** `signals` are called after the commit. */
@@ -21,9 +21,10 @@ export function createTellers(
 } {
   const mails = createWebhookMails(mailWorld)
   const personMails = createPersonMails(mailWorld)
-  const telling = createTelling({ ...mailWorld, ...signals, watchersOf })
+  const watchersOfEvent = oncePerEvent(watchersOf)
+  const telling = createTelling({ ...mailWorld, ...signals, watchersOf: watchersOfEvent })
   return {
-    subscribers: [mails.onEvent, createApprovalMails(mailWorld, watchersOf), telling.onEvent],
+    subscribers: [mails.onEvent, createApprovalMails(mailWorld, watchersOfEvent), telling.onEvent],
     notifySecurity: createSecurityMails(mailWorld),
     async notifyDeadLetters(tx, notices) {
       await mails.notifyDeadLetters(tx, notices)
@@ -33,5 +34,17 @@ export function createTellers(
       await personMails(tx, notices)
       await telling.notifyUnreachable(tx, notices)
     },
+  }
+}
+
+/** Those who tell of an event in its transaction ask the database once. */
+function oncePerEvent(watchersOf: WatchersOf): WatchersOfEvent {
+  const asked = new WeakMap<RecordedEvent, Promise<readonly string[]>>()
+  return (tx, event) => {
+    const known = asked.get(event)
+    if (known) return known
+    const asking = event.approvalId === null ? Promise.resolve([]) : watchersOf(tx, event.approvalId)
+    asked.set(event, asking)
+    return asking
   }
 }

@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { ask } from '../../tests/support/http.ts'
 import { openOffice, type Office } from '../../tests/support/inbox.ts'
 import { createPerson } from '../../tests/support/people.ts'
+import { createTellers } from './tellers.ts'
 
 const PASSWORD = 'a long password'
 
@@ -102,4 +103,68 @@ test('whoever wants no word of answers gets none of those that she watches', asy
   await decide('ann', id)
   assert.deepEqual([await kinds('sup'), await mailsTo(office, 'sup')], [[], []])
   assert.deepEqual([await kinds('dir'), await mailsTo(office, 'dir')], [['approval.approved'], ['approval.decided']])
+})
+
+test('what is said is told to whoever watches: once, by the ways that each has chosen, and not to the author', async (t) => {
+  const office = await openWatched(t)
+  const { request, watch, kinds, inbox, as, app, ids } = office
+  const id = await request(REQUEST)
+  const lea = await createPerson(app, { username: 'lea', role: 'GENERAL_DIRECTOR', password: PASSWORD })
+  for (const username of ['sup', 'dir', 'cho', 'ann', 'lea']) await watch(username, id)
+  const off = { language: null, timeZone: null, kinds: { 'approval.commented': { email: false } } }
+  assert.equal((await as('sup', 'PUT', '/api/notifications/preferences', off)).status, 200)
+  const text = `Is this enough, @${lea.id} and @${ids.ann}?`
+  assert.equal((await as('dir', 'POST', `/api/approvals/${id}/comments`, { text })).status, 201)
+  assert.deepEqual(await kinds('sup'), ['approval.commented'])
+  assert.equal((await inbox('sup'))[0]?.text, 'dir commented: Is this enough, @lea and @ann?')
+  assert.deepEqual(await kinds('lea'), ['approval.mentioned'], 'mentioned, and watching: told once')
+  assert.deepEqual(await kinds('ann'), ['approval.mentioned', 'approval.assigned'])
+  assert.deepEqual(await kinds('cho'), ['approval.commented'], 'who asked, and watches: told once')
+  assert.deepEqual(await kinds('dir'), [], 'the author knows')
+  assert.deepEqual(await mailsTo(office, 'sup'), [])
+  assert.deepEqual(await mailsTo(office, 'cho'), ['approval.commented'])
+  assert.deepEqual(await mailsTo(office, 'lea'), ['approval.mentioned'])
+  assert.deepEqual(await mailsTo(office, 'dir'), [])
+
+  await sql`update users set department_code = null where username = 'sup'`.execute(app.ctx.db)
+  assert.equal((await as('cho', 'POST', `/api/approvals/${id}/comments`, { text: 'Yes.' })).status, 201)
+  assert.deepEqual(await kinds('sup'), ['approval.commented'], 'who may see it no more hears nothing more')
+  assert.deepEqual(await mailsTo(office, 'lea'), ['approval.mentioned', 'approval.commented'])
+})
+
+test('who watches is asked for once for each event, whoever tells of it', async (t) => {
+  const { request, decide, app } = await openWatched(t)
+  const id = await request(REQUEST)
+  await decide('ann', id)
+  const { rows } = await sql<{ body: string }>`
+    select body from webhook_events where approval_id = ${id} and event_type = 'approval.approved'`.execute(app.ctx.db)
+  const body = String(rows[0]?.body)
+  const asked: string[] = []
+  const { ctx } = app
+  const noteUntold = (_: unknown, error: unknown): never => assert.fail(String(error))
+  const world = { ...ctx, domain: () => 'example.com', wake: () => undefined, noteUntold }
+  const { subscribers } = createTellers(
+    world,
+    { wakePushes: () => undefined, noteChange: () => undefined },
+    (_, about) => {
+      asked.push(about)
+      return Promise.resolve([])
+    },
+  )
+  const event = {
+    id: 'evt_1',
+    eventType: 'approval.approved',
+    serviceId: 'svc_1',
+    approvalId: id,
+    sequence: 2,
+    occurredAt: app.clock.now(),
+    body,
+  }
+  await ctx.transact(async (tx) => {
+    for (const subscribe of subscribers) await subscribe(tx, event)
+    assert.deepEqual(asked, [id])
+    const other = { ...event }
+    for (const subscribe of subscribers) await subscribe(tx, other)
+    assert.deepEqual(asked, [id, id], 'another event is asked for anew')
+  })
 })

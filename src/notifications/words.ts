@@ -1,5 +1,5 @@
-/** What a notification says, and where it leads. Pure; another language is another file like this one. */
-import type { NotificationKind } from './inbox-contract.ts'
+/** What a notification says in its reader's language, and where it leads. Pure; a language is a file in `words/`. */
+import { REASONS } from './email/refusal.ts'
 import {
   type ApprovalFacts,
   approvalFacts,
@@ -8,24 +8,47 @@ import {
   type WebhookFacts,
   webhookFacts,
 } from './facts.ts'
-import { REASONS } from './email/refusal.ts'
+import type { NotificationKind } from './inbox-contract.ts'
+import { createFormat, type Format } from './letters/format.ts'
+import { wordsOf as mailWordsOf } from './letters/languages.ts'
 import { oneLine } from './letters/text.ts'
+import { LANGUAGES } from './preferences-contract.ts'
+import { en, type TellingWords } from './words/en.ts'
+import { th } from './words/th.ts'
 
 export type Words = { title: string; text: string; link: string }
+type Notified = { kind: string; about: string; facts: unknown }
 
 const MAX_TITLE = 120
 const MAX_TEXT = 240
 
+const WORDS: Record<(typeof LANGUAGES)[number], TellingWords> = { en, th }
+
+/** English for a language that nobody has said or that there is none of. */
+export function tellingWordsOf(language: string | null): TellingWords {
+  return WORDS[codeOf(language)]
+}
+
 /** `facts` as they were stored. A kind of an older version that is known no more is told by its name. */
-export function wordsOf({ kind, about, facts }: { kind: string; about: string; facts: unknown }): Words {
-  const { title, text, link } = wordsOfKind(kind, about, facts)
+export function wordsOf(notified: Notified, language: string | null): Words {
+  const { title, text, link } = wordsOfKind(notified, codeOf(language))
   return { title: oneLine(title, MAX_TITLE), text: oneLine(text, MAX_TEXT), link }
 }
 
-function wordsOfKind(kind: string, about: string, facts: unknown): Words {
-  if (isWebhookKind(kind)) return webhookWords(kind, about, webhookFacts.parse(facts))
-  if (isPersonKind(kind)) return personWords(about, personFacts.parse(facts))
-  return approvalWords(kind, about, approvalFacts.parse(facts))
+function codeOf(language: string | null): (typeof LANGUAGES)[number] {
+  return LANGUAGES.find((each) => each === language) ?? 'en'
+}
+
+function wordsOfKind({ kind, about, facts }: Notified, language: (typeof LANGUAGES)[number]): Words {
+  const words = WORDS[language]
+  if (isWebhookKind(kind)) return webhookWords({ kind, about }, webhookFacts.parse(facts), words)
+  if (isPersonKind(kind)) return personWords(about, personFacts.parse(facts), language)
+  const parsed = approvalFacts.parse(facts)
+  return {
+    title: parsed.title,
+    text: sentence(kind, parsed, { words, format: createFormat(language, null) }),
+    link: `/approvals/${about}`,
+  }
 }
 
 export function isPersonKind(kind: string): boolean {
@@ -36,90 +59,73 @@ export function isWebhookKind(kind: string): boolean {
   return kind.startsWith('webhook.')
 }
 
-function approvalWords(kind: string, about: string, facts: ApprovalFacts): Words {
-  return { title: facts.title, text: sentence(kind, facts), link: `/approvals/${about}` }
-}
-
-function sentence(kind: string, facts: ApprovalFacts): string {
+function sentence(
+  kind: string,
+  facts: ApprovalFacts,
+  { words, format }: { words: TellingWords; format: Format },
+): string {
+  const { deciderName: decider, commenterName: commenter, amount, currency, comments } = facts
   const who = facts.requesterName ?? facts.serviceName
-  const decider = facts.deciderName ?? 'An approver'
+  const owner = facts.isOwn ? null : who
   switch (kind) {
     case 'approval.assigned':
-      return `${who} asks you to decide${money(facts)}`
+      return words.assigned(who, amount === null ? null : format.money(amount, currency))
     case 'approval.approved':
-      return quoting(`${decider} approved ${request(facts)}`, facts.comments)
+      return quoting(words.approved(decider, owner), comments)
     case 'approval.rejected':
-      return quoting(`${decider} rejected ${request(facts)}`, facts.comments)
+      return quoting(words.rejected(decider, owner), comments)
     case 'approval.cancelled':
-      return quoting(`${capitalized(request(facts))} was withdrawn`, facts.reason)
+      return quoting(words.cancelled(owner), facts.reason)
     case 'approval.settled':
-      return `${decider} decided; your answer is no longer needed`
-    case 'approval.changed':
-      return `${facts.isAsked ? `What ${who} asks you` : capitalized(request(facts))} has changed: ${facts.changed.map(fieldName).join(', ')}`
+      return words.settled(decider)
+    case 'approval.changed': {
+      const fields = facts.changed.map(words.field).join(', ')
+      return facts.isAsked ? words.changedAsked(who, fields) : words.changed(owner, fields)
+    }
     case 'approval.mentioned':
-      return quoting(`${facts.commenterName ?? 'Somebody'} mentioned you`, facts.comments)
+      return quoting(words.mentioned(commenter), comments)
     case 'approval.commented':
-      return quoting(`${facts.commenterName ?? 'Somebody'} commented`, facts.comments)
+      return quoting(words.commented(commenter), comments)
     default:
       return kind
   }
-}
-
-function request({ isOwn, requesterName, serviceName }: ApprovalFacts): string {
-  return isOwn ? 'your request' : `the request of ${requesterName ?? serviceName}`
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
-const FIELDS: Record<string, string> = { dueDate: 'due date', metadata: 'details' }
-
-function fieldName(field: string): string {
-  return FIELDS[field] ?? field
-}
-
-function money({ amount, currency }: ApprovalFacts): string {
-  if (amount === null) return ''
-  const style = currency === null ? {} : ({ style: 'currency', currency, currencyDisplay: 'code' } as const)
-  return ` · ${new Intl.NumberFormat('en', style).format(amount)}`
 }
 
 function quoting(said: string, words: string | null): string {
   return words === null || words.trim() === '' ? said : `${said}: ${words}`
 }
 
-function webhookWords(kind: string, about: string, facts: WebhookFacts): Words {
+function webhookWords(
+  { kind, about }: { kind: string; about: string },
+  facts: WebhookFacts,
+  words: TellingWords,
+): Words {
   const { name, serviceName, hours, reason, lastError } = facts
   const link = `/webhooks/${about}`
   const title = `${name} · ${serviceName}`
   switch (kind satisfies string) {
     case 'webhook.failing':
-      return { title, text: quoting(`The webhook has had no success for ${hours ?? 1} h`, lastError), link }
+      return { title, text: quoting(words.failing(hours ?? 1), lastError), link }
     case 'webhook.disabled':
-      return { title, text: `The webhook was ${DISABLED[reason ?? ''] ?? 'disabled'}`, link }
+      return { title, text: words.disabled(reason), link }
     case 'webhook.recovered':
-      return { title, text: 'The webhook succeeds again', link }
+      return { title, text: words.recovered, link }
     case 'webhook.dead_letter':
-      return { title, text: quoting('A delivery has failed for good', lastError), link: `${link}?tab=dead` }
+      return { title, text: quoting(words.deadLetter, lastError), link: `${link}?tab=dead` }
     default:
       return { title, text: kind, link }
   }
 }
 
-function personWords(about: string, { name, address, reason }: PersonFacts): Words {
-  const said = Object.entries(REASONS).find(([each]) => each === reason)?.[1]
+/** Why, in the words of the mails; what they do not name has an English word. */
+function personWords(about: string, { name, address, reason }: PersonFacts, language: string): Words {
+  const said =
+    mailWordsOf(language).unreachable.reasons[reason] ?? Object.entries(REASONS).find(([each]) => each === reason)?.[1]
   return {
     title: name,
-    text: quoting(`cannot be reached by mail at ${address}`, said ?? null),
+    text: quoting(tellingWordsOf(language).unreachable(address), said ?? null),
     link: `/people?person=${about}`,
   }
-}
-
-const DISABLED: Record<string, string> = {
-  manual: 'switched off',
-  gone: 'disabled: the receiver says that it is gone for good',
-  no_success: 'disabled: it has had no success for five days',
 }
 
 /** What is news of what people say, and replaces nothing else. */

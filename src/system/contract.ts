@@ -15,10 +15,10 @@ const counted = z
 const queue = z.strictObject({
   queue: z.enum(QUEUES),
   waiting: counted,
-  oldestDueAt: z
-    .string()
-    .nullable()
-    .meta({ description: 'since when the first in line could have been dealt with; null: nothing waits for us' }),
+  oldestDueAt: z.string().nullable().meta({
+    description:
+      'since when the first in line could have been dealt with; null: nothing waits for us, as mails do not while no mail server is set up',
+  }),
 })
 export type Queue = z.output<typeof queue>
 

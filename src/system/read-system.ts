@@ -52,7 +52,7 @@ async function gather(ctx: Context, node: ThisNode, sizeOf: SizeReader): Promise
     database: { ...place, version, schema, sizeBytes, freeBytes },
     queues: [
       queue('deliveries', deliveries.pending, deliveries.oldestDueAt),
-      queue('mails', news.mails.waiting, news.mails.oldestDueAt),
+      queue('mails', news.mails.waiting, ctx.config.mail.server ? news.mails.oldestDueAt : null),
       queue('pushes', news.pushes.waiting, news.pushes.oldestDueAt),
       queue('jobs', jobs.waiting, jobs.oldestDueAt),
     ],

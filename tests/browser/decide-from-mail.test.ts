@@ -96,12 +96,7 @@ describe('deciding from a mail', { timeout: 120_000 }, () => {
     await page.getByRole('textbox', { name: 'E-mail', exact: true }).waitFor()
     await signIn(page)
     assert.equal(page.url(), reject)
-    for (const text of [
-      'Twelve laptops',
-      'THB 12,500.50',
-      'Maya Lindqvist',
-      /named Ana Park as an approver of level 1/,
-    ])
+    for (const text of ['Twelve laptops', 'THB 12,500.50', 'Maya Lindqvist', /named you as an approver of level 1/])
       await page.getByText(text).first().waitFor()
     await page.getByText('You decide as Ana Park. Your no ends the request.').waitFor()
 

@@ -54,6 +54,7 @@ test('a person reads the dashboard in Thai, and in English again', { timeout: 18
     for (const path of [...PAGES, approval]) {
       await visit(page, server.url + path)
       assert.deepEqual(await englishOf(page), [], `${path} at ${width}`)
+      if (path === '/notifications') await page.getByText('Shop ขอให้คุณตัดสินใจ').waitFor()
       assert.equal(
         await page.evaluate('document.documentElement.scrollWidth <= innerWidth'),
         true,

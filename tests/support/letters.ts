@@ -74,8 +74,13 @@ export const SAMPLES: Record<string, Record<string, unknown>> = {
   },
   gathered: {
     items: [
-      { kind: 'approval.assigned', about: 'apr_01', facts: approval },
-      { kind: 'approval.reminder', about: 'apr_02', facts: { ...approval, amount: null, dueDate: null } },
+      { mailId: 'mal_01', kind: 'approval.assigned', about: 'apr_01', facts: approval },
+      {
+        mailId: 'mal_02',
+        kind: 'approval.reminder',
+        about: 'apr_02',
+        facts: { ...approval, approvalId: 'apr_02', amount: null, dueDate: null },
+      },
       { kind: 'approval.decided', about: 'apr_03', facts: { ...approval, isApproved: true } },
       { kind: 'approval.cancelled', about: 'apr_04', facts: approval },
       { kind: 'approval.mentioned', about: 'apr_05', facts: { ...approval, comment } },

@@ -454,6 +454,7 @@ export const th: Words = {
   'Nodes alive': 'โหนดที่ทำงาน',
   Queue: 'คิว',
   Waiting: 'รออยู่',
+  'Kept: no mail server': 'เก็บไว้: ไม่มีเซิร์ฟเวอร์อีเมล',
   'Nothing is due': 'ไม่มีที่ถึงกำหนด',
   Queues: 'คิว',
   '{held} held': 'เก็บไว้ {held}',
@@ -1562,6 +1563,7 @@ export const th: Words = {
   'Be told what becomes of it': 'รับแจ้งความคืบหน้า',
   Watching: 'กำลังติดตาม',
   Watch: 'ติดตาม',
+  '{service} named you as an approver of level {level} ({name}).': '{service} ระบุให้คุณเป็นผู้อนุมัติในขั้นที่ {level} ({name})',
   'Why am I asked?': 'ทำไมจึงถามฉัน',
   'Choose a currency for each amount.': 'เลือกสกุลเงินสำหรับแต่ละจำนวนเงิน',
   'Give an amount for {currency}.': 'ระบุจำนวนเงินสำหรับ {currency}',
@@ -1620,8 +1622,8 @@ export const th: Words = {
   Printed: 'พิมพ์เมื่อ',
   Reference: 'เลขอ้างอิง',
   'Somebody mentioned you in a comment': 'มีผู้กล่าวถึงคุณในความเห็น',
-  'Somebody commented on a request that you made, are asked about, or commented on':
-    'มีผู้แสดงความเห็นในคำขอที่คุณยื่น ถูกถาม หรือเคยแสดงความเห็น',
+  'Somebody commented on a request that you made, are asked about, watch, or commented on':
+    'มีผู้แสดงความเห็นในคำขอที่คุณยื่น ถูกถาม ติดตาม หรือเคยแสดงความเห็น',
   Decided: 'ตัดสินใจแล้ว',
   Keyboard: 'แป้นพิมพ์',
 }

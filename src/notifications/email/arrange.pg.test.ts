@@ -9,10 +9,14 @@ import { parsed, refusal, type SmtpReceiver, type SmtpRules, startSmtp } from '.
 import { actorOf } from '../../../tests/support/webhooks.ts'
 import { createBody } from '../../approvals/contract.ts'
 import { createApproval } from '../../approvals/create.ts'
+import { decideByLink, lookUpLink } from '../../approvals/decide-by-link.ts'
 import { decide } from '../../approvals/decide.ts'
-import type { ServiceActor } from '../../context.ts'
+import { updateApproval } from '../../approvals/update.ts'
+import { openTokens } from '../../auth/decision-links.ts'
+import type { PersonActor, ServiceActor } from '../../context.ts'
 import type { User } from '../../directory/contract.ts'
 import { readMailsAbout } from '../queries.ts'
+import { getMail } from '../read.ts'
 import { lockPeopleToArrange } from './arrange-queries.ts'
 import { arrangeMails } from './arrange.ts'
 import type { Pace } from './pace.ts'
@@ -63,6 +67,11 @@ const quiet = ({ world }: Office, user: User, zone: string, from = 22 * 60, to =
     insert into notification_settings (user_id, quiet_from, quiet_to) values (${user.id}, ${from}, ${to})
     on conflict (user_id) do update set quiet_from = ${from}, quiet_to = ${to}`.execute(world.ctx.db)
 
+const personOf = ({ id, username, name, email, department, role }: User): PersonActor => {
+  const capabilities = new Set(['signed-in'] as const)
+  return { kind: 'person', sessionId: 'ses_1', name, id, username, email, department, role, rank: 20, capabilities }
+}
+
 const statuses = async ({ world }: Office): Promise<string[]> =>
   (await storedMails(world)).map(({ kind, status }) => `${kind.replace('approval.', '')} ${status}`)
 
@@ -81,6 +90,8 @@ test('a service that creates fifty approvals sends one mail, and all are in it',
   assert.equal(subject, '50 requests wait for your decision')
   for (const id of ids) assert.ok(text.includes(`https://approvals.example.com/approvals/${id}`))
   for (let n = 0; n < 50; n++) assert.ok(String(html).includes(`>Laptop ${n}</a>`))
+  assert.equal(text.match(/\/decide\/[\w-]{43}\?choice=approve/g)?.length, 25, 'the first have links to decide')
+  assert.ok(String(html).length < 100_000, 'mail programs cut off what is longer')
   const stored = await storedMails(world)
   const letter = stored.find(({ kind }) => kind === 'gathered') ?? assert.fail()
   assert.deepEqual([letter.status, letter.messageId], ['SENT', messageId])
@@ -97,6 +108,64 @@ test('a service that creates fifty approvals sends one mail, and all are in it',
   }
   await pass(HOUR)
   assert.equal(smtp.mails.length, 1)
+})
+
+test('each request of a gathered mail is decided by its own link, which the outbox does not show', async (t) => {
+  let isBusy = true
+  const office = await open(t, PACE, {
+    onMessage: () => {
+      if (isBusy) throw refusal(451, 'try later')
+    },
+  })
+  const { world, ann, smtp, ask, pass } = office
+  const ids: string[] = []
+  for (const title of ['A', 'B', 'C']) ids.push(await ask({ title }))
+  await pass(250)
+  assert.equal(smtp.mails.length, 0)
+  const stored = await storedMails(world)
+  const letter = stored.find(({ kind }) => kind === 'gathered') ?? assert.fail()
+  const outbox = await getMail(world.ctx, letter.id, 'https://approvals.example.com')
+  assert.equal(outbox.body.match(/\/decide\/redacted\?choice=approve/g)?.length, 3)
+  isBusy = false
+  await pass(HOUR)
+  const { text = '', html } = await parsed(smtp.mails[0] ?? assert.fail())
+  const tokens = [...text.matchAll(/\/decide\/([\w-]{43})\?choice=approve/g)].map(([, token = '']) => token)
+  assert.equal(new Set(tokens).size, 3, 'a mail that is tried again has its links')
+  const kept = JSON.stringify([await storedMails(world), await getMail(world.ctx, letter.id, 'https://x.example')])
+  for (const token of tokens) {
+    assert.ok(String(html).includes(`/decide/${token}?choice=reject`))
+    assert.ok(!kept.includes(token) && kept.includes('/decide/redacted?choice=reject'))
+  }
+  assert.equal(
+    (
+      await openTokens(
+        world.ctx.db,
+        world.ctx,
+        stored.map(({ id }) => id),
+      )
+    ).size,
+    0,
+    'only Ann has them now',
+  )
+
+  const person = personOf(ann)
+  const [first = '', second = '', third = ''] = tokens
+  const approved = await decideByLink(world.ctx, person, { token: first, decision: 'APPROVED' }, undefined)
+  assert.deepEqual([approved.id, approved.status], [ids[0], 'APPROVED'])
+  await assert.rejects(decideByLink(world.ctx, person, { token: first, decision: 'APPROVED' }, undefined), {
+    code: 'already_completed',
+  })
+  await updateApproval(world.ctx, office.service, { id: ids[1] ?? '', body: { title: 'Other' } })
+  await assert.rejects(decideByLink(world.ctx, person, { token: second, decision: 'APPROVED' }, undefined), {
+    code: 'link_changed',
+  })
+  await assert.rejects(
+    decideByLink(world.ctx, personOf(office.may), { token: third, decision: 'APPROVED' }, undefined),
+    {
+      code: 'link_of_another',
+    },
+  )
+  assert.equal((await lookUpLink(world.ctx, person, third)).state, 'open')
 })
 
 test('one alone goes after a moment; the next ones within ten seconds of it become one', async (t) => {

@@ -20,6 +20,8 @@ import { type Pace, type PacedMail, type Plan, planMails } from './pace.ts'
 
 const PEOPLE = 20
 const ASKS = new Set(['approval.assigned', 'approval.reminder'])
+/** Of so many requests a gathered mail has the links to decide by: mail programs cut off what is longer than 100 KB. */
+const MAX_LINKED = 25
 
 export type Arranging = { ctx: Context; pace: Pace } & Pick<ApprovalsNow, 'stillAsked'>
 
@@ -39,14 +41,13 @@ export async function arrangeMails({ ctx, pace, stillAsked }: Arranging): Promis
     const waiting = await readWaitingMails(tx, userIds, now)
     const asked = new Set((await stillAsked(tx, askedBy(waiting))).map(keyOf))
     const going = Map.groupBy(await readGoing(tx, userIds, now), ({ userId }) => userId)
-    const made: Plan[] = []
+    const made: Arrangement[] = []
     for (const reader of await readPreferences(tx, userIds)) {
       const mails = waiting.filter(({ userId }) => userId === reader.userId)
       const sent = (going.get(reader.userId) ?? []).map(({ at }) => at)
       const paced = mails.map((mail) => pacedMail(mail, { reader, asked, now }))
       const plan = planMails(paced, { ...quietOf(reader), sent, now, pace })
-      await apply(ctx, tx, plan, mails)
-      made.push(plan)
+      made.push({ ...plan, unlinked: await apply(ctx, tx, plan, mails) })
     }
     return made
   })
@@ -54,20 +55,31 @@ export async function arrangeMails({ ctx, pace, stillAsked }: Arranging): Promis
     ctx.noteChange({ area: 'Mails' })
   await forgetTokens(
     ctx,
-    plans.flatMap(({ gather, drop }) => [...gather, ...drop.map(({ id }) => id)]),
+    plans.flatMap(({ unlinked, drop }) => [...unlinked, ...drop.map(({ id }) => id)]),
   )
   const times = plans.flatMap(({ hold }) => hold.map(({ until }) => until.getTime()))
   return { isMore: plans.length === PEOPLE, nextAt: times.length === 0 ? null : new Date(Math.min(...times)) }
 }
 
-async function apply(ctx: Context, tx: Tx, plan: Plan, mails: readonly WaitingMail[]): Promise<void> {
+/** With the mails whose links no mail will have. */
+type Arrangement = Plan & { unlinked: string[] }
+
+/** Links stay those of the mail that they were made with, and go in the one that it went into. Answers which do not. */
+async function apply(ctx: Context, tx: Tx, plan: Plan, mails: readonly WaitingMail[]): Promise<string[]> {
   const now = ctx.clock.now()
   await applyPlan(tx, plan, now)
-  if (plan.gather.length === 0) return
-  const items = mails
-    .filter(({ id }) => plan.gather.includes(id))
-    .map(({ kind, about, facts }) => ({ kind, about, facts: withoutBody(facts) }))
+  if (plan.gather.length === 0) return []
+  const gathered = mails.filter(({ id }) => plan.gather.includes(id))
+  const asking = gathered.filter(({ kind }) => ASKS.has(kind)).map(({ id }) => id)
+  const linked = new Set(asking.slice(0, MAX_LINKED))
+  const items = gathered.map(({ id, kind, about, facts }) => ({
+    ...(linked.has(id) ? { mailId: id } : {}),
+    kind,
+    about,
+    facts: withoutBody(facts),
+  }))
   await gatherMails(tx, plan.gather, { id: ctx.ids.next('mail'), facts: { items }, now })
+  return asking.slice(MAX_LINKED)
 }
 
 /** One line of each is shown; the page has the rest. */

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Mailbox } from '../../lib/smtp-url.ts'
 import { oneLine } from '../letters/text.ts'
 import { mayCarryLinks } from '../letters/kinds.ts'
-import { REDACTED, type Secrets, writeLetter } from '../letters/write-letter.ts'
+import { REDACTED, redactedTokens, type Secrets, writeLetter } from '../letters/write-letter.ts'
 import { endableOf, unsubscribeToken } from '../unsubscribe-token.ts'
 import type { ClaimedMail, SavedMail } from './queue-queries.ts'
 import type { Message } from './transport.ts'
@@ -21,7 +21,7 @@ type Letter = NonNullable<SavedMail['letter']>
  */
 export function lettersOf(mail: ClaimedMail, publicUrl: string, secrets: Secrets): { sent: Letter; kept: Letter } {
   const { kind, subject, body, html } = mail
-  const hasSecrets = Boolean(secrets.linkToken ?? secrets.unsubscribeUrl)
+  const hasSecrets = (secrets.linkTokens?.size ?? 0) > 0 || Boolean(secrets.unsubscribeUrl)
   if (subject !== null && body !== null && !hasSecrets && !mayCarryLinks(kind)) {
     const letter = { subject, text: body, html }
     return { sent: letter, kept: letter }
@@ -30,9 +30,9 @@ export function lettersOf(mail: ClaimedMail, publicUrl: string, secrets: Secrets
   return { sent, kept: hasSecrets ? writeLetter(mail, mail, publicUrl, redacted(secrets, publicUrl)) : sent }
 }
 
-function redacted({ linkToken, unsubscribeUrl }: Secrets, publicUrl: string): Secrets {
+function redacted({ linkTokens = new Map(), unsubscribeUrl }: Secrets, publicUrl: string): Secrets {
   return {
-    linkToken: linkToken ? REDACTED : null,
+    linkTokens: redactedTokens(linkTokens.keys()),
     unsubscribeUrl: unsubscribeUrl && unsubscribeUrlBy(publicUrl, REDACTED),
   }
 }

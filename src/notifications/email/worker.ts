@@ -7,7 +7,7 @@ import { keepRunning, sleepUntil } from '../../lib/poller.ts'
 import { randomToken } from '../../lib/secret-box.ts'
 import type { Mailbox } from '../../lib/smtp-url.ts'
 import type { Wake } from '../../lib/wake.ts'
-import { mayCarryLinks } from '../letters/kinds.ts'
+import { linkedMails } from '../letters/kinds.ts'
 import type { ApprovalsNow } from '../approvals-now.ts'
 import { arrangeMails } from './arrange.ts'
 import { claimReachable } from './claim-reachable.ts'
@@ -70,8 +70,8 @@ type World = Required<MailWorkerOptions> & {
   transport: MailTransport
   stillAsked: ApprovalsNow['stillAsked']
 }
-/** With the token of its links to decide by, if it has some. */
-type Claimed = ClaimedMail & { linkToken: string | null }
+/** With the tokens of its links to decide by, by the mails that they were made with. */
+type Claimed = ClaimedMail & { linkTokens: ReadonlyMap<string, string> }
 type Sent = { result: SendResult; letter: SavedMail['letter'] }
 
 class Worker implements MailWorker {
@@ -169,9 +169,14 @@ class Worker implements MailWorker {
     const leasedUntil = new Date(now.getTime() + LEASE_MS)
     return ctx.transact(async (tx) => {
       const mails = await claimReachable(tx, { now, limit, leaseToken: randomToken(TOKEN_BYTES), leasedUntil })
-      const asking = mails.filter(({ kind }) => mayCarryLinks(kind)).map(({ id }) => id)
-      const tokens = await openTokens(tx, ctx, asking)
-      return mails.map((mail) => ({ ...mail, linkToken: tokens.get(mail.id) ?? null }))
+      const tokens = await openTokens(tx, ctx, mails.flatMap(linkedMails))
+      return mails.map((mail) => {
+        const own = linkedMails(mail).flatMap((id): [string, string][] => {
+          const token = tokens.get(id)
+          return token === undefined ? [] : [[id, token]]
+        })
+        return { ...mail, linkTokens: new Map(own) }
+      })
     })
   }
 
@@ -208,7 +213,7 @@ class Worker implements MailWorker {
     const unsubscribeUrl = unsubscribeUrlOf(mail, publicUrl(), ctx.config.secretKeys)
     let letters: ReturnType<typeof lettersOf>
     try {
-      letters = lettersOf(mail, publicUrl(), { linkToken: mail.linkToken, unsubscribeUrl })
+      letters = lettersOf(mail, publicUrl(), { linkTokens: mail.linkTokens, unsubscribeUrl })
     } catch (error) {
       ctx.log.error({ key: 'mail.unwritten', mailId: mail.id, err: error }, 'a mail could not be written')
       return impossible('it could not be written; the log says why')
@@ -271,7 +276,7 @@ class Worker implements MailWorker {
     const over = batch.filter(({ mail, verdict }) => verdict.kind !== 'delayed' && applied.has(mail.id))
     await forgetTokens(
       ctx,
-      over.filter(({ mail }) => mayCarryLinks(mail.kind)).map(({ mail }) => mail.id),
+      over.flatMap(({ mail }) => linkedMails(mail)),
     )
   }
 }

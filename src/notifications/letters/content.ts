@@ -21,8 +21,8 @@ export type Block =
 /** A link that says what it does. */
 export type Action = { label: string; url: string; tone: 'primary' | 'danger' | 'plain' }
 
-/** One of several that a letter tells of: the page that has it whole, and a line beside. */
-export type Item = { label: string; url: string; detail: string }
+/** One of several that a letter tells of: the page that has it whole, a line beside, and what may be done about it at once. */
+export type Item = { label: string; url: string; detail: string; actions?: readonly Action[] }
 
 export type Content = {
   subject: string
@@ -41,6 +41,8 @@ export type Writing = {
   publicUrl: string
   /** Of the links to decide by; null where there are none. */
   linkToken: string | null
+  /** The same of mails that went into this one, by their ids. */
+  linkTokens: ReadonlyMap<string, string>
   ending: Ending
 }
 

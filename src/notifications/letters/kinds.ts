@@ -7,7 +7,7 @@ import { approvalCommented, approvalMentioned } from './kinds/approval-comment.t
 import { approvalDecided } from './kinds/approval-decided.ts'
 import { approvalReminder } from './kinds/approval-reminder.ts'
 import { digest } from './kinds/digest.ts'
-import { gathered } from './kinds/gathered.ts'
+import { gathered, gatheredAsks } from './kinds/gathered.ts'
 import { personUnreachable } from './kinds/person-unreachable.ts'
 import { securityKeyCreated } from './kinds/security-key-created.ts'
 import { securityNewSignIn } from './kinds/security-new-sign-in.ts'
@@ -38,7 +38,13 @@ export const KINDS: Record<MailKind, Kind> = {
 
 const ASKING = new Set<string>(['approval.assigned', 'approval.reminder'] satisfies MailKind[])
 
-/** Kinds that ask somebody to decide: their mails may have links to do so. */
+/** Kinds that ask somebody to decide, or tell of several that do: their mails may have links to do so. */
 export function mayCarryLinks(kind: string): boolean {
-  return ASKING.has(kind)
+  return ASKING.has(kind) || kind === 'gathered'
+}
+
+/** The mails whose links to decide by are in this one: itself, those that went into it, or none. */
+export function linkedMails({ id, kind, facts }: { id: string; kind: string; facts: unknown }): string[] {
+  if (kind === 'gathered') return gatheredAsks(facts)
+  return ASKING.has(kind) ? [id] : []
 }

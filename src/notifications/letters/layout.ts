@@ -114,9 +114,14 @@ const LOOKS = {
   plain: 'background:#ffffff;border:1px solid #b9c4d6;color:#2456b8',
 } as const
 
-function listItem({ label, url, detail }: Item): Html {
+function listItem({ label, url, detail, actions }: Item): Html {
   const beside = detail === '' ? null : html`<br><span class="soft" dir="auto" style="color:#586273">${detail}</span>`
-  return html`<tr><td class="text item" dir="auto" style="${TEXT};padding:10px 0;border-top:1px solid #dde2ea;${WRAP}"><a class="link" target="_blank" rel="noopener noreferrer" href="${url}" style="color:#2456b8;font-weight:600">${label}</a>${beside}</td></tr>\n`
+  return html`<tr><td class="text item" dir="auto" style="${TEXT};padding:10px 0;border-top:1px solid #dde2ea;${WRAP}"><a class="link" target="_blank" rel="noopener noreferrer" href="${url}" style="color:#2456b8;font-weight:600">${label}</a>${beside}${actions ? html`<br>${actions.map(smallButton)}` : null}</td></tr>\n`
+}
+
+/** Three of them stand beside each other on a telephone. */
+function smallButton({ label, url, tone }: Action): Html {
+  return html`<a class="${tone}" href="${url}" target="_blank" rel="noopener noreferrer" style="display:inline-block;font-size:15px;line-height:22px;font-weight:600;padding:8px 12px;margin:10px 8px 2px 0;border-radius:8px;text-decoration:none;${LOOKS[tone]}">${label}</a>`
 }
 
 function button({ label, url, tone }: Action): Html {

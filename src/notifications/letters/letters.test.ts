@@ -10,6 +10,12 @@ import { oneLine } from './text.ts'
 import { type Letter, writeLetter } from './write-letter.ts'
 
 const PUBLIC_URL = 'https://approvals.example.com'
+/** Of the mails in the sample of a gathered one, and of the mail itself. */
+const LINKED = new Map([
+  ['mal_1', 'T0ken-_x'],
+  ['mal_01', 'Fir5t'],
+  ['mal_02', 'Sec0nd'],
+])
 const BANGKOK = { language: 'en', timeZone: 'Asia/Bangkok' }
 
 function write(
@@ -18,7 +24,8 @@ function write(
   reader: { language: string; timeZone: string } = BANGKOK,
   linkToken: string | null = null,
 ): Letter {
-  return writeLetter({ kind, facts: { ...SAMPLES[kind], ...facts } }, reader, PUBLIC_URL, { linkToken })
+  const linkTokens = new Map(linkToken === null ? [] : [['mal_1', linkToken]])
+  return writeLetter({ id: 'mal_1', kind, facts: { ...SAMPLES[kind], ...facts } }, reader, PUBLIC_URL, { linkTokens })
 }
 
 test('who is asked reads what is asked, why, who decided already, and until when in the own zone', () => {
@@ -30,7 +37,7 @@ test('who is asked reads what is asked, why, who decided already, and until when
     'Decide by: Fri, 5 Jun 2026, 16:00 (Asia/Bangkok)',
     'Cost center: 4711',
     '> Five people start in July.',
-    'Why you: Purchasing named Somchai as an approver of level 2 (Finance).',
+    'Why you: Purchasing named you as an approver of level 2 (Finance).',
     'Kim Park approved, Mon, 1 Jun 2026, 17:02 (Asia/Bangkok):',
     '> Within budget.',
     'https://approvals.example.com/approvals/apr_01',
@@ -38,6 +45,16 @@ test('who is asked reads what is asked, why, who decided already, and until when
   for (const line of lines) assert.ok(text.split('\n').includes(line), `${line}\n---\n${text}`)
   assert.match(html, /<html lang="en"/)
   assert.match(html, /<a class="button primary" href="https:\/\/approvals\.example\.com\/approvals\/apr_01"/)
+})
+
+test('why somebody is asked is told in the own language; a reason that is not known as it is', () => {
+  const thai = { language: 'th', timeZone: 'Asia/Bangkok' }
+  assert.match(write('approval.assigned', {}, thai).text, /: Purchasing ระบุให้คุณเป็นผู้อนุมัติในขั้นที่ 2 \(Finance\)\n/)
+  for (const reason of [
+    'Rule over-10k asks the head of FIN.',
+    'Purchasing named Somchai as an approver of level 1 (Finance).',
+  ])
+    assert.ok(write('approval.assigned', { reason }, thai).text.includes(`: ${reason}\n`), reason)
 })
 
 test('who is asked may choose the answer in the mail, which leads to where it is confirmed', () => {
@@ -57,6 +74,44 @@ test('who is asked may choose the answer in the mail, which leads to where it is
   for (const kind of Object.keys(SAMPLES).filter((name) => !mayCarryLinks(name)))
     assert.deepEqual(write(kind, {}, BANGKOK, 'T0ken'), write(kind), `${kind} asks nobody`)
   assert.doesNotMatch(write('approval.assigned').text, /decide\//)
+})
+
+test('each request in a gathered mail has answers of its own, in every language; what tells news has none', () => {
+  for (const language of LANGUAGES) {
+    const { text, html } = writeLetter(
+      { id: 'mal_1', kind: 'gathered', facts: SAMPLES.gathered },
+      { language, timeZone: null },
+      PUBLIC_URL,
+      { linkTokens: LINKED },
+    )
+    const { approval, gathered } = wordsOf(language)
+    for (const [token, page] of [
+      ['Fir5t', 'apr_01'],
+      ['Sec0nd', 'apr_02'],
+    ]) {
+      const places = [
+        [approval.approve, `${PUBLIC_URL}/decide/${token}?choice=approve`],
+        [approval.reject, `${PUBLIC_URL}/decide/${token}?choice=reject`],
+        [`${gathered.openOne}:`, `${PUBLIC_URL}/approvals/${page}`],
+      ] as const
+      assert.ok(text.includes(`\n${places.map((place) => place.join('\n')).join('\n')}\n`), text)
+      for (const [, url] of places) assert.ok(html.includes(` href="${url}" `), url)
+    }
+    assert.equal(html.match(/\/decide\//g)?.length, 4)
+    assert.ok(!text.includes('T0ken') && text.includes(approval.links) && !text.includes(gathered.others))
+  }
+})
+
+test('of what has no links any more a gathered mail has the page alone, and says so', () => {
+  const write = (tokens: [string, string][]): string =>
+    writeLetter({ id: 'mal_1', kind: 'gathered', facts: SAMPLES.gathered }, BANGKOK, PUBLIC_URL, {
+      linkTokens: new Map(tokens),
+    }).text
+  const one = write([['mal_02', 'Sec0nd']])
+  assert.ok(one.includes(`${PUBLIC_URL}/approvals/apr_01`) && one.includes('/decide/Sec0nd?choice=reject'))
+  assert.ok(one.includes(wordsOf('en').gathered.others))
+  const none = write([['mal_99', 'Foreign']])
+  assert.ok(!none.includes('/decide/') && !none.includes(wordsOf('en').approval.links))
 })
 
 test('everybody who is asked gets one subject; whoever asked reads the answer in it', () => {
@@ -132,14 +187,17 @@ test('text of strangers is text: it makes no line, no header, no tag and no link
   fc.assert(
     fc.property(fc.constantFrom(...Object.keys(SAMPLES)), others, others, (kind, one, two) => {
       const { subject, text, html } = writeLetter(
-        { kind, facts: poisoned(SAMPLES[kind], one, two) },
+        { id: 'mal_1', kind, facts: poisoned(SAMPLES[kind], one, two) },
         BANGKOK,
         PUBLIC_URL,
+        { linkTokens: LINKED },
       )
       assert.doesNotMatch(subject, /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u)
       assert.ok(subject.length <= 240 && subject.isWellFormed() && html.isWellFormed())
       assert.doesNotMatch(text.replaceAll('\n', ''), /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u)
-      const plain = writeLetter({ kind, facts: poisoned(SAMPLES[kind], 'x', 'y') }, BANGKOK, PUBLIC_URL)
+      const plain = writeLetter({ id: 'mal_1', kind, facts: poisoned(SAMPLES[kind], 'x', 'y') }, BANGKOK, PUBLIC_URL, {
+        linkTokens: LINKED,
+      })
       assert.deepEqual(tags(html), tags(plain.html))
     }),
     { numRuns: 300 },
@@ -154,7 +212,7 @@ test('a long line is cut between characters', () => {
 
 /** The sample with every text of strangers replaced; ids, times and choices stay. */
 function poisoned(sample: object | undefined, one: string, two: string): object {
-  const isOurs = /id$|^(at|since|dueDate|disablesAt|currency|reason|lastError|kind|about|every)$/i
+  const isOurs = /id$|^(mailId|at|since|dueDate|disablesAt|currency|reason|lastError|kind|about|every)$/i
   const walk = (value: unknown, key: string): unknown => {
     if (typeof value === 'string') return isOurs.test(key) ? value : key.length % 2 === 0 ? `a${one}` : `b${two}`
     if (Array.isArray(value)) return value.map((each: unknown) => walk(each, key))
@@ -179,7 +237,9 @@ test('the footer says how mails of this kind end, or that they do not', () => {
     const { layout } = wordsOf(language)
     const footer = (kind: string, url?: string): string[] => {
       const reader = { language, timeZone: null }
-      const { text, html } = writeLetter({ kind, facts: SAMPLES[kind] }, reader, PUBLIC_URL, { unsubscribeUrl: url })
+      const { text, html } = writeLetter({ id: 'mal_1', kind, facts: SAMPLES[kind] }, reader, PUBLIC_URL, {
+        unsubscribeUrl: url,
+      })
       const [, end = ''] = text.split('\n--\n')
       assert.ok(end.includes(`${layout.preferences}: ${PUBLIC_URL}/account/notifications`))
       assert.ok(html.includes(`href="${PUBLIC_URL}/account/notifications"`))

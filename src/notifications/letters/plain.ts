@@ -1,5 +1,5 @@
 /** A letter as plain text: everything that its HTML says. Pure. */
-import { type Block, type Content, PREFERENCES, type Writing } from './content.ts'
+import { type Action, type Block, type Content, type Item, PREFERENCES, type Writing } from './content.ts'
 
 export function plainText({ heading, blocks, because }: Content, { words, publicUrl, ending }: Writing): string {
   const { layout } = words
@@ -29,10 +29,19 @@ function plainBlock(block: Block): string {
     case 'note':
       return `${block.title}: ${block.text}`
     case 'list':
-      return block.items.map(({ label, url, detail }) => [label, detail, url].filter(Boolean).join('\n')).join('\n\n')
+      return block.items.map(plainItem).join('\n\n')
     case 'actions':
-      return block.actions.map(({ label, url }) => `${label}${label.endsWith('…') ? '' : ':'}\n${url}`).join('\n\n')
+      return block.actions.map(plainAction).join('\n\n')
     default:
       return block satisfies never
   }
+}
+
+/** Its actions lead to its page, too. */
+function plainItem({ label, url, detail, actions }: Item): string {
+  return [label, detail, ...(actions?.map(plainAction) ?? [url])].filter(Boolean).join('\n')
+}
+
+function plainAction({ label, url }: Action): string {
+  return `${label}${label.endsWith('…') ? '' : ':'}\n${url}`
 }

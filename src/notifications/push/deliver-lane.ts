@@ -18,7 +18,7 @@ export async function deliverLane(
 ): Promise<void> {
   const { id, leaseToken, failures, failingSince, lastError } = lane
   const seesWebhooks = capabilitiesOf(lane.rank).has('webhooks.manage')
-  const reader = { hideDetails: lane.hideDetails, seesWebhooks, now: ctx.clock.now() }
+  const reader = { hideDetails: lane.hideDetails, seesWebhooks, language: lane.language, now: ctx.clock.now() }
   const quietUntil = quietEnd(lane, reader.now)
   const held = lane.isLive && quietUntil ? waiting.filter((each) => maySleep(each, quietUntil)) : []
   const ready = waiting.filter((each) => !held.includes(each))

@@ -199,6 +199,18 @@ test('what was read elsewhere is not pushed any more; of one thing only the last
   assert.deepEqual(sent, ['The request of cho was withdrawn'])
 })
 
+test('a device speaks the language of its person', async (t) => {
+  const { request, turnOn, service, settle, app } = await open(t)
+  const browser = service.browser()
+  await turnOn('ann', browser)
+  await app.ctx.db.updateTable('users').set({ language: 'th' }).where('username', '=', 'ann').execute()
+  const before = service.requests.length
+  await request(ASKED)
+  await settle()
+  const sent = service.requests.slice(before).map((each) => browser.open(each))
+  assert.partialDeepStrictEqual(sent, [{ title: 'Laptops', text: 'cho ขอให้คุณตัดสินใจ · THB\u00A01,200.00' }])
+})
+
 test('much at once is one message', async (t) => {
   const { request, turnOn, service, settle, app } = await open(t)
   const browser = service.browser()

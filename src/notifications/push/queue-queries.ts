@@ -21,6 +21,8 @@ export type Lane = Lease & {
   quietFrom: number | null
   quietTo: number | null
   timeZone: string | null
+  /** Null: the person has named none. */
+  language: string | null
 }
 
 export type Waiting = {
@@ -71,7 +73,7 @@ export async function claimLanes(
     where s.id = lane.id and u.id = s.user_id and r.code = u.role_code and a.id = s.session_id
     returning s.id, s.user_id as "userId", s.lease_token as "leaseToken", s.sealed, s.hide_details as "hideDetails", s.failures,
               s.failing_since as "failingSince", s.last_error as "lastError", r.rank, u.is_active and a.expires_at > ${now} as "isLive",
-              n.quiet_from as "quietFrom", n.quiet_to as "quietTo", u.time_zone as "timeZone"`.execute(db)
+              n.quiet_from as "quietFrom", n.quiet_to as "quietTo", u.time_zone as "timeZone", u.language`.execute(db)
   return rows
 }
 

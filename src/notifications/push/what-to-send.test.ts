@@ -5,7 +5,7 @@ import type { Waiting } from './queue-queries.ts'
 import { topicOf, whatToSend } from './what-to-send.ts'
 
 const NOW = new Date('2026-06-01T08:00:00Z')
-const READER = { hideDetails: false, seesWebhooks: true, now: NOW }
+const READER = { hideDetails: false, seesWebhooks: true, language: null, now: NOW }
 const FACTS = {
   title: 'Laptops',
   serviceName: 'Purchasing',

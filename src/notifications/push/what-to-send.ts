@@ -3,7 +3,7 @@
  * of what tells of one thing, the last; and where much has come together, one message that says how much.
  */
 import { createHash } from 'node:crypto'
-import { isCommentKind, isWebhookKind, wordsOf } from '../words.ts'
+import { isCommentKind, isWebhookKind, tellingWordsOf, wordsOf } from '../words.ts'
 import type { Waiting } from './queue-queries.ts'
 import type { Urgency } from './urgency.ts'
 
@@ -25,7 +25,7 @@ export type Payload = {
   at: string
 }
 
-export type Reader = { hideDetails: boolean; seesWebhooks: boolean; now: Date }
+export type Reader = { hideDetails: boolean; seesWebhooks: boolean; language: string | null; now: Date }
 
 const MAX_MESSAGES = 3
 const APP = 'UXOne Approvals'
@@ -42,7 +42,7 @@ export function whatToSend(
   // Each group in the order of its last one, which is what it tells.
   const groups = [...bySubject.values()].toSorted((a, b) => lastOf(a).id - lastOf(b).id)
   if (groups.length <= MAX_MESSAGES) return { messages: groups.map((group) => messageOf(group, reader)), dropped }
-  return { messages: [summaryOf(worth, groups.length)], dropped }
+  return { messages: [summaryOf(worth, groups.length, reader)], dropped }
 }
 
 /** What makes a push service replace a message that it still has; it must not tell what the message is about. */
@@ -57,16 +57,16 @@ function isWorthIt({ notification, expiresAt }: Waiting, { now, seesWebhooks }: 
 
 function messageOf(group: readonly Waiting[], reader: Reader): Message {
   const { notification, urgency, expiresAt } = lastOf(group)
-  const payload = notification === null ? testPayload(reader.now) : payloadOf(notification, reader)
+  const payload = notification === null ? testPayload(reader) : payloadOf(notification, reader)
   return { ids: group.map(({ id }) => id), payload, urgency, expiresAt }
 }
 
-function payloadOf(notification: NonNullable<Waiting['notification']>, { hideDetails }: Reader): Payload {
+function payloadOf(notification: NonNullable<Waiting['notification']>, { hideDetails, language }: Reader): Payload {
   const { kind, about, at } = notification
   // What others wrote at length is for the page, not for a lock screen.
   const facts = { ...Object(notification.facts), comments: null, reason: null, lastError: null }
-  const { link, ...words } = wordsOf({ kind, about, facts })
-  const { title, text } = hideDetails ? { title: APP, text: discreet(kind) } : words
+  const { link, ...words } = wordsOf({ kind, about, facts }, language)
+  const { title, text } = hideDetails ? { title: APP, text: discreet(kind, language) } : words
   return { title, text, link, tag: tagOf({ kind, about }), at: new Date(at).toISOString() }
 }
 
@@ -75,24 +75,26 @@ function tagOf({ kind, about }: { kind: string; about: string }): string {
   return isCommentKind(kind) ? `${about} comments` : about
 }
 
-function discreet(kind: string): string {
-  if (kind === 'approval.assigned') return 'Something waits for your decision'
-  return isWebhookKind(kind) ? 'There is news about a webhook' : 'There is news about a request'
+function discreet(kind: string, language: string | null): string {
+  const { push } = tellingWordsOf(language)
+  if (kind === 'approval.assigned') return push.waits
+  return isWebhookKind(kind) ? push.aboutWebhook : push.aboutRequest
 }
 
-function testPayload(now: Date): Payload {
-  const text = 'This is a test: messages reach this device'
+function testPayload({ language, now }: Reader): Payload {
+  const text = tellingWordsOf(language).push.test
   return { title: APP, text, link: '/account/notifications', tag: 'test', at: now.toISOString() }
 }
 
-function summaryOf(waiting: readonly Waiting[], count: number): Message {
+function summaryOf(waiting: readonly Waiting[], count: number, { language }: Reader): Message {
+  const { push } = tellingWordsOf(language)
   const isAllAsked = waiting.every(({ notification }) => notification?.kind === 'approval.assigned')
   const last = lastOf(waiting)
   return {
     ids: waiting.map(({ id }) => id),
     payload: {
       title: APP,
-      text: isAllAsked ? `${count} requests wait for your decision` : `${count} new notifications`,
+      text: isAllAsked ? push.manyWait(count) : push.many(count),
       link: isAllAsked ? '/' : '/notifications?unread=true',
       tag: 'summary',
       at: new Date(last.notification?.at ?? last.expiresAt).toISOString(),

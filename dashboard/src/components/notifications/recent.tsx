@@ -2,7 +2,7 @@ import { Box, Button, EmptyState, Group, Title } from '@mantine/core'
 import { IconBellCheck } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { notificationRoutes } from '../../../../src/notifications/inbox-contract.ts'
-import { t } from '../../lib/i18n/t.ts'
+import { language, t } from '../../lib/i18n/t.ts'
 import { useReadNotifications } from '../../lib/read-notifications.ts'
 import { read } from '../../lib/reads.ts'
 import { ButtonLink } from '../links.tsx'
@@ -15,7 +15,7 @@ const SHOWN = 8
 
 /** The latest of what was told, under the bell. */
 export function Recent({ onClose }: { onClose: () => void }) {
-  const query = useQuery(read(notificationRoutes.list, { query: { limit: SHOWN } }))
+  const query = useQuery(read(notificationRoutes.list, { query: { limit: SHOWN, language } }))
   const send = useReadNotifications()
   const rows = query.data?.data ?? []
   const newest = rows[0]

@@ -1,12 +1,13 @@
 import { Box, Group, Text } from '@mantine/core'
 import { IconHelpCircle } from '@tabler/icons-react'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
+import { isNamed } from '../../../../src/directory/reason-shapes.ts'
 import { t } from '../../lib/i18n/t.ts'
 import { useSession } from '../../lib/session.ts'
-import { laterSlotOf, openSlotOf } from './model.ts'
+import { laterSlotOf, openSlotOf, type Slot } from './model.ts'
 import classes from './why-me.module.css'
 
-/** Why this reader is asked, in the router's own words. */
+/** Why this reader is asked. */
 export function WhyMe({ approval }: { approval: Approval }) {
   const { user } = useSession()
   const slot = openSlotOf(approval, user.id) ?? laterSlotOf(approval, user.id)
@@ -19,9 +20,16 @@ export function WhyMe({ approval }: { approval: Approval }) {
           {t('Why am I asked?')}
         </Text>
         <Text size="sm" className="foreign">
-          {slot.reason}
+          {whyOf(approval, slot)}
         </Text>
       </Box>
     </Group>
   )
+}
+
+/** In the reader's language, if the reason is one that this page knows. */
+function whyOf({ serviceName, workflow }: Approval, { level, reason }: Slot): string {
+  const name = workflow.levels.find((each) => each.level === level)?.name ?? ''
+  if (!isNamed(reason, { service: serviceName, level, levelName: name })) return reason
+  return t('{service} named you as an approver of level {level} ({name}).', { service: serviceName, level, name })
 }

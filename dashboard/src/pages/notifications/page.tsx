@@ -9,7 +9,7 @@ import { LOOKS } from '../../components/notifications/looks.ts'
 import { NotificationList } from '../../components/notifications/notification-list.tsx'
 import { Page } from '../../components/page.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
-import { t } from '../../lib/i18n/t.ts'
+import { language, t } from '../../lib/i18n/t.ts'
 import { notifyFailed } from '../../lib/notify.ts'
 import { useReadNotifications } from '../../lib/read-notifications.ts'
 import { readPages } from '../../lib/reads.ts'
@@ -21,7 +21,7 @@ const route = getRouteApi('/signed-in/shell/notifications')
 export function NotificationsPage() {
   const { unread, kind } = route.useSearch()
   const query = useInfiniteQuery({
-    ...readPages(notificationRoutes.list, { query: { ...(unread ? { unread: 'true' } : {}), kind } }),
+    ...readPages(notificationRoutes.list, { query: { ...(unread ? { unread: 'true' } : {}), kind, language } }),
     placeholderData: keepPreviousData,
   })
   const rows = query.data?.pages.flatMap((page) => page.data) ?? []

@@ -7,22 +7,26 @@ import { When } from '../../components/when.tsx'
 import { plural, t } from '../../lib/i18n/t.ts'
 import { countOf, QUEUE_LABELS } from './system-words.ts'
 
-const COLUMNS: Column<Queue>[] = [
+const columnsOf = ({ isSetUp }: System['mail']): Column<Queue>[] => [
   { header: t('Queue'), narrow: 'head', cell: ({ queue }) => <Name queue={queue} /> },
   { header: t('Waiting'), align: 'right', width: 120, cell: ({ waiting }) => countOf(waiting) },
   {
     header: t('Oldest due'),
     align: 'right',
     width: 180,
-    cell: ({ oldestDueAt }) => (oldestDueAt === null ? t('Nothing is due') : <When at={oldestDueAt} />),
+    cell: ({ queue, waiting, oldestDueAt }) => {
+      if (oldestDueAt !== null) return <When at={oldestDueAt} />
+      // They wait for nobody: there is nothing that could send them.
+      return queue === 'mails' && !isSetUp && waiting > 0 ? t('Kept: no mail server') : t('Nothing is due')
+    },
   },
 ]
 
 /** What waits to be done, and since when it could have been. */
-export function QueuesPanel({ system: { queues, held, dead } }: { system: System }) {
+export function QueuesPanel({ system: { queues, held, dead, mail } }: { system: System }) {
   return (
     <Panel title={t('Queues')} actions={<Lost held={held} dead={dead} />}>
-      <DataTable label={t('Queues')} columns={COLUMNS} rows={queues} keyOf={({ queue }) => queue} />
+      <DataTable label={t('Queues')} columns={columnsOf(mail)} rows={queues} keyOf={({ queue }) => queue} />
     </Panel>
   )
 }

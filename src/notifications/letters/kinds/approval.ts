@@ -1,6 +1,7 @@
 /** What letters about an approval have in common. Pure. */
 import { z } from 'zod'
-import type { Block, Writing } from '../content.ts'
+import { isNamed } from '../../../directory/reason-shapes.ts'
+import type { Action, Block, Writing } from '../content.ts'
 import { humanized, manyLines, oneLine } from '../text.ts'
 
 const MAX_TITLE = 200
@@ -106,7 +107,7 @@ export function decisions(facts: ApprovalFacts, { words, format }: Writing): Blo
 /** Everything that somebody who is asked must know, and where to decide. */
 export function ask(facts: ApprovalFacts, writing: Writing): Block[] {
   const { approval } = writing.words
-  const reason = oneLine(facts.reason)
+  const reason = oneLine(reasonOf(facts, writing))
   return [
     factRows(facts, writing),
     ...description(facts),
@@ -117,24 +118,31 @@ export function ask(facts: ApprovalFacts, writing: Writing): Block[] {
   ]
 }
 
+function reasonOf({ reason, serviceName, level, levelName }: ApprovalFacts, { words }: Writing): string {
+  const naming = { service: serviceName, level, levelName }
+  return isNamed(reason, naming) ? words.approval.named(naming) : reason
+}
+
 /** A link leads to a page that shows the request; nothing is decided before the reader confirms there. */
 function actions(facts: ApprovalFacts, writing: Writing): Block[] {
-  const { words, publicUrl, linkToken } = writing
-  const { approval } = words
-  const page = pageOf(facts, writing)
+  const { approval } = writing.words
+  const { linkToken } = writing
   if (linkToken === null)
-    return [{ kind: 'actions', actions: [{ label: approval.review, url: page, tone: 'primary' }] }]
-  const choose = (choice: string): string => `${publicUrl}/decide/${linkToken}?choice=${choice}`
+    return [{ kind: 'actions', actions: [{ label: approval.review, url: pageOf(facts, writing), tone: 'primary' }] }]
   return [
-    {
-      kind: 'actions',
-      actions: [
-        { label: approval.approve, url: choose('approve'), tone: 'primary' },
-        { label: approval.reject, url: choose('reject'), tone: 'danger' },
-        { label: approval.open, url: page, tone: 'plain' },
-      ],
-    },
+    { kind: 'actions', actions: choices(facts, linkToken, writing) },
     { kind: 'fine', text: approval.links },
+  ]
+}
+
+/** The two answers, and the request itself. */
+export function choices(facts: ApprovalFacts, linkToken: string, writing: Writing): Action[] {
+  const { approval } = writing.words
+  const choose = (choice: string): string => `${writing.publicUrl}/decide/${linkToken}?choice=${choice}`
+  return [
+    { label: approval.approve, url: choose('approve'), tone: 'primary' },
+    { label: approval.reject, url: choose('reject'), tone: 'danger' },
+    { label: approval.open, url: pageOf(facts, writing), tone: 'plain' },
   ]
 }
 

@@ -60,6 +60,8 @@ export const en = {
       'Nothing is decided until you confirm it on the page that opens. The links are for you alone: you may have to sign in, and they work for three days.',
     open: 'Open the request',
     why: 'Why you',
+    named: ({ service, level, levelName }: { service: string; level: number; levelName: string }) =>
+      `${service} named you as an approver of level ${level} (${levelName}).`,
     decidedSoFar: 'Who has decided already',
     level: (level: number, total: number, name: string) => `${level} of ${total}: ${name}`,
     approved: (name: string, at: string) => `${name} approved, ${at}`,
@@ -106,7 +108,7 @@ export const en = {
   commented: {
     subject: (title: string) => `Comment: ${title}`,
     heading: (who: string, title: string) => `${who} commented: ${title}`,
-    because: 'You get this mail because you made this request, are asked to decide it, or commented on it.',
+    because: 'You get this mail because you made this request, are asked to decide it, watch it, or commented on it.',
   },
   webhook: {
     name: (webhook: string, service: string) => `"${webhook}" of ${service}`,
@@ -181,6 +183,8 @@ export const en = {
     subject: (count: number) => `${count} news for you`,
     lead: 'They came shortly one after the other, so they are in one mail.',
     open: 'Open what waits for you',
+    openOne: 'Open',
+    others: 'What has no such links here is decided on its own page, to which its title leads.',
     because: 'You get this mail because all of this is for you.',
   },
   digest: {
@@ -225,7 +229,7 @@ export const en = {
     'approval.decided': 'your request, or one that you watch, was approved or rejected',
     'approval.cancelled': 'a request that you made, watch, or were asked about, was withdrawn',
     'approval.mentioned': 'somebody mentioned you in a comment',
-    'approval.commented': 'somebody commented on a request that you made, are asked about, or commented on',
+    'approval.commented': 'somebody commented on a request that you made, are asked about, watch, or commented on',
     'webhook.failing': 'a webhook has had no success for 1, 24 or 72 hours',
     'webhook.recovered': 'a webhook that was failing succeeds again',
     'webhook.dead_letter': 'a delivery has used its attempts up',
