@@ -1626,4 +1626,10 @@ export const th: Words = {
     'มีผู้แสดงความเห็นในคำขอที่คุณยื่น ถูกถาม ติดตาม หรือเคยแสดงความเห็น',
   Decided: 'ตัดสินใจแล้ว',
   Keyboard: 'แป้นพิมพ์',
+  'What changed since you looked': 'สิ่งที่เปลี่ยนไปตั้งแต่คุณดูครั้งก่อน',
+  '{person}, {when}': '{person} {when}',
+  '{n} new comments': 'ความเห็นใหม่ {n} รายการ',
+  'and {n} more changes': 'และการเปลี่ยนแปลงอีก {n} รายการ',
+  Title: 'ชื่อเรื่อง',
+  Description: 'คำอธิบาย',
 }
