@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { inboxSearch } from '../approvals/view-contract.ts'
 import { id, listOf, text, wholeQuery } from '../lib/schemas.ts'
 import { route } from '../route.ts'
-import { COMMAND_IDS, ONE_KEY } from './command-shapes.ts'
+import { COMMAND_IDS, fitsCommand, isCommandId, KEYS } from './command-shapes.ts'
 
 export const MAX_SAVED_VIEWS = 50
 const MAX_NAME = 60
@@ -38,8 +38,15 @@ const keys = z
   .strictObject({
     isOn: z.boolean().meta({ description: 'do single keys give commands?' }),
     own: z
-      .partialRecord(z.enum(COMMAND_IDS), z.string().regex(ONE_KEY, 'must be one character').nullable())
-      .meta({ description: 'the keys that are not the usual ones; null: the command has none' }),
+      .partialRecord(z.enum(COMMAND_IDS), z.string().regex(KEYS, 'must be one character, or two').nullable())
+      .refine(
+        (own) => Object.entries(own).every(([id, key]) => key === null || (isCommandId(id) && fitsCommand(id, key))),
+        'a command with one key takes one character, a command with two takes two',
+      )
+      .meta({
+        description:
+          'the keys that are not the usual ones, one character or, for `go…`, two that are pressed one after the other; null: the command has none',
+      }),
   })
   .meta({ id: 'AccountKeys' })
 export type AccountKeys = z.output<typeof keys>

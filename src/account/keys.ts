@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { Context, PersonActor } from '../context.ts'
 import { unprocessable } from '../lib/errors.ts'
-import { conflictIn, conflictWords, isCommandId, ONE_KEY, type OwnKeys } from './command-shapes.ts'
+import { conflictIn, conflictWords, fitsCommand, isCommandId, type OwnKeys } from './command-shapes.ts'
 import type { AccountKeys } from './contract.ts'
 import { lockPerson, readKeys, upsertKeys } from './queries.ts'
 
@@ -23,14 +23,15 @@ export async function saveKeys(ctx: Context, person: PersonActor, keys: AccountK
 }
 
 const stored = z.record(z.string(), z.unknown()).catch({})
-const key = z.string().regex(ONE_KEY).nullable()
+const key = z.string().nullable()
 
 /** Commands that another version knew are left out; so are keys that a command of this version has taken meanwhile. */
 function knownOf(own: unknown): OwnKeys {
   const known: OwnKeys = {}
   for (const [id, value] of Object.entries(stored.parse(own))) {
     const parsed = key.safeParse(value)
-    if (isCommandId(id) && parsed.success) known[id] = parsed.data
+    if (!isCommandId(id) || !parsed.success) continue
+    if (parsed.data === null || fitsCommand(id, parsed.data)) known[id] = parsed.data
   }
   for (let conflict = conflictIn(known); conflict; conflict = conflictIn(known)) delete known[conflict.id]
   return known

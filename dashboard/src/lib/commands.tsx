@@ -1,8 +1,15 @@
-/** What a page can be told by a single key or from the palette: pages say what a command does while they are shown. */
+/** What a page can be told by a key, by two in turn, or from the palette: pages say what a command does while they are shown. */
 import { useWindowEvent } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { createContext, use, useEffect, useRef, useState, type ReactNode } from 'react'
-import { COMMAND_IDS, type CommandId, keysInForce } from '../../../src/account/command-shapes.ts'
+import {
+  COMMAND_IDS,
+  type CommandId,
+  keysInForce,
+  keysInWords,
+  meantBy,
+  SEQUENCE_MS,
+} from '../../../src/account/command-shapes.ts'
 import { accountRoutes, type AccountKeys } from '../../../src/account/contract.ts'
 import { read } from './reads.ts'
 
@@ -20,16 +27,27 @@ const CommandsContext = createContext<Registry>(NOBODY)
 const BUSY =
   'input:not([type="checkbox"]), textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"], [role="listbox"]'
 
+const MODIFIERS: ReadonlySet<string> = new Set(['Shift', 'CapsLock', 'AltGraph'])
+
 /** Hears the keys: by the character typed, so that they hold on every keyboard layout, and never while typing. */
 export function CommandsProvider({ children }: { children: ReactNode }) {
   const [registry] = useState(createRegistry)
   const keys = useKeysInForce()
+  const begun = useRef<{ key: string; at: number } | null>(null)
   useWindowEvent('keydown', (event) => {
-    const id = COMMAND_IDS.find((command) => keys[command] === event.key)
-    const action = id && registry.find(id)
+    // Shift is a part of the key that comes with it.
+    if (MODIFIERS.has(event.key)) return
+    const before = begun.current && performance.now() - begun.current.at <= SEQUENCE_MS ? begun.current.key : ''
+    begun.current = null
     const isChord = event.ctrlKey || event.metaKey || event.altKey
     const isBusy = event.target instanceof Element && event.target.closest(BUSY) !== null
-    if (!action || isChord || isBusy || event.defaultPrevented) return
+    if (isChord || isBusy || event.defaultPrevented) return
+    const meant = meantBy(before + event.key, keys)
+    // The second key is never taken for one alone: whoever mistypes `g` decides nothing.
+    if (before === '' && meant === 'begun') begun.current = { key: event.key, at: performance.now() }
+    if (meant === undefined || meant === 'begun') return
+    const action = registry.find(meant.command)
+    if (!action) return
     event.preventDefault()
     action()
   })
@@ -67,8 +85,10 @@ export function useKeysInForce(): ReturnType<typeof keysInForce> {
   return keys?.isOn === true ? keysInForce(keys.own) : {}
 }
 
+/** As it is shown. */
 export function useKeyOf(id: CommandId): string | undefined {
-  return useKeysInForce()[id]
+  const keys = useKeysInForce()[id]
+  return keys && keysInWords(keys)
 }
 
 function createRegistry(): Registry {

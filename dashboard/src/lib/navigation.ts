@@ -11,6 +11,7 @@ import {
   IconWebhook,
   type TablerIcon,
 } from '@tabler/icons-react'
+import type { CommandId } from '../../../src/account/command-shapes.ts'
 import type { Capability } from '../../../src/route.ts'
 import { t } from './i18n/t.ts'
 
@@ -42,3 +43,10 @@ export const PLACES: { title: string | null; places: Place[] }[] = [
     ],
   },
 ]
+
+/** The command that goes there. */
+export const GO_TO: Partial<Record<Place['to'], CommandId>> = {
+  '/': 'goInbox',
+  '/statistics': 'goStatistics',
+  '/webhooks': 'goWebhooks',
+}

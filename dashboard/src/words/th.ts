@@ -1632,4 +1632,10 @@ export const th: Words = {
   'and {n} more changes': 'และการเปลี่ยนแปลงอีก {n} รายการ',
   Title: 'ชื่อเรื่อง',
   Description: 'คำอธิบาย',
+  'Go to the inbox': 'ไปที่กล่องงาน',
+  'Go to all I may see': 'ไปที่ทั้งหมดที่ฉันดูได้',
+  'Go to notifications': 'ไปที่การแจ้งเตือน',
+  'Go to statistics': 'ไปที่สถิติ',
+  'Go to webhooks': 'ไปที่ webhook',
+  'Two characters, and no space.': 'สองตัวอักษร ไม่เว้นวรรค',
 }

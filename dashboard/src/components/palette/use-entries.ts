@@ -2,10 +2,10 @@
 import { IconBell, IconBookmark, IconBolt, IconInbox, IconSettings } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { COMMANDS } from '../../../../src/account/command-shapes.ts'
+import { type CommandId, COMMANDS, isSequence, keysInWords } from '../../../../src/account/command-shapes.ts'
 import { useCommandsAtHand, useKeysInForce } from '../../lib/commands.tsx'
 import { t, translated } from '../../lib/i18n/t.ts'
-import { PLACES } from '../../lib/navigation.ts'
+import { GO_TO, PLACES } from '../../lib/navigation.ts'
 import { useSavedViews } from '../../lib/saved-views.ts'
 import { can, useSession } from '../../lib/session.ts'
 import { INBOX_VIEWS, VIEW_LABELS } from '../../pages/inbox/model.ts'
@@ -18,12 +18,26 @@ export function useEntries(): PaletteEntry[] {
   const atHand = useCommandsAtHand()
   const [commands] = useState(atHand)
   const saved = useSavedViews()
-  const here = commands.map(({ id, run }): PaletteEntry => {
-    return { key: id, group: 'Here', label: translated(COMMANDS[id].label), hint: keys[id], icon: IconBolt, run }
-  })
+  const keysOf = (id: CommandId | undefined): string | undefined => {
+    const own = id && keys[id]
+    return own && keysInWords(own)
+  }
+  // Where one can go stands below, as it is.
+  const here = commands
+    .filter(({ id }) => !isSequence(id))
+    .map(({ id, run }): PaletteEntry => {
+      return { key: id, group: 'Here', label: translated(COMMANDS[id].label), hint: keysOf(id), icon: IconBolt, run }
+    })
   const views = INBOX_VIEWS.map((view): PaletteEntry => {
     const run = (): void => void navigate({ to: '/', search: view === 'decide' ? {} : { view } })
-    return { key: `view ${view}`, group: 'Views', label: VIEW_LABELS[view], icon: IconInbox, run }
+    return {
+      key: `view ${view}`,
+      group: 'Views',
+      label: VIEW_LABELS[view],
+      hint: view === 'all' ? keysOf('goAll') : undefined,
+      icon: IconInbox,
+      run,
+    }
   })
   const own = saved.flatMap(({ id, name, search }): PaletteEntry[] => {
     if (search === null) return []
@@ -35,6 +49,7 @@ export function useEntries(): PaletteEntry[] {
       key: to,
       group: 'Pages',
       label,
+      hint: keysOf(GO_TO[to]),
       icon,
       run: () => void navigate({ to }),
     }))
@@ -50,6 +65,7 @@ export function useEntries(): PaletteEntry[] {
       key: '/notifications',
       group: 'Pages',
       label: t('Notifications'),
+      hint: keysOf('goNotifications'),
       icon: IconBell,
       run: () => void navigate({ to: '/notifications' }),
     },

@@ -1,9 +1,9 @@
 import { AppShell, Box, Burger, Group, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { Outlet, useRouterState } from '@tanstack/react-router'
+import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { t } from '../../lib/i18n/t.ts'
-import { useSession } from '../../lib/session.ts'
+import { can, useSession } from '../../lib/session.ts'
 import { useLightPaper } from '../../lib/use-light-paper.ts'
 import { usePush } from '../../lib/use-push.ts'
 import { useCommands } from '../../lib/commands.tsx'
@@ -25,7 +25,7 @@ export function AppLayout() {
   const path = useRouterState({ select: (state) => state.location.pathname })
   usePush()
   useLightPaper()
-  useCommands({ help: help.open })
+  useCommands({ help: help.open, ...useGoing() })
   const palette = usePalette()
   // The menu belongs to the page it was opened on, so going elsewhere closes it.
   const [menuPath, setMenuPath] = useState<string | null>(null)
@@ -79,6 +79,19 @@ export function AppLayout() {
       <Suspense>{palette.element}</Suspense>
     </AppShell>
   )
+}
+
+/** To where the reader may go. */
+function useGoing(): Parameters<typeof useCommands>[0] {
+  const session = useSession()
+  const navigate = useNavigate()
+  return {
+    goInbox: () => void navigate({ to: '/' }),
+    goAll: () => void navigate({ to: '/', search: { view: 'all' } }),
+    goNotifications: () => void navigate({ to: '/notifications' }),
+    goStatistics: () => void navigate({ to: '/statistics' }),
+    ...(can(session, 'webhooks.manage') ? { goWebhooks: () => void navigate({ to: '/webhooks' }) } : {}),
+  }
 }
 
 function Waiting() {

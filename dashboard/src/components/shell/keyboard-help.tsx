@@ -19,7 +19,7 @@ export function KeyboardHelp({ opened, onClose }: { opened: boolean; onClose: ()
   const areOff = useOwnKeys()?.isOn === false
   const own = COMMAND_IDS.flatMap((id): [string[], string][] => {
     const key = keys[id]
-    return key === undefined ? [] : [[[key], translated(COMMANDS[id].label)]]
+    return key === undefined ? [] : [[Array.from(key), translated(COMMANDS[id].label)]]
   })
   return (
     <Modal opened={opened} onClose={onClose} title={t('Keyboard shortcuts')} size="sm">

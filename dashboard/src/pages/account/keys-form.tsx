@@ -6,8 +6,9 @@ import {
   type CommandId,
   conflictIn,
   conflictWords,
+  fitsCommand,
+  isSequence,
   keysInForce,
-  ONE_KEY,
 } from '../../../../src/account/command-shapes.ts'
 import { accountRoutes, type AccountKeys } from '../../../../src/account/contract.ts'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
@@ -69,7 +70,8 @@ function KeyRow({ id, keys, onChange }: RowProps) {
   const [error, setError] = useState<string | null>(null)
   const choose = (text: string): void => {
     setTyped(text)
-    if (text !== '' && !ONE_KEY.test(text)) return setError(t('One character, and no space.'))
+    if (text !== '' && !fitsCommand(id, text))
+      return setError(isSequence(id) ? t('Two characters, and no space.') : t('One character, and no space.'))
     const { [id]: _own, ...others } = keys.own
     const own = text === COMMANDS[id].key ? others : { ...others, [id]: text === '' ? null : text }
     // A usual key may have been taken by another command.
