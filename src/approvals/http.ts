@@ -17,8 +17,6 @@ import { getApprovalInsights } from './insights/read.ts'
 import { linkRoutes } from './link-contract.ts'
 import { approvalHistory, approvalStats, getApproval, pageOfApprovals } from './read.ts'
 import { pageOfComments, pageOfReaders } from './read-comments.ts'
-import { changesSince, sawApproval } from './seen.ts'
-import { sightRoutes } from './sight-contract.ts'
 import { updateApproval } from './update.ts'
 import { viewRoutes, watchRoutes } from './view-contract.ts'
 import { readWatch, unwatchApproval, viewCounts, watchApproval } from './watch.ts'
@@ -64,10 +62,6 @@ export function approvalHttp(bind: Bind): void {
   bind(watchRoutes.get, ({ ctx, actor, params }) => readWatch(ctx, personOf(actor), params.id))
   bind(watchRoutes.watch, ({ ctx, actor, params }) => watchApproval(ctx, personOf(actor), params.id))
   bind(watchRoutes.unwatch, ({ ctx, actor, params }) => unwatchApproval(ctx, personOf(actor), params.id))
-  bind(sightRoutes.changes, ({ ctx, actor, params, query }) =>
-    changesSince(ctx, personOf(actor), { ...params, ...query }),
-  )
-  bind(sightRoutes.seen, ({ ctx, actor, params, body }) => sawApproval(ctx, personOf(actor), { ...params, ...body }))
   commentHttp(bind)
   bind(insightsRoutes.approvals, ({ ctx, actor, query }) => getApprovalInsights(ctx, personOf(actor), query))
 }

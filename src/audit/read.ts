@@ -18,28 +18,10 @@ const MOST_NAMED = 20
 /** A subject's entries, oldest first. */
 export async function readHistory(db: Kysely<DB>, subject: string): Promise<HistoryEntry[]> {
   const { rows } = await sql<Row>`select * from audit_entries where subject = ${subject} order by seq`.execute(db)
-  return rows.map(toHistory)
-}
-
-/** How far a subject's history goes, and what of it comes after `seq`, oldest first; after null, nothing. */
-export async function readHistoryAfter(
-  db: Kysely<DB>,
-  subject: string,
-  seq: number | null,
-): Promise<{ upTo: number; entries: HistoryEntry[] }> {
-  // The end is read first: what comes between the two is told now and once more, rather than never.
-  const { rows: heads } = await sql<{ seq: number }>`
-    select seq from audit_heads where subject = ${subject}`.execute(db)
-  const upTo = heads[0]?.seq ?? 0
-  if (seq === null || seq >= upTo) return { upTo, entries: [] }
-  const { rows } = await sql<Row>`
-    select * from audit_entries where subject = ${subject} and seq > ${seq} order by seq`.execute(db)
-  return { upTo, entries: rows.map(toHistory) }
-}
-
-function toHistory(row: Row): HistoryEntry {
-  const { id, at, action, actor, data } = toView(row)
-  return { id, at, action, actor, data }
+  return rows.map((row) => {
+    const { id, at, action, actor, data } = toView(row)
+    return { id, at, action, actor, data }
+  })
 }
 
 /** A page of what the filters leave, newest first. */

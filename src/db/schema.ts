@@ -61,16 +61,6 @@ export interface ApprovalLevels {
   status: string;
 }
 
-export interface ApprovalSights {
-  approval_id: string;
-  seen_at: Timestamp;
-  /**
-   * The seq of the last audit entry of the approval that she has seen
-   */
-  seq: number;
-  user_id: string;
-}
-
 export interface ApprovalSlots {
   approval_id: string;
   comments: string | null;
@@ -831,7 +821,6 @@ export interface DB {
   account_keys: AccountKeys;
   approval_comments: ApprovalComments;
   approval_levels: ApprovalLevels;
-  approval_sights: ApprovalSights;
   approval_slots: ApprovalSlots;
   approval_watchers: ApprovalWatchers;
   audit_checks: AuditChecks;

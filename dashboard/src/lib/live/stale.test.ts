@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { approvalRoutes } from '../../../../src/approvals/contract.ts'
 import { commentRoutes } from '../../../../src/approvals/comment-contract.ts'
-import { sightRoutes } from '../../../../src/approvals/sight-contract.ts'
 import { insightsRoutes } from '../../../../src/approvals/insights-contract.ts'
 import { linkRoutes } from '../../../../src/approvals/link-contract.ts'
 import { viewRoutes, watchRoutes } from '../../../../src/approvals/view-contract.ts'
@@ -27,7 +26,6 @@ const KEPT = {
   link: read(linkRoutes.lookUp, { body: { token: 't' } }),
   history: read(approvalRoutes.history, { params: { id: 'apr_1' }, query: {} }),
   otherHistory: readPages(approvalRoutes.history, { params: { id: 'apr_2' } }),
-  changes: read(sightRoutes.changes, { params: { id: 'apr_1' } }),
   comments: readAll(commentRoutes.list, { params: { id: 'apr_1' } }),
   otherComments: readAll(commentRoutes.list, { params: { id: 'apr_2' } }),
   insights: read(insightsRoutes.approvals, { query: { groupBy: 'day' } }),
@@ -64,7 +62,6 @@ test('an event of an approval: lists, counts, its own page, what waits; and what
     'page',
     'link',
     'history',
-    'changes',
     'insights',
     'session',
     ...administration,
@@ -76,7 +73,7 @@ test('an event of an approval: lists, counts, its own page, what waits; and what
 test('what is said about an approval: that, its history and what people were told; not the approval', () => {
   const heard: Heard = { kind: 'event', cursor: 'c', eventType: 'approval.commented', approvalId: 'apr_1' }
   const administration = ['events', 'webhooks', 'deliveries', 'mails']
-  assert.deepEqual(staleIn(heard), ['history', 'changes', 'comments', 'session', ...administration, 'told', 'audit'])
+  assert.deepEqual(staleIn(heard), ['history', 'comments', 'session', ...administration, 'told', 'audit'])
 })
 
 test('another event: what administrators see of events alone, also where it is about an approval', () => {

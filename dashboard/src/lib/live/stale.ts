@@ -2,7 +2,6 @@
 import { confirmRoutes } from '../../../../src/approvals/confirm-contract.ts'
 import { approvalRoutes } from '../../../../src/approvals/contract.ts'
 import { commentRoutes } from '../../../../src/approvals/comment-contract.ts'
-import { sightRoutes } from '../../../../src/approvals/sight-contract.ts'
 import { insightsRoutes } from '../../../../src/approvals/insights-contract.ts'
 import { linkRoutes } from '../../../../src/approvals/link-contract.ts'
 import { auditRoutes } from '../../../../src/audit/contract.ts'
@@ -70,11 +69,8 @@ function ofApproval({ eventType, approvalId }: Extract<Heard, { kind: 'event' }>
   if (approvalId === null || !eventType.startsWith('approval.')) return []
   const about = { id: approvalId }
   if (eventType === 'approval.commented')
-    return [
-      ...[commentRoutes.list, history, sightRoutes.changes].map((route) => ({ ...whole(route), ...about })),
-      ...TOLD,
-    ]
-  const ofOne = [get, history, sightRoutes.changes].map((route) => ({ ...whole(route), ...about }))
+    return [...[commentRoutes.list, history].map((route) => ({ ...whole(route), ...about })), ...TOLD]
+  const ofOne = [get, history].map((route) => ({ ...whole(route), ...about }))
   return [whole(list), whole(stats), whole(viewRoutes.counts), ...ofOne, whole(linkRoutes.lookUp), INSIGHTS, ...TOLD]
 }
 

@@ -12,7 +12,6 @@ import { Headline } from './headline.tsx'
 import { History } from './history.tsx'
 import { LevelPath } from './level-path.tsx'
 import { WatchButton } from './watch-button.tsx'
-import { WhatChanged } from './what-changed.tsx'
 import { WhyMe } from './why-me.tsx'
 
 type Props = { approval: Approval; onDecided?: (approval: Approval) => void }
@@ -21,9 +20,6 @@ type Props = { approval: Approval; onDecided?: (approval: Approval) => void }
 export function ApprovalView({ approval, onDecided }: Props) {
   return (
     <Box className={classes.view}>
-      <div className="on-screen-alone">
-        <WhatChanged approvalId={approval.id} />
-      </div>
       <Box className={classes.columns}>
         <Box className={classes.main}>
           <Headline approval={approval} />
