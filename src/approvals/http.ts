@@ -15,6 +15,8 @@ import { decideMany } from './decide-many.ts'
 import { insightsRoutes } from './insights-contract.ts'
 import { getApprovalInsights } from './insights/read.ts'
 import { linkRoutes } from './link-contract.ts'
+import { lookRoutes } from './look-contract.ts'
+import { changesSince, lookAt } from './look.ts'
 import { approvalHistory, approvalStats, getApproval, pageOfApprovals } from './read.ts'
 import { pageOfComments, pageOfReaders } from './read-comments.ts'
 import { updateApproval } from './update.ts'
@@ -62,6 +64,10 @@ export function approvalHttp(bind: Bind): void {
   bind(watchRoutes.get, ({ ctx, actor, params }) => readWatch(ctx, personOf(actor), params.id))
   bind(watchRoutes.watch, ({ ctx, actor, params }) => watchApproval(ctx, personOf(actor), params.id))
   bind(watchRoutes.unwatch, ({ ctx, actor, params }) => unwatchApproval(ctx, personOf(actor), params.id))
+  bind(lookRoutes.look, ({ ctx, actor, params }) => lookAt(ctx, personOf(actor), params.id))
+  bind(lookRoutes.changes, ({ ctx, actor, params, query }) =>
+    changesSince(ctx, personOf(actor), { ...params, ...query }),
+  )
   commentHttp(bind)
   bind(insightsRoutes.approvals, ({ ctx, actor, query }) => getApprovalInsights(ctx, personOf(actor), query))
 }

@@ -61,6 +61,12 @@ export interface ApprovalLevels {
   status: string;
 }
 
+export interface ApprovalLooks {
+  approval_id: string;
+  looked_at: Timestamp;
+  user_id: string;
+}
+
 export interface ApprovalSlots {
   approval_id: string;
   comments: string | null;
@@ -821,6 +827,7 @@ export interface DB {
   account_keys: AccountKeys;
   approval_comments: ApprovalComments;
   approval_levels: ApprovalLevels;
+  approval_looks: ApprovalLooks;
   approval_slots: ApprovalSlots;
   approval_watchers: ApprovalWatchers;
   audit_checks: AuditChecks;

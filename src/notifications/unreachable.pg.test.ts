@@ -99,7 +99,7 @@ test('an address that is refused for good marks its person, and administrators a
     {
       kind: 'person.unreachable',
       title: 'ann',
-      text: 'cannot be reached by mail at ann@example.com: mailbox unknown',
+      text: 'cannot be reached by mail at ann@example.com: the mailbox is unknown',
       link: `/people?person=${office.ann.id}`,
     },
   ])

@@ -1632,4 +1632,9 @@ export const th: Words = {
   'Go to statistics': 'ไปที่สถิติ',
   'Go to webhooks': 'ไปที่ webhook',
   'Two characters, and no space.': 'สองตัวอักษร ไม่เว้นวรรค',
+  Title: 'ชื่อเรื่อง',
+  Description: 'คำอธิบาย',
+  'Due date': 'กำหนดเวลา',
+  'Since you looked': 'ตั้งแต่คุณดูครั้งก่อน',
+  '{n} new comments': 'ความเห็นใหม่ {n} รายการ',
 }

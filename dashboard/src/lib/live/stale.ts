@@ -3,6 +3,7 @@ import { confirmRoutes } from '../../../../src/approvals/confirm-contract.ts'
 import { approvalRoutes } from '../../../../src/approvals/contract.ts'
 import { commentRoutes } from '../../../../src/approvals/comment-contract.ts'
 import { insightsRoutes } from '../../../../src/approvals/insights-contract.ts'
+import { lookRoutes } from '../../../../src/approvals/look-contract.ts'
 import { linkRoutes } from '../../../../src/approvals/link-contract.ts'
 import { auditRoutes } from '../../../../src/audit/contract.ts'
 import { viewRoutes, watchRoutes } from '../../../../src/approvals/view-contract.ts'
@@ -69,8 +70,11 @@ function ofApproval({ eventType, approvalId }: Extract<Heard, { kind: 'event' }>
   if (approvalId === null || !eventType.startsWith('approval.')) return []
   const about = { id: approvalId }
   if (eventType === 'approval.commented')
-    return [...[commentRoutes.list, history].map((route) => ({ ...whole(route), ...about })), ...TOLD]
-  const ofOne = [get, history].map((route) => ({ ...whole(route), ...about }))
+    return [
+      ...[commentRoutes.list, history, lookRoutes.changes].map((route) => ({ ...whole(route), ...about })),
+      ...TOLD,
+    ]
+  const ofOne = [get, history, lookRoutes.changes].map((route) => ({ ...whole(route), ...about }))
   return [whole(list), whole(stats), whole(viewRoutes.counts), ...ofOne, whole(linkRoutes.lookUp), INSIGHTS, ...TOLD]
 }
 

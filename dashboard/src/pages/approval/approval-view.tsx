@@ -4,6 +4,7 @@ import { Panel } from '../../components/panel.tsx'
 import { t } from '../../lib/i18n/t.ts'
 import classes from './approval-view.module.css'
 import { CancelButton } from './cancel-button.tsx'
+import { ChangedSince } from './changed-since.tsx'
 import { CommentBox } from './comment-box.tsx'
 import { DecisionArea } from './decision-area.tsx'
 import { Details } from './details.tsx'
@@ -23,6 +24,9 @@ export function ApprovalView({ approval, onDecided }: Props) {
       <Box className={classes.columns}>
         <Box className={classes.main}>
           <Headline approval={approval} />
+          <div className="on-screen-alone">
+            <ChangedSince key={approval.id} approvalId={approval.id} />
+          </div>
           <div className="on-screen-alone">
             <WhyMe approval={approval} />
           </div>

@@ -1,0 +1,56 @@
+/** What has changed of an approval since a person looked at it, as the audit log tells it. */
+import { isDeepStrictEqual } from 'node:util'
+import { readHistory } from '../audit/read.ts'
+import type { Context, PersonActor } from '../context.ts'
+import type { ChangedField, ChangesSince, Look } from './look-contract.ts'
+import { countCommentsSince, readLook, saveLook } from './look-queries.ts'
+import { getApproval } from './read.ts'
+
+/** What matters most when deciding comes first. */
+const ORDER = ['title', 'dueDate', 'priority', 'urgency', 'description']
+
+/** Not audited: it changes nothing for anybody else. Throws 404 for who may not see the approval. */
+export async function lookAt(ctx: Context, person: PersonActor, id: string): Promise<Look> {
+  await getApproval(ctx, person, id)
+  const now = ctx.clock.now()
+  const at = await ctx.transact((tx) => saveLook(tx, person.id, id, now))
+  return { lookedAt: at.toISOString() }
+}
+
+/** Since her last look, unless told otherwise. Throws 404 for who may not see the approval. */
+export async function changesSince(
+  ctx: Context,
+  person: PersonActor,
+  { id, since }: { id: string; since?: string | undefined },
+): Promise<ChangesSince> {
+  await getApproval(ctx, person, id)
+  const from = since === undefined ? ((await readLook(ctx.db, person.id, id)) ?? ctx.clock.now()) : new Date(since)
+  const updates = (await readHistory(ctx.db, id)).filter(
+    ({ action, actor, at }) => action === 'approval.updated' && actor.id !== person.id && new Date(at) > from,
+  )
+  const byField = new Map<string, ChangedField>()
+  for (const { at, actor, data } of updates) {
+    const [before, after] = [flat(data['before']), flat(data['after'])]
+    for (const field of new Set([...Object.keys(before), ...Object.keys(after)])) {
+      const seen = byField.get(field) ?? { before: before[field] ?? null }
+      byField.set(field, { field, before: seen.before, after: after[field] ?? null, by: actor.name, at })
+    }
+  }
+  const changed = [...byField.values()].filter(({ before, after }) => !isDeepStrictEqual(before, after))
+  const comments = await countCommentsSince(ctx.db, id, { since: from, besides: person.id })
+  changed.sort((a, b) => rankOf(a) - rankOf(b) || a.field.localeCompare(b.field))
+  return { since: from.toISOString(), changed, comments }
+}
+
+function rankOf({ field }: ChangedField): number {
+  const rank = ORDER.indexOf(field)
+  return rank === -1 ? ORDER.length : rank
+}
+
+/** Each of its metadata is a field of its own. */
+function flat(values: unknown): Record<string, unknown> {
+  if (typeof values !== 'object' || values === null) return {}
+  const { metadata, ...fields } = { metadata: undefined, ...values }
+  const named = typeof metadata === 'object' && metadata !== null ? Object.entries(metadata) : []
+  return { ...fields, ...Object.fromEntries(named.map(([name, value]) => [`metadata.${name}`, value])) }
+}
