@@ -64,7 +64,7 @@ export function approvalHttp(bind: Bind): void {
   bind(watchRoutes.get, ({ ctx, actor, params }) => readWatch(ctx, personOf(actor), params.id))
   bind(watchRoutes.watch, ({ ctx, actor, params }) => watchApproval(ctx, personOf(actor), params.id))
   bind(watchRoutes.unwatch, ({ ctx, actor, params }) => unwatchApproval(ctx, personOf(actor), params.id))
-  bind(lookRoutes.look, ({ ctx, actor, params }) => lookAt(ctx, personOf(actor), params.id))
+  bind(lookRoutes.look, ({ ctx, actor, params, body }) => lookAt(ctx, personOf(actor), { ...params, ...body }))
   bind(lookRoutes.changes, ({ ctx, actor, params, query }) =>
     changesSince(ctx, personOf(actor), { ...params, ...query }),
   )

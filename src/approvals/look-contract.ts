@@ -8,7 +8,7 @@ export type Look = z.output<typeof look>
 
 const changedField = z.strictObject({
   field: z.string().meta({ description: 'as in the approval; one of its metadata is `metadata.name`' }),
-  before: z.unknown().meta({ description: 'what you saw; null: nothing' }),
+  before: z.unknown().meta({ description: 'what you saw; null: nothing. Long values are cut' }),
   after: z.unknown(),
   by: z.string(),
   at: z.string(),
@@ -18,6 +18,7 @@ export type ChangedField = z.output<typeof changedField>
 const changes = z
   .strictObject({
     since: z.string(),
+    readAt: z.string().meta({ description: 'up to when this tells; say so when you have looked at it' }),
     changed: z.array(changedField).meta({ description: 'what is not as it was; your own changes are left out' }),
     comments: z.number().int().meta({ description: 'how many comments others have written since' }),
   })
@@ -33,10 +34,11 @@ export const lookRoutes = {
     tag,
     method: 'PUT',
     url: '/api/approvals/:id/look',
-    summary: 'Say that you look at an approval now',
-    description: 'What changes from then on is news to you. Nobody else is told.',
+    summary: 'Say that you have looked at an approval',
+    description: 'As it was at a moment, or as it is now. What has changed since is news to you. Nobody else is told.',
     access: signedIn,
     params,
+    body: z.strictObject({ at: timestamp.optional() }).default({}),
     response: look,
   }),
   changes: route({

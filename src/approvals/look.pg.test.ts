@@ -24,8 +24,9 @@ before(async () => {
 })
 after(() => live.close())
 
-async function look(who: LivePerson, id: string): Promise<Look> {
-  const { status, text, body } = await request(live.url, 'PUT', `/api/approvals/${id}/look`, { cookie: who.cookie })
+async function look(who: LivePerson, id: string, sent: object = {}): Promise<Look> {
+  const path = `/api/approvals/${id}/look`
+  const { status, text, body } = await request(live.url, 'PUT', path, { cookie: who.cookie, body: sent })
   assert.equal(status, 200, text)
   return lookRoutes.look.response.parse(body)
 }
@@ -51,7 +52,8 @@ test('what was changed and changed back is no difference; what differs is told a
     rateLimit: 1,
     id: live.service.id,
   }
-  assert.deepEqual(await changes(ann, id), { since: live.clock.now().toISOString(), changed: [], comments: 0 })
+  const now = live.clock.now().toISOString()
+  assert.deepEqual(await changes(ann, id), { since: now, readAt: now, changed: [], comments: 0 })
   const { lookedAt } = await look(ann, id)
   const change = async (body: object): Promise<unknown> => {
     live.clock.advance(HOUR)
@@ -76,7 +78,7 @@ test('what was changed and changed back is no difference; what differs is told a
   assert.equal(changed[0]?.by, 'Shop')
   assert.equal(comments, 1)
   const again = await look(ann, id)
-  assert.deepEqual(await changes(ann, id), { since: again.lookedAt, changed: [], comments: 0 })
+  assert.partialDeepStrictEqual(await changes(ann, id), { since: again.lookedAt, changed: [], comments: 0 })
   // A page that stays open goes on from where it began.
   assert.equal((await changes(ann, id, `?since=${lookedAt}`)).changed.length, 3)
 })
@@ -84,7 +86,7 @@ test('what was changed and changed back is no difference; what differs is told a
 test('a look never goes back, however two tabs come', async () => {
   const { id } = await live.ask([ann], {})
   const actor = await actorOf(ann)
-  await Promise.all(Array.from({ length: 5 }, () => lookAt(live.ctx, actor, id)))
+  await Promise.all(Array.from({ length: 5 }, () => lookAt(live.ctx, actor, { id })))
   const { lookedAt } = await look(ann, id)
   live.clock.advance(-HOUR)
   assert.equal((await look(ann, id)).lookedAt, lookedAt)
@@ -107,4 +109,30 @@ test('who may not see it may not look, and a moment that is none is refused', as
     400,
     'invalid_request',
   )
+})
+
+test('what has come since the page was read is not seen by leaving it, and nobody looks ahead', async () => {
+  const { id } = await live.ask([ann, ben], { title: 'A desk' })
+  const shop: ServiceActor = {
+    kind: 'service',
+    name: 'Shop',
+    keyId: '',
+    permissions: ['*'],
+    rateLimit: 1,
+    id: live.service.id,
+  }
+  const { readAt } = await changes(ann, id)
+  live.clock.advance(HOUR)
+  await updateApproval(live.ctx, shop, { id, body: { title: 'Two desks', description: 'x'.repeat(3000) } })
+  live.clock.advance(HOUR)
+  assert.equal((await look(ann, id, { at: readAt })).lookedAt, readAt)
+  const { changed } = await changes(ann, id)
+  assert.deepEqual(
+    changed.map(({ field, after: is }) => [field, String(is).length]),
+    [
+      ['title', 9],
+      ['description', 1001],
+    ],
+  )
+  assert.equal((await look(ann, id, { at: '2999-01-01T00:00:00Z' })).lookedAt, live.clock.now().toISOString())
 })

@@ -8,12 +8,19 @@ import { getApproval } from './read.ts'
 
 /** What matters most when deciding comes first. */
 const ORDER = ['title', 'dueDate', 'priority', 'urgency', 'description']
+const LONGEST = 1000
 
 /** Not audited: it changes nothing for anybody else. Throws 404 for who may not see the approval. */
-export async function lookAt(ctx: Context, person: PersonActor, id: string): Promise<Look> {
+export async function lookAt(
+  ctx: Context,
+  person: PersonActor,
+  { id, at: seenAt }: { id: string; at?: string | undefined },
+): Promise<Look> {
   await getApproval(ctx, person, id)
   const now = ctx.clock.now()
-  const at = await ctx.transact((tx) => saveLook(tx, person.id, id, now))
+  // What has not happened yet nobody has seen.
+  const seen = seenAt === undefined ? now : new Date(Math.min(Date.parse(seenAt), now.getTime()))
+  const at = await ctx.transact((tx) => saveLook(tx, person.id, id, seen))
   return { lookedAt: at.toISOString() }
 }
 
@@ -24,7 +31,8 @@ export async function changesSince(
   { id, since }: { id: string; since?: string | undefined },
 ): Promise<ChangesSince> {
   await getApproval(ctx, person, id)
-  const from = since === undefined ? ((await readLook(ctx.db, person.id, id)) ?? ctx.clock.now()) : new Date(since)
+  const readAt = ctx.clock.now()
+  const from = since === undefined ? ((await readLook(ctx.db, person.id, id)) ?? readAt) : new Date(since)
   const updates = (await readHistory(ctx.db, id)).filter(
     ({ action, actor, at }) => action === 'approval.updated' && actor.id !== person.id && new Date(at) > from,
   )
@@ -36,15 +44,23 @@ export async function changesSince(
       byField.set(field, { field, before: seen.before, after: after[field] ?? null, by: actor.name, at })
     }
   }
-  const changed = [...byField.values()].filter(({ before, after }) => !isDeepStrictEqual(before, after))
+  const changed = [...byField.values()]
+    .filter(({ before, after }) => !isDeepStrictEqual(before, after))
+    .map((change) => ({ ...change, before: cut(change.before), after: cut(change.after) }))
   const comments = await countCommentsSince(ctx.db, id, { since: from, besides: person.id })
   changed.sort((a, b) => rankOf(a) - rankOf(b) || a.field.localeCompare(b.field))
-  return { since: from.toISOString(), changed, comments }
+  return { since: from.toISOString(), readAt: readAt.toISOString(), changed, comments }
 }
 
 function rankOf({ field }: ChangedField): number {
   const rank = ORDER.indexOf(field)
   return rank === -1 ? ORDER.length : rank
+}
+
+/** Metadata may have 64 KB, and the approval has all of it. */
+function cut(value: unknown): unknown {
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return text.length > LONGEST ? `${text.slice(0, LONGEST).toWellFormed()}…` : value
 }
 
 /** Each of its metadata is a field of its own. */

@@ -32,7 +32,7 @@ function useChanges(approvalId: string): ChangesSince | undefined {
 /** What others have changed since the reader looked last: she may have made up her mind on what is no longer so. */
 export function ChangedSince({ approvalId }: { approvalId: string }) {
   const data = useChanges(approvalId)
-  useLook(approvalId)
+  useLook(approvalId, data?.readAt)
   if (!data || (data.changed.length === 0 && data.comments === 0)) return null
   return (
     <Group
