@@ -1,4 +1,5 @@
 import { type ReactNode, Suspense, useEffect, useState } from 'react'
+import { fetchAhead } from '../lib/outdated-tab.ts'
 
 /** By then the page itself has what it needs. */
 const SOON_MS = 1500
@@ -15,9 +16,7 @@ export function OnceOpened({ opened, load, children }: Props) {
   const [isNeeded, setNeeded] = useState(opened)
   if (opened && !isNeeded) setNeeded(true)
   useEffect(() => {
-    // Without it, the opening fetches it. Not while offline: browsers remember that a file could not be fetched.
-    const fetchIt = (): void => void (navigator.onLine && load().catch(() => undefined))
-    const timer = setTimeout(fetchIt, SOON_MS)
+    const timer = setTimeout(() => void fetchAhead(load), SOON_MS)
     return () => clearTimeout(timer)
   }, [load])
   return isNeeded && <Suspense>{children}</Suspense>

@@ -3,10 +3,21 @@
 const KEY = 'uxone.reloaded-at'
 const AGAIN_AFTER_MS = 60_000
 
+let filesAhead = 0
+
+/** Fetches a file that may be needed later. When it does not come nothing is lost, and nothing is said: it is fetched again then. */
+export async function fetchAhead(load: () => Promise<unknown>): Promise<void> {
+  // Browsers remember that a file could not be fetched.
+  if (!navigator.onLine) return
+  filesAhead += 1
+  await load().catch(() => undefined)
+  filesAhead -= 1
+}
+
 export function reloadWhenOutdated(): void {
   window.addEventListener('vite:preloadError', (event) => {
     const sinceLastMs = Date.now() - Number(sessionStorage.getItem(KEY) ?? 0)
-    if (!navigator.onLine || sinceLastMs < AGAIN_AFTER_MS) return
+    if (filesAhead > 0 || !navigator.onLine || sinceLastMs < AGAIN_AFTER_MS) return
     sessionStorage.setItem(KEY, String(Date.now()))
     event.preventDefault()
     window.location.reload()
