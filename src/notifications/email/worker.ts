@@ -128,7 +128,8 @@ class Worker implements MailWorker {
 
   async #step(): Promise<void> {
     const { wake, pollMs, random } = this.#world
-    const asked = this.#waitingForIdle.length
+    // What is being saved may write mails that are not seen below: only what was quiet before is idle.
+    const asked = this.#isQuiet ? this.#waitingForIdle.length : 0
     if (!this.#isUsable && (await this.#look()) !== undefined) {
       this.#tellIdle(asked)
       this.#pauses += 1
@@ -149,6 +150,10 @@ class Worker implements MailWorker {
     await wake.wait(Math.min(pollMs, Math.max(restMs, 1)), this.#stopped.signal)
   }
 
+  get #isQuiet(): boolean {
+    return this.#sending.size === 0 && this.#writer.unsaved === 0
+  }
+
   get #room(): number {
     return IN_FLIGHT - this.#sending.size - this.#writer.unsaved
   }
@@ -159,7 +164,7 @@ class Worker implements MailWorker {
   }
 
   #tellIdle(asked: number): void {
-    if (this.#sending.size > 0 || this.#writer.unsaved > 0) return
+    if (!this.#isQuiet) return
     for (const resolve of this.#waitingForIdle.splice(0, asked)) resolve()
   }
 
