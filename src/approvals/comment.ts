@@ -22,8 +22,8 @@ export type CommentInput = {
 }
 
 /** Nobody writes as fast; each one tells everybody whom the approval concerns. */
-const COMMENTS = { what: 'comments', most: 20, windowMs: 60_000 }
-const MENTIONS = { what: 'mentions', most: 60, windowMs: 60_000 }
+const COMMENTS = { what: 'comments', most: 20 }
+const MENTIONS = { what: 'mentions', most: 60 }
 
 /**
  * @throws 404 for who may not see the approval, 422 for an author or a mention that is not active or may not see it, 429

@@ -16,11 +16,14 @@ let live: LiveApp
 let ann: LivePerson
 let ben: LivePerson
 let stranger: LivePerson
+let shop: ServiceActor
 before(async () => {
   live = await startLiveApp()
   ann = await live.join({ username: 'ann' })
   ben = await live.join({ username: 'ben' })
   stranger = await live.join({ username: 'stranger' })
+  const { id } = live.service
+  shop = { kind: 'service', name: 'Shop', keyId: '', permissions: ['*'], rateLimit: 1, id }
 })
 after(() => live.close())
 
@@ -44,14 +47,6 @@ async function actorOf(person: LivePerson): Promise<PersonActor> {
 
 test('what was changed and changed back is no difference; what differs is told as it was seen and as it is', async () => {
   const { id } = await live.ask([ann, ben], { title: 'Laptops', metadata: { supplier: 'Acme', rooms: 2 } })
-  const shop: ServiceActor = {
-    kind: 'service',
-    name: 'Shop',
-    keyId: '',
-    permissions: ['*'],
-    rateLimit: 1,
-    id: live.service.id,
-  }
   const now = live.clock.now().toISOString()
   assert.deepEqual(await changes(ann, id), { since: now, readAt: now, changed: [], comments: 0 })
   const { lookedAt } = await look(ann, id)
@@ -113,14 +108,6 @@ test('who may not see it may not look, and a moment that is none is refused', as
 
 test('what has come since the page was read is not seen by leaving it, and nobody looks ahead', async () => {
   const { id } = await live.ask([ann, ben], { title: 'A desk' })
-  const shop: ServiceActor = {
-    kind: 'service',
-    name: 'Shop',
-    keyId: '',
-    permissions: ['*'],
-    rateLimit: 1,
-    id: live.service.id,
-  }
   const { readAt } = await changes(ann, id)
   live.clock.advance(HOUR)
   await updateApproval(live.ctx, shop, { id, body: { title: 'Two desks', description: 'x'.repeat(3000) } })

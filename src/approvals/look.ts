@@ -36,6 +36,14 @@ export async function changesSince(
   const updates = (await readHistory(ctx.db, id)).filter(
     ({ action, actor, at }) => action === 'approval.updated' && actor.id !== person.id && new Date(at) > from,
   )
+  const comments = await countCommentsSince(ctx.db, id, { since: from, besides: person.id })
+  return { since: from.toISOString(), readAt: readAt.toISOString(), changed: differencesIn(updates), comments }
+}
+
+type Update = Awaited<ReturnType<typeof readHistory>>[number]
+
+/** Oldest first: what a field was before the first of them, and is after the last. What is the same again is none. */
+function differencesIn(updates: readonly Update[]): ChangedField[] {
   const byField = new Map<string, ChangedField>()
   for (const { at, actor, data } of updates) {
     const [before, after] = [flat(data['before']), flat(data['after'])]
@@ -44,12 +52,10 @@ export async function changesSince(
       byField.set(field, { field, before: seen.before, after: after[field] ?? null, by: actor.name, at })
     }
   }
-  const changed = [...byField.values()]
+  return [...byField.values()]
     .filter(({ before, after }) => !isDeepStrictEqual(before, after))
     .map((change) => ({ ...change, before: cut(change.before), after: cut(change.after) }))
-  const comments = await countCommentsSince(ctx.db, id, { since: from, besides: person.id })
-  changed.sort((a, b) => rankOf(a) - rankOf(b) || a.field.localeCompare(b.field))
-  return { since: from.toISOString(), readAt: readAt.toISOString(), changed, comments }
+    .toSorted((a, b) => rankOf(a) - rankOf(b) || a.field.localeCompare(b.field))
 }
 
 function rankOf({ field }: ChangedField): number {

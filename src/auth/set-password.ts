@@ -3,8 +3,8 @@ import { appendAudit } from '../audit/append.ts'
 import type { Context, PersonActor } from '../context.ts'
 import { unprocessable } from '../lib/errors.ts'
 import { admitAttempt, forgiveAttempt } from './attempts.ts'
-import { forgetDevices } from './devices.ts'
-import { readPasswordHash, upsertPassword } from './password-queries.ts'
+import { savePassword } from './credentials.ts'
+import { readPasswordHash } from './password-queries.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import { deleteSessions } from './queries.ts'
 
@@ -21,9 +21,8 @@ export async function setPassword(
   const hash = await hashPassword(newPassword)
 
   await ctx.transact(async (tx) => {
-    await upsertPassword(tx, { id: ctx.ids.next('account'), userId: person.id, hash, now: ctx.clock.now() })
+    await savePassword(ctx, tx, person.id, hash)
     await deleteSessions(tx, person.id, person.sessionId)
-    await forgetDevices(tx, person.id)
     const action = old === undefined ? 'user.password_set' : 'user.password_changed'
     await appendAudit(ctx, tx, person, { subject: person.id, action })
     await ctx.notifySecurity(tx, { kind: 'password_changed', userId: person.id, by: null })
