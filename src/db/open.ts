@@ -1,12 +1,16 @@
 /** Opens the pool. One driver and one SQL, whichever PostgreSQL is behind. */
 import pg from 'pg'
 import type { Logger } from 'pino'
-import { preparingClient } from './prepared.ts'
+import { pooledClient } from './pooled-client.ts'
+import { endSilentClients } from './silent-clients.ts'
 
 export type Connection = { host: string; user: string; database: string } | { connectionString: string }
 
 /** `statementTimeoutMs: 0` for work that may take long, such as migrations. */
 export type PoolOptions = { size?: number; statementTimeoutMs?: number }
+
+/** Beyond the time that PostgreSQL gives a statement. */
+const SILENCE_MS = 5_000
 
 const INT8 = 20
 const NUMERIC = 1700
@@ -25,17 +29,17 @@ export function openPool(
   types.setTypeParser(NUMERIC, Number)
   const pool = new pg.Pool({
     ...connection,
-    Client: preparingClient(),
+    Client: pooledClient(),
     max: size,
     types,
     application_name: 'uxone-approvals',
     idle_in_transaction_session_timeout: 30_000,
     statement_timeout: statementTimeoutMs,
-    // A line that is open on our side only would hold its work for ever.
-    query_timeout: statementTimeoutMs === 0 ? 0 : statementTimeoutMs + 5_000,
     keepAlive: true,
     connectionTimeoutMillis: 10_000,
   })
+  // A line that is open on our side only would hold its work for ever.
+  if (statementTimeoutMs > 0) endSilentClients(pool, statementTimeoutMs + SILENCE_MS)
   // A client whose server goes away emits: idle ones through the pool, those at work themselves. Without a listener the
   // process would end. The query at work fails by itself, so there is nothing more to do.
   pool.on('connect', (client) => client.on('error', () => undefined))
