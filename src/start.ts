@@ -161,7 +161,9 @@ async function serve(options: StartOptions, wired: Wired, stack: AsyncDisposable
 
 function startWorkers(wired: Wired, stack: AsyncDisposableStack): void {
   const { ctx, deliveriesWake, jobsWake, pushesWake, jobHandlers, publicUrl, remind, digest } = wired
-  const worker = createDeliveryWorker(ctx, deliveriesWake)
+  // Nobody else works on the embedded database.
+  const handOff = ctx.config.databaseUrl === undefined ? wired.handOff : undefined
+  const worker = createDeliveryWorker(ctx, deliveriesWake, { handOff })
   worker.start()
   stack.defer(() => worker.stop())
   const runner = createJobRunner(ctx, jobsWake, jobHandlers)

@@ -38,6 +38,7 @@ import { createDeliveryMetrics } from './webhooks/delivery-metrics.ts'
 import { DeliveryWake } from './webhooks/delivery-wake.ts'
 import { createDeliveryFanOut } from './webhooks/fan-out.ts'
 import { addWebhookGauges } from './webhooks/gauges.ts'
+import { HandOff } from './webhooks/hand-off.ts'
 import { WEBHOOK_JOBS } from './webhooks/replay-job.ts'
 
 export type World = {
@@ -59,6 +60,8 @@ export type Wired = {
   /** What this node is, to the others and to administrators. */
   node: ThisNode
   deliveriesWake: DeliveryWake
+  /** For the worker of a node that works alone on its database. */
+  handOff: HandOff
   jobsWake: Wake
   mailsWake: Wake
   pushesWake: Wake
@@ -83,6 +86,7 @@ export function wire({ config, pool, clock, log, announce, streamPollMs, metrics
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
   const ids = createIds(clock)
   const deliveriesWake = new DeliveryWake()
+  const handOff = new HandOff()
   const jobsWake = new Wake()
   const mailsWake = new Wake()
   const wakeMails = (): void => {
@@ -108,7 +112,7 @@ export function wire({ config, pool, clock, log, announce, streamPollMs, metrics
   const signals = { wakePushes: pushesWake.signal, noteChange: changes.note }
   const { subscribers, ...notify } = createTellers(mailWorld, signals, watchersOf)
   const events = createEventLog({ clock, ids, tracer, countEvent }, [
-    createDeliveryFanOut({ clock, ids, log, wake: wakeDeliveries }),
+    createDeliveryFanOut({ clock, ids, log, wake: wakeDeliveries, handOff }),
     createReaderWake(hub.wake, announce && (() => announce([]))),
     ...subscribers,
   ])
@@ -126,7 +130,7 @@ export function wire({ config, pool, clock, log, announce, streamPollMs, metrics
   const setPublicUrl = (url: string): void => {
     publicUrl = url
   }
-  const workers = { deliveriesWake, jobsWake, mailsWake, pushesWake, jobHandlers: WEBHOOK_JOBS }
+  const workers = { deliveriesWake, handOff, jobsWake, mailsWake, pushesWake, jobHandlers: WEBHOOK_JOBS }
   const address = { publicUrl: () => publicUrl, setPublicUrl }
   const mails = mailsByClock(ctx, mailWorld)
   const node = describeNode({ clock, ids, config }, packageJson.version)

@@ -60,7 +60,7 @@ export async function openWorld(postgres: EngineWorld['postgres'], isNode = fals
       return event.id
     },
     startWorker: () => {
-      const worker = createDeliveryWorker(ctx, deliveriesWake)
+      const worker = createDeliveryWorker(ctx, deliveriesWake, isNode ? {} : { handOff: wired.handOff })
       workers.push(worker)
       worker.start()
       return worker

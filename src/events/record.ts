@@ -33,6 +33,8 @@ export type RecordedEvent = {
   sequence: number | null
   occurredAt: Date
   body: string
+  /** The trace that it belongs to, as its header. */
+  traceparent: string | null
   aboutWebhookId?: string
   byUserId?: string
   concerns?: readonly string[]
@@ -58,8 +60,10 @@ export function createEventLog(
   return {
     async record(tx, event) {
       const span = tracer?.start({ name: 'record event', kind: 'producer', parent })
-      const recorded = freeze(ids.next('event'), clock.now(), event)
-      await insertEvent(tx, recorded, span?.context ?? parent)
+      const trace = span?.context ?? parent
+      const traceparent = trace ? formatTraceparent(trace) : null
+      const recorded = { ...freeze(ids.next('event'), clock.now(), event), traceparent }
+      await insertEvent(tx, recorded)
       for (const subscribe of subscribers) await subscribe(tx, recorded)
       onCommit(tx, () => {
         countEvent(recorded.eventType)
@@ -81,7 +85,7 @@ function endSpan(span: Span, { id, eventType, serviceId, approvalId }: RecordedE
   })
 }
 
-function freeze(id: string, occurredAt: Date, event: NewEvent): RecordedEvent {
+function freeze(id: string, occurredAt: Date, event: NewEvent): Omit<RecordedEvent, 'traceparent'> {
   const { eventType, serviceId, serviceName, approvalId = null, sequence = null } = event
   const body = JSON.stringify({
     id,
@@ -101,10 +105,9 @@ function freeze(id: string, occurredAt: Date, event: NewEvent): RecordedEvent {
   return { id, eventType, serviceId, approvalId, sequence, occurredAt, body, ...about, ...by, ...concerned }
 }
 
-async function insertEvent(tx: Tx, event: RecordedEvent, trace: TraceContext | undefined): Promise<void> {
-  const traceparent = trace ? formatTraceparent(trace) : null
+async function insertEvent(tx: Tx, event: RecordedEvent): Promise<void> {
   await sql`
     insert into webhook_events (id, service_id, event_type, approval_id, sequence, occurred_at, body, traceparent)
     values (${event.id}, ${event.serviceId}, ${event.eventType}, ${event.approvalId}, ${event.sequence},
-            ${event.occurredAt}, ${event.body}, ${traceparent})`.execute(tx)
+            ${event.occurredAt}, ${event.body}, ${event.traceparent})`.execute(tx)
 }

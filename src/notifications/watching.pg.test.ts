@@ -159,6 +159,7 @@ test('who watches is asked for once for each event, whoever tells of it', async 
     sequence: 2,
     occurredAt: app.clock.now(),
     body,
+    traceparent: null,
   }
   await ctx.transact(async (tx) => {
     for (const subscribe of subscribers) await subscribe(tx, event)

@@ -3,54 +3,116 @@ import { type RawBuilder, sql } from 'kysely'
 import { numberedIds } from '../db/numbered-ids.ts'
 import type { Tx } from '../db/transact.ts'
 import type { RecordedEvent } from '../events/record.ts'
+import type { NewLease, NewLeased } from './hand-off.ts'
+import { SETTINGS_STAMP } from './sending-settings.ts'
 
-export type FanOut = { event: RecordedEvent; firstId: string; now: Date }
+export type FanOut = {
+  event: RecordedEvent
+  firstId: string
+  now: Date
+  /** Deliveries that need not wait for a turn are leased under it. */
+  lease?: NewLease | undefined
+}
 
 /** A webhook that listens, if its filter lets the event through. */
 export type FilteredWebhook = { id: string; filter: string }
 
+export type MadeDeliveries = {
+  /** Active webhooks that have something due now. */
+  due: string[]
+  leased: NewLeased[]
+  filtered: FilteredWebhook[]
+}
+
+/** More of one event's deliveries wait for their turn. */
+const MAX_LEASED = 16
+
 /**
- * One delivery for each webhook that listens and has no filter; answers the active ones, and those that have one.
+ * One delivery for each webhook that listens and has no filter; answers those that have one.
  * Leans on service_webhooks_subscriptions_idx.
  */
 export async function insertDeliveries(
   tx: Tx,
   { patterns, ...fanOut }: FanOut & { patterns: readonly string[] },
-): Promise<{ made: string[]; filtered: FilteredWebhook[] }> {
+): Promise<MadeDeliveries> {
   const { event } = fanOut
   const subscriptions = patterns.map((pattern) => `${event.serviceId} ${pattern}`)
-  const { rows } = await sql<{ made: string[]; filtered: FilteredWebhook[] }>`
-    with listening as (
-      select id, is_active, ordering, filter from service_webhooks
-      where webhook_subscriptions(service_id, events) && ${subscriptions}::text[] and deleted_at is null
-        and id is distinct from ${event.aboutWebhookId ?? null}
-    ), made as (
-      ${insertFrom(sql`listening where filter is null`, fanOut)} returning webhook_id, status
-    )
-    select array(select webhook_id from made where status = 'PENDING') as made,
-           (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'filter', filter) order by id), '[]')
-            from listening where filter is not null) as filtered`.execute(tx)
-  return rows[0] ?? { made: [], filtered: [] }
+  const listens = sql`
+    webhook_subscriptions(w.service_id, w.events) && ${subscriptions}::text[] and w.id is distinct from ${event.aboutWebhookId ?? null}`
+  return insertFor(tx, listens, sql`filter is null`, fanOut)
 }
 
-/** One delivery for each of these webhooks; answers the active ones. By primary key. */
+/** One delivery for each of these webhooks. By primary key. */
 export async function insertChosenDeliveries(
   tx: Tx,
   { webhookIds, ...fanOut }: FanOut & { webhookIds: readonly string[] },
-): Promise<string[]> {
-  const chosen = sql`service_webhooks where id = any (${webhookIds}::text[]) and deleted_at is null`
-  const { rows } = await sql<{ webhookId: string; status: string }>`
-    ${insertFrom(chosen, fanOut)} returning webhook_id as "webhookId", status`.execute(tx)
-  return rows.filter(({ status }) => status === 'PENDING').map(({ webhookId }) => webhookId)
+): Promise<MadeDeliveries> {
+  return insertFor(tx, sql`w.id = any (${webhookIds}::text[])`, sql`true`, fanOut)
 }
 
-function insertFrom(webhooks: RawBuilder<unknown>, { event, firstId, now }: FanOut): RawBuilder<unknown> {
+/** `listens` is over a webhook `w`. */
+async function insertFor(
+  tx: Tx,
+  listens: RawBuilder<unknown>,
+  isChosen: RawBuilder<unknown>,
+  fanOut: FanOut,
+): Promise<MadeDeliveries> {
+  const { event, now, lease } = fanOut
+  const { rows } = await sql<Omit<MadeDeliveries, 'leased'> & { leased: MadeLeased[] }>`
+    with listening as (
+      select w.id, w.is_active, w.ordering, w.filter, w.timeout_ms, w.max_in_flight, ${SETTINGS_STAMP} as stamp,
+             ${mayLease(fanOut)} as may_lease
+      from service_webhooks w where ${listens} and w.deleted_at is null
+    ), made as (
+      ${insertFrom(sql`listening where ${isChosen}`, fanOut)} returning id, webhook_id, status, lease_token
+    )
+    select array(select webhook_id from made where status = 'PENDING' and lease_token is null) as due,
+           (select coalesce(jsonb_agg(jsonb_build_object('id', m.id, 'webhookId', m.webhook_id,
+                     'maxInFlight', l.max_in_flight, 'settingsStamp', l.stamp)), '[]')
+            from made m join listening l on l.id = m.webhook_id where m.lease_token is not null) as leased,
+           (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'filter', filter) order by id), '[]')
+            from listening where not (${isChosen})) as filtered`.execute(tx)
+  const { due = [], leased = [], filtered = [] } = rows[0] ?? {}
+  const leaseToken = lease?.leaseToken ?? ''
+  return { due, filtered, leased: leased.map((made) => ({ ...made, ...firstOf(event, now), leaseToken })) }
+}
+
+type MadeLeased = Pick<NewLeased, 'id' | 'webhookId' | 'maxInFlight' | 'settingsStamp'>
+
+function firstOf(event: RecordedEvent, createdAt: Date): Omit<NewLeased, keyof MadeLeased | 'leaseToken'> {
+  const { id: eventId, eventType, body, traceparent } = event
+  return {
+    eventId,
+    eventType,
+    body,
+    traceparent,
+    createdAt,
+    trigger: 'first',
+    isFirst: true,
+    isOrdered: false,
+    attemptCount: 0,
+  }
+}
+
+/** Over a webhook `w`: whether the next claim would send as many of its deliveries as it may have in flight. */
+function mayLease({ now, lease }: FanOut): RawBuilder<boolean> {
+  return sql`
+    ${lease !== undefined}::boolean and w.is_active and w.ordering = 'none' and w.rate_limit is null and w.breaker_trips = 0
+    and coalesce(w.paused_until <= ${now}, true) and not w.is_slow and w.consecutive_failures = 0
+    and w.last_success_at is not null and not w.id = any (${lease?.exceptWebhookIds ?? []}::text[])`
+}
+
+function insertFrom(webhooks: RawBuilder<unknown>, { event, firstId, now, lease }: FanOut): RawBuilder<unknown> {
+  const isLeased = sql`may_lease and row_number() over () <= ${MAX_LEASED}::integer`
   return sql`
     insert into webhook_deliveries (id, event_id, webhook_id, service_id, event_type, approval_id, order_sequence, status,
-                                    next_attempt_at, created_at, updated_at)
+                                    next_attempt_at, lease_token, leased_until, created_at, updated_at)
     select ${numberedIds(firstId)}, ${event.id}, id, ${event.serviceId},
            ${event.eventType}, ${event.approvalId}, case when ordering = 'per_approval' then ${event.sequence}::integer end,
-           case when is_active then 'PENDING' else 'HELD' end, case when is_active then ${now}::timestamptz end, ${now}, ${now}
+           case when is_active then 'PENDING' else 'HELD' end, case when is_active then ${now}::timestamptz end,
+           case when ${isLeased} then ${lease?.leaseToken ?? null}::text end,
+           case when ${isLeased} then ${now}::timestamptz + interval '1 millisecond' * (timeout_ms + ${lease?.slackMs ?? 0}::integer) end,
+           ${now}, ${now}
     from ${webhooks}`
 }
 

@@ -38,6 +38,8 @@ export type DeliveryMetrics = {
   /** `isApplied`: its lease still held when it was saved. */
   ended(attempted: Attempted, isApplied: boolean): void
   claimed(answers: readonly LaneAnswer[], deliveries: number, tookMs: number): void
+  /** New deliveries that are sent without a claim. */
+  handedOver(deliveries: number): void
   saved(results: number, tookMs: number): void
   /** `read` is asked at each scrape, until the answered function is called. */
   watchSlots(read: () => SlotCounts): () => void
@@ -47,6 +49,7 @@ export function createDeliveryMetrics(registry: Registry): DeliveryMetrics {
   return {
     ended: countAttempts(registry),
     claimed: countClaims(registry),
+    handedOver: countHandedOver(registry),
     saved: countResults(registry),
     watchSlots: watchSlots(registry),
   }
@@ -127,7 +130,7 @@ function countClaims(registry: Registry): DeliveryMetrics['claimed'] {
   })
   const deliveriesClaimed = new Counter({
     name: 'uxone_webhook_claimed_deliveries_total',
-    help: 'Deliveries that were leased to be sent',
+    help: 'Deliveries that claims leased to be sent',
     registers: [registry],
   })
   const seconds = new Histogram({
@@ -143,6 +146,15 @@ function countClaims(registry: Registry): DeliveryMetrics['claimed'] {
       if (answer.kind === 'wait') throttled(answer.throttledBy)
     }
   }
+}
+
+function countHandedOver(registry: Registry): DeliveryMetrics['handedOver'] {
+  const handedOver = new Counter({
+    name: 'uxone_webhook_handed_over_deliveries_total',
+    help: 'Deliveries that were leased where they were made, and sent without a claim',
+    registers: [registry],
+  })
+  return (deliveries) => handedOver.inc(deliveries)
 }
 
 function countResults(registry: Registry): DeliveryMetrics['saved'] {

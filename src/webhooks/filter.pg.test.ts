@@ -98,7 +98,13 @@ test('filters cost a second statement only when one of them lets the event throu
   const world = await setUp(t)
   const { ctx, service } = world
   const event = await record(world, { payload: { n: 1 } })
-  const fanOut = createDeliveryFanOut({ clock: ctx.clock, ids: ctx.ids, log: ctx.log, wake: () => undefined })
+  const fanOut = createDeliveryFanOut({
+    clock: ctx.clock,
+    ids: ctx.ids,
+    log: ctx.log,
+    wake: () => undefined,
+    handOff: world.handOff,
+  })
   const statements = async (): Promise<number> => {
     let count = 0
     const counter: KyselyPlugin = {

@@ -225,3 +225,35 @@ test('a webhook that waits is asked for when it may go on, after 5 s in any case
   patient.promote(at(5000))
   assert.equal(patient.hasReady, true)
 })
+
+test('a new delivery may start at once where nothing waits and not everything is in flight', () => {
+  const table = new LaneTable()
+  assert.equal(table.hasRoom('whk_1'), true, 'nothing is known of it: nothing waits')
+  table.handedOver('whk_1', 2)
+  table.started('whk_1', 'dlv_0')
+  assert.deepEqual([table.hasRoom('whk_1'), table.busy()], [true, []])
+  table.handedOver('whk_1', 2)
+  table.started('whk_1', 'dlv_1')
+  assert.deepEqual([table.hasRoom('whk_1'), table.busy()], [false, ['whk_1']])
+  end(table, 'whk_1')
+  assert.equal(table.hasRoom('whk_1'), true)
+  table.wake('whk_1')
+  assert.equal(table.hasRoom('whk_1'), false, 'what waits comes first')
+})
+
+test('no new delivery starts at once at an endpoint that is slow, or that waits', () => {
+  const table = new LaneTable()
+  table.handedOver('whk_slow', 10)
+  table.started('whk_slow', 'dlv_0')
+  table.isSlow('whk_slow')
+  table.wake('whk_paused')
+  table.requests(ONE)
+  table.answer({ kind: 'wait', webhookId: 'whk_paused', throttledBy: 'pause', until: at(1000) }, at(0))
+  assert.deepEqual(table.busy(), ['whk_slow', 'whk_paused'])
+})
+
+test('with very many webhooks at work nobody is told which are busy', () => {
+  const table = new LaneTable()
+  for (const webhookId of names(201)) table.wake(webhookId)
+  assert.equal(table.busy(), undefined)
+})

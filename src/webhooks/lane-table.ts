@@ -13,6 +13,9 @@ const DEEP_SHARE = 16
 /** A lane that waits is looked at again at least this often: somebody may have mended what it waits for. */
 const LONGEST_WAIT_MS = 5000
 
+/** Each event that is recorded asks for the busy ones. */
+const MAX_TOLD = 200
+
 /** Room for attempts, as the worker counts it. */
 export type Room = {
   /** Free slots for attempts of which nothing bad is known. */
@@ -57,6 +60,25 @@ export class LaneTable {
 
   get hasReady(): boolean {
     return this.#ready.size > 0
+  }
+
+  /** The webhooks for which something waits, or as much is in flight as may be; undefined when there are too many to tell. */
+  busy(): string[] | undefined {
+    if (this.#lanes.size > MAX_TOLD) return undefined
+    return [...this.#lanes.keys()].filter((webhookId) => !this.hasRoom(webhookId))
+  }
+
+  /** Whether a new delivery may start at once: nothing waits there that came before. */
+  hasRoom(webhookId: string): boolean {
+    const lane = this.#lanes.get(webhookId)
+    return !lane || (!lane.hasMore && !lane.isSlow && lane.blockedUntil === undefined && roomOf(lane) > 0)
+  }
+
+  /** A new delivery starts without a claim, at an endpoint that may have `cap` in flight. */
+  handedOver(webhookId: string, cap: number): void {
+    const lane = this.#lane(webhookId)
+    lane.cap = cap
+    lane.window ??= cap
   }
 
   /** Something is due for this webhook: `isNews` when somebody says so, rather than a look around. */

@@ -7,6 +7,7 @@ import { claimDueDeliveries, giveBack, LEASE_MARGIN_MS } from './claim.ts'
 import type { ClaimedDelivery } from './claimed.ts'
 import { type Attempted, createDeliver, type Deliver } from './deliver.ts'
 import type { DeliveryWake } from './delivery-wake.ts'
+import type { HandOff } from './hand-off.ts'
 import { SLOW_MS } from './health.ts'
 import { findLanes } from './lane-queries.ts'
 import { LaneTable } from './lane-table.ts'
@@ -15,6 +16,7 @@ import { ResultWriter } from './result-writer.ts'
 import { SettingsMemory } from './sending-settings.ts'
 import { settleClosed } from './settle-closed.ts'
 import { Slots } from './slots.ts'
+import { NewDeliveries } from './take-new.ts'
 
 const MAX_TIMEOUT_MS = 30_000
 const SAVE_GRACE_MS = 5000
@@ -45,12 +47,15 @@ export type WorkerOptions = {
   pollMs?: number
   /** How it reaches receivers. */
   client?: SafeClient
+  /** Only for the one worker of a database: it has new deliveries without a claim. */
+  handOff?: HandOff | undefined
 }
 
 /** `wake` must be this worker's own: a signal wakes one sleeper. */
 export function createDeliveryWorker(ctx: Context, wake: DeliveryWake, options: WorkerOptions = {}): DeliveryWorker {
   const client = options.client ?? createSafeClient(ctx.config.egress)
-  return new Worker(ctx, wake, { concurrency: 512, slowConcurrency: 512, pollMs: 1000, ...options, client })
+  const defaults = { concurrency: 512, slowConcurrency: 512, pollMs: 1000, handOff: undefined }
+  return new Worker(ctx, wake, { ...defaults, ...options, client })
 }
 
 class Worker implements DeliveryWorker {
@@ -65,6 +70,7 @@ class Worker implements DeliveryWorker {
   readonly #slots: Slots
   readonly #forgetSlots: () => void
   readonly #nodeId = randomToken(NODE_ID_BYTES)
+  readonly #new: NewDeliveries
   readonly #stopped = new AbortController()
   readonly #sending = new Set<Promise<void>>()
   readonly #waitingForIdle: (() => void)[] = []
@@ -82,10 +88,14 @@ class Worker implements DeliveryWorker {
     this.#slots = new Slots({ quick: options.concurrency, slow: options.slowConcurrency })
     this.#forgetSlots = ctx.deliveryMetrics.watchSlots(() => this.#slots.counts)
     this.#writer = new ResultWriter(ctx, (saved, applied) => this.#onSaved(saved, applied))
+    const memory = { lanes: this.#lanes, slots: this.#slots, settings: this.#settings }
+    const send = (delivery: ClaimedDelivery): void => this.#send(delivery, false)
+    this.#new = new NewDeliveries({ ctx, nodeId: this.#nodeId, ...memory, send, wake: wake.signal })
   }
 
   start(): void {
     const { log } = this.#ctx
+    if (this.#options.handOff) this.#options.handOff.taker = this.#new
     this.#slowCheck ??= setInterval(() => this.#moveSlow(), SLOW_CHECK_MS).unref()
     this.#loop ??= keepRunning(() => this.#step(), {
       abort: this.#stopped.signal,
@@ -96,7 +106,9 @@ class Worker implements DeliveryWorker {
 
   async stop(): Promise<void> {
     this.#stopped.abort()
+    if (this.#options.handOff?.taker === this.#new) this.#options.handOff.taker = undefined
     await this.#loop
+    await this.#new.close()
     const late = new AbortController()
     await Promise.race([Promise.all(this.#sending), sleepUntil(MAX_TIMEOUT_MS + 1000, late.signal)])
     late.abort()
@@ -121,7 +133,7 @@ class Worker implements DeliveryWorker {
     const isBusy = await this.#claim()
     if (isBusy === undefined) {
       // Nothing more can be sent now.
-      if (this.#slots.size === 0 && this.#writer.unsaved === 0)
+      if (this.#slots.size === 0 && this.#writer.unsaved === 0 && this.#new.isIdle)
         for (const resolve of this.#waitingForIdle.splice(0, asked)) resolve()
       await this.#wake.wait(Math.min(untilNextMs, this.#options.pollMs), this.#stopped.signal)
     } else if (isBusy) await sleepUntil(BUSY_PAUSE_MS, this.#stopped.signal)
@@ -140,6 +152,7 @@ class Worker implements DeliveryWorker {
       }
       const tookMs = performance.now() - startedMs
       this.#nextScanMs = startedMs + Math.max(this.#options.pollMs, SCAN_SHARE * tookMs)
+      this.#new.open()
     }
     if (startedMs >= this.#nextStrayCheckMs) {
       await releaseStrays(this.#ctx)
