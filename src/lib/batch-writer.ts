@@ -6,9 +6,10 @@ const GATHER_MS = 5
 const MAX_BATCH = 500
 
 export type BatchWriterOptions<T> = {
-  save(batch: readonly T[]): Promise<void>
+  /** May take out of the batch what is dealt with before the rest is; called again with what is left after an error. */
+  save(batch: T[]): Promise<void>
   /** Called once a batch no longer counts as unsaved. */
-  onSaved(): void
+  onSaved?(): void
   log: Logger
   /** The key of log lines about it. */
   key: string
@@ -18,7 +19,7 @@ export class BatchWriter<T> {
   readonly #options: BatchWriterOptions<T>
   readonly #abort = new AbortController()
   #waiting: T[] = []
-  #unsaved = 0
+  #batch: T[] = []
   #writing: Promise<void> | undefined
 
   constructor(options: BatchWriterOptions<T>) {
@@ -27,13 +28,12 @@ export class BatchWriter<T> {
 
   /** How much is not saved yet. */
   get unsaved(): number {
-    return this.#unsaved
+    return this.#waiting.length + this.#batch.length
   }
 
   /** One alone waits a moment for others; what comes during a write goes with the next one. */
   add(item: T): void {
     this.#waiting.push(item)
-    this.#unsaved += 1
     this.#writing ??= this.#gatherAndWrite()
   }
 
@@ -43,24 +43,26 @@ export class BatchWriter<T> {
     await this.#writing
     clearTimeout(timer)
     const { log, key } = this.#options
-    if (this.#unsaved > 0) log.error({ key: `${key}_lost`, count: this.#unsaved }, 'results were not saved')
+    if (this.unsaved > 0) log.error({ key: `${key}_lost`, count: this.unsaved }, 'results were not saved')
   }
 
   async #gatherAndWrite(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, GATHER_MS))
-    while (this.#waiting.length > 0 && !this.#abort.signal.aborted) await this.#save(this.#waiting.splice(0, MAX_BATCH))
+    while (this.#waiting.length > 0 && !this.#abort.signal.aborted) await this.#saveNext()
     this.#writing = undefined
   }
 
-  async #save(batch: readonly T[]): Promise<void> {
+  async #saveNext(): Promise<void> {
     const { save, onSaved, log, key } = this.#options
+    this.#batch = this.#waiting.splice(0, MAX_BATCH)
     const done = new AbortController()
     await keepRunning(
       async () => {
-        await save(batch)
-        this.#unsaved -= batch.length
-        done.abort()
-        onSaved()
+        await save(this.#batch)
+        this.#batch = []
+        // With a reason: without one an error is made each time, stack and all.
+        done.abort('saved')
+        onSaved?.()
       },
       {
         abort: AbortSignal.any([done.signal, this.#abort.signal]),

@@ -249,11 +249,16 @@ test('no new delivery starts at once at an endpoint that is slow, or that waits'
   table.wake('whk_paused')
   table.requests(ONE)
   table.answer({ kind: 'wait', webhookId: 'whk_paused', throttledBy: 'pause', until: at(1000) }, at(0))
-  assert.deepEqual(table.busy(), ['whk_slow', 'whk_paused'])
+  assert.deepEqual(table.busy(), ['whk_paused', 'whk_slow'])
 })
 
 test('with very many webhooks at work nobody is told which are busy', () => {
   const table = new LaneTable()
-  for (const webhookId of names(201)) table.wake(webhookId)
+  for (const webhookId of names(200)) table.wake(webhookId)
+  table.handedOver('whk_slow', 10)
+  table.started('whk_slow', 'dlv_0')
+  table.isSlow('whk_slow')
+  assert.deepEqual(table.busy(), names(200), 'those that are slow come last')
+  table.wake('whk_200')
   assert.equal(table.busy(), undefined)
 })

@@ -13,7 +13,7 @@ const DEEP_SHARE = 16
 /** A lane that waits is looked at again at least this often: somebody may have mended what it waits for. */
 const LONGEST_WAIT_MS = 5000
 
-/** Each event that is recorded asks for the busy ones. */
+/** Each event that is recorded tells the database of the busy ones. */
 const MAX_TOLD = 200
 
 /** Room for attempts, as the worker counts it. */
@@ -54,6 +54,8 @@ export class LaneTable {
   readonly #lanes = new Map<string, Lane>()
   /** In order of their turn. */
   readonly #ready = new Set<string>()
+  readonly #busy = new Set<string>()
+  readonly #slow = new Set<string>()
   /** No lane's time comes before this. */
   #nextTimer = Number.POSITIVE_INFINITY
   readonly #wakesAtClaim = new Map<string, number>()
@@ -62,16 +64,18 @@ export class LaneTable {
     return this.#ready.size > 0
   }
 
-  /** The webhooks for which something waits, or as much is in flight as may be; undefined when there are too many to tell. */
-  busy(): string[] | undefined {
-    if (this.#lanes.size > MAX_TOLD) return undefined
-    return [...this.#lanes.keys()].filter((webhookId) => !this.hasRoom(webhookId))
+  /**
+   * The webhooks for which something waits, or as much is in flight as may be; undefined when there are too many to tell.
+   * Of those that are slow some may be missing: the database knows them, too, once an attempt has ended.
+   */
+  busy(): readonly string[] | undefined {
+    return this.#busy.size > MAX_TOLD ? undefined : [...this.#busy, ...this.#slow].slice(0, MAX_TOLD)
   }
 
   /** Whether a new delivery may start at once: nothing waits there that came before. */
   hasRoom(webhookId: string): boolean {
     const lane = this.#lanes.get(webhookId)
-    return !lane || (!lane.hasMore && !lane.isSlow && lane.blockedUntil === undefined && roomOf(lane) > 0)
+    return !lane || (!lane.isSlow && !isBusy(lane))
   }
 
   /** A new delivery starts without a claim, at an endpoint that may have `cap` in flight. */
@@ -165,7 +169,9 @@ export class LaneTable {
 
   /** An attempt is taking long: until this endpoint answers quickly again it gets the slots for slow ones. */
   isSlow(webhookId: string): void {
-    this.#lane(webhookId).isSlow = true
+    const lane = this.#lane(webhookId)
+    lane.isSlow = true
+    this.#line(webhookId, lane)
   }
 
   ended(webhookId: string, deliveryId: string, { isSlow, wantsLess, retryAt }: Outcome): void {
@@ -216,12 +222,17 @@ export class LaneTable {
     const isOpen = roomOf(lane) * 2 >= (lane.window ?? 1) && !(lane.isProbing && lane.unsaved > 0)
     if (lane.hasMore && isOpen && lane.blockedUntil === undefined) this.#ready.add(webhookId)
     else this.#ready.delete(webhookId)
+    note(this.#slow, webhookId, lane.isSlow)
+    note(this.#busy, webhookId, isBusy(lane) && !lane.isSlow)
   }
 
   /** Forgets a lane of which nothing is left to remember. */
   #forgetIdle(webhookId: string, lane: Lane): void {
     const isIdle = lane.inFlight.size === 0 && lane.unsaved === 0 && !lane.hasMore
-    if (isIdle && lane.dueAt === undefined) this.#lanes.delete(webhookId)
+    if (!isIdle || lane.dueAt !== undefined) return
+    this.#lanes.delete(webhookId)
+    this.#busy.delete(webhookId)
+    this.#slow.delete(webhookId)
   }
 
   #tick(webhookId: string, lane: Lane, nowMs: number): void {
@@ -239,4 +250,13 @@ export class LaneTable {
 /** Unknown endpoints get one attempt, or as many as the claim finds that their record is worth. */
 function roomOf(lane: Lane): number {
   return (lane.window ?? Number.MAX_SAFE_INTEGER) - lane.inFlight.size
+}
+
+function isBusy(lane: Lane): boolean {
+  return lane.hasMore || lane.blockedUntil !== undefined || roomOf(lane) <= 0
+}
+
+function note(set: Set<string>, webhookId: string, isIn: boolean): void {
+  if (isIn) set.add(webhookId)
+  else set.delete(webhookId)
 }

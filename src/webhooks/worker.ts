@@ -1,5 +1,6 @@
 /** The delivery worker: claims what is due, lane by lane, and sends it at once. It never exits by itself. */
 import type { Context } from '../context.ts'
+import type { BatchWriter } from '../lib/batch-writer.ts'
 import { keepRunning, sleepUntil } from '../lib/poller.ts'
 import { createSafeClient, type SafeClient } from '../lib/safe-fetch.ts'
 import { randomToken } from '../lib/secret-box.ts'
@@ -12,7 +13,7 @@ import { SLOW_MS } from './health.ts'
 import { findLanes } from './lane-queries.ts'
 import { LaneTable } from './lane-table.ts'
 import { releaseStrays } from './release-strays.ts'
-import { ResultWriter } from './result-writer.ts'
+import { createResultWriter } from './result-writer.ts'
 import { SettingsMemory } from './sending-settings.ts'
 import { settleClosed } from './settle-closed.ts'
 import { Slots } from './slots.ts'
@@ -64,7 +65,7 @@ class Worker implements DeliveryWorker {
   readonly #options: Required<WorkerOptions>
   readonly #client: SafeClient
   readonly #deliver: Deliver
-  readonly #writer: ResultWriter
+  readonly #writer: BatchWriter<Attempted>
   readonly #lanes = new LaneTable()
   readonly #settings = new SettingsMemory()
   readonly #slots: Slots
@@ -87,7 +88,7 @@ class Worker implements DeliveryWorker {
     this.#deliver = createDeliver(ctx, this.#client)
     this.#slots = new Slots({ quick: options.concurrency, slow: options.slowConcurrency })
     this.#forgetSlots = ctx.deliveryMetrics.watchSlots(() => this.#slots.counts)
-    this.#writer = new ResultWriter(ctx, (saved, applied) => this.#onSaved(saved, applied))
+    this.#writer = createResultWriter(ctx, (saved, applied) => this.#onSaved(saved, applied))
     const memory = { lanes: this.#lanes, slots: this.#slots, settings: this.#settings }
     const send = (delivery: ClaimedDelivery): void => this.#send(delivery, false)
     this.#new = new NewDeliveries({ ctx, nodeId: this.#nodeId, ...memory, send, wake: wake.signal })
