@@ -1,11 +1,13 @@
+import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { plainRoutes } from './plain-routes.ts'
+import { precompress } from './precompress.ts'
 
 // Vite reads the default export; everywhere else exports are named.
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [plainRoutes(), react()],
+  plugins: [plainRoutes(), react(), precompress(join(import.meta.dirname, 'dist'))],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

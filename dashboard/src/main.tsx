@@ -4,7 +4,7 @@ import './styles.css'
 import { MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
-import { lazy, StrictMode, Suspense } from 'react'
+import { lazy, startTransition, StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { NowProvider } from './components/now.tsx'
 import { language } from './lib/i18n/t.ts'
@@ -34,7 +34,7 @@ document.documentElement.lang = language
 const container = document.querySelector('#root')
 if (!container) throw new Error('index.html has no #root')
 
-createRoot(container).render(
+const app = (
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
@@ -46,5 +46,7 @@ createRoot(container).render(
         </NowProvider>
       </QueryClientProvider>
     </MantineProvider>
-  </StrictMode>,
+  </StrictMode>
 )
+// In slices, so that a slow device answers to the hand while it draws the first page.
+startTransition(() => createRoot(container).render(app))

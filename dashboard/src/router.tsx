@@ -8,6 +8,7 @@ import {
   notFound,
   redirect,
 } from '@tanstack/react-router'
+import { approvalRoutes } from '../../src/approvals/contract.ts'
 import type { Capability } from '../../src/route.ts'
 import { BrokenPage } from './components/broken-page.tsx'
 import { LostPage, MissingPage } from './components/missing-page.tsx'
@@ -16,11 +17,12 @@ import { AppSkeleton } from './components/shell/app-skeleton.tsx'
 import { SignedIn } from './components/shell/signed-in.tsx'
 import { isApiError } from './lib/api-error.ts'
 import { adoptLanguage } from './lib/i18n/t.ts'
+import { read, readPages } from './lib/reads.ts'
 import { oneOf, searchOf, text, yes } from './lib/search.ts'
 import { can, sessionQuery, type Session } from './lib/session.ts'
 import { ApprovalPage } from './pages/approval/page.tsx'
 import { InboxPage } from './pages/inbox/page.tsx'
-import { inboxSearch } from './pages/inbox/model.ts'
+import { inboxSearch, listQueryOf } from './pages/inbox/model.ts'
 import { notificationsSearch } from './pages/notifications/search.ts'
 import { auditSearch } from './pages/audit/search.ts'
 import { eventsSearch } from './pages/events/search.ts'
@@ -49,8 +51,10 @@ const signIn = createRoute({
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
-  beforeLoad: async ({ context, location, cause }) => {
+  beforeLoad: async ({ context, location, cause, matches }) => {
+    const ahead = cause === 'enter' ? readAhead(context.queryClient, matches) : undefined
     const session = await enter(context.queryClient, location.href)
+    await Promise.race([ahead, new Promise((resolve) => setTimeout(resolve, AHEAD_MS))])
     // Only on the way in, when nothing has been typed yet.
     if (cause === 'enter') await adoptLanguage(session.user.language)
     return { session }
@@ -245,6 +249,24 @@ declare module '@tanstack/react-router' {
   interface Register {
     router: ReturnType<typeof createAppRouter>
   }
+}
+
+/** So long at most the page waits for what it begins with, once the session is known: drawn with it, it is drawn once. */
+const AHEAD_MS = 100
+
+/** What these two pages begin with is asked for beside the session, not after it. Who is not signed in is told so by both. */
+function readAhead(
+  queryClient: QueryClient,
+  matches: readonly { fullPath: string; search: {}; params: {} }[],
+): Promise<void> | undefined {
+  const page = matches.at(-1)
+  if (page?.fullPath === '/') {
+    const query = listQueryOf(inboxSearch({ ...page.search }))
+    return queryClient.prefetchInfiniteQuery(readPages(approvalRoutes.list, { query }))
+  }
+  if (page?.fullPath === '/approvals/$id' && 'id' in page.params && typeof page.params.id === 'string')
+    return queryClient.prefetchQuery(read(approvalRoutes.get, { params: { id: page.params.id } }))
+  return undefined
 }
 
 async function enter(queryClient: QueryClient, address: string): Promise<Session> {

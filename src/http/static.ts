@@ -19,6 +19,8 @@ export async function dashboardHttp(app: FastifyInstance): Promise<void> {
       root: DIST,
       wildcard: false,
       cacheControl: false,
+      // Beside each file lies what it compresses to (dashboard/precompress.ts).
+      preCompressed: true,
       setHeaders: (reply, path) => {
         if (reply.hasHeader('cache-control')) return
         reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')

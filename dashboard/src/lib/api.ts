@@ -1,6 +1,7 @@
 /** Calls the server, typed by the very contracts that it checks requests with. Owns the wire and knows no page. */
 import type { z } from 'zod'
 import type { RouteContract } from '../../../src/route.ts'
+import { takeEarly } from './asked-early.ts'
 import { isApiError, isUnreachable, refusalFrom, unreachable } from './api-error.ts'
 
 type Part<Name extends string, S> = S extends z.ZodType
@@ -48,7 +49,8 @@ export async function call(route: RouteContract, input: unknown, options: CallOp
 }
 
 async function send(url: string, request: RequestInit): Promise<unknown> {
-  const response = await fetch(url, request).catch((cause: unknown) => {
+  const early = request.method === 'GET' ? takeEarly(url) : undefined
+  const response = await (early ?? fetch(url, request)).catch((cause: unknown) => {
     if (request.signal?.aborted) throw cause
     throw unreachable(cause)
   })
