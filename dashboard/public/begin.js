@@ -21,7 +21,10 @@
   // `lib/asked-early.ts` takes them.
   window.askedEarly = new Map(
     paths.map((path) => {
-      const answer = fetch(path, { headers: { accept: 'application/json' }, credentials: 'same-origin' })
+      // Read to its end, whether or not somebody takes it: otherwise it would hold its connection.
+      const answer = fetch(path, { headers: { accept: 'application/json' }, credentials: 'same-origin' }).then(
+        async (response) => new Response(await response.arrayBuffer(), response),
+      )
       answer.catch(() => undefined)
       return [path, { answer, at: performance.now() }]
     }),
