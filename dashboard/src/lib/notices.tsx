@@ -1,11 +1,11 @@
 /** The messages at the edge of the screen. Fetched after the first paint; everybody else goes through `notify.ts`. */
-import { useMediaQuery } from '@mantine/hooks'
 import { notifications, Notifications, type NotificationData } from '@mantine/notifications'
 import { t } from './i18n/t.ts'
+import { useIsPhone } from './use-is-phone.ts'
 
 /** Never over what is being decided, and on a phone never over its buttons. */
 export function Notices() {
-  const isPhone = useMediaQuery('(max-width: 47.99em)')
+  const isPhone = useIsPhone()
   return <Notifications position={isPhone ? 'top-center' : 'bottom-right'} limit={3} autoClose={4000} />
 }
 

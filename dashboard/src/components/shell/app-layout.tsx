@@ -1,10 +1,11 @@
-import { AppShell, Box, Burger, Group, Text } from '@mantine/core'
+import { AppShell, Burger, Group, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { t } from '../../lib/i18n/t.ts'
 import { can, useSession } from '../../lib/session.ts'
 import { useLightPaper } from '../../lib/use-light-paper.ts'
+import { useIsPhone } from '../../lib/use-is-phone.ts'
 import { usePush } from '../../lib/use-push.ts'
 import { useCommands } from '../../lib/commands.tsx'
 import { Bell } from '../notifications/bell.tsx'
@@ -30,6 +31,8 @@ export function AppLayout() {
   // The menu belongs to the page it was opened on, so going elsewhere closes it.
   const [menuPath, setMenuPath] = useState<string | null>(null)
   const isMenuOpen = menuPath === path
+  // A telephone draws no more than it shows.
+  const isPhone = useIsPhone()
   return (
     <AppShell
       header={{ height: 52, collapsed: false }}
@@ -40,34 +43,41 @@ export function AppLayout() {
       <a href="#main" className={classes.skip}>
         {t('Skip to the content')}
       </a>
-      <AppShell.Header hiddenFrom="sm">
-        <Group h="100%" px="sm" gap="xs" wrap="nowrap">
-          <Burger
-            opened={isMenuOpen}
-            onClick={() => setMenuPath(isMenuOpen ? null : path)}
-            size="sm"
-            aria-label={t('Menu')}
-            aria-expanded={isMenuOpen}
-          />
-          <Brand />
-          <Group ml="auto" gap="xs" wrap="nowrap">
-            {path !== '/' && <Waiting />}
-            <PaletteButton isSmall onClick={palette.open} />
-            <Bell />
+      {isPhone && (
+        <AppShell.Header>
+          <Group h="100%" px="sm" gap="xs" wrap="nowrap">
+            <Burger
+              opened={isMenuOpen}
+              onClick={() => setMenuPath(isMenuOpen ? null : path)}
+              size="sm"
+              aria-label={t('Menu')}
+              aria-expanded={isMenuOpen}
+            />
+            <Brand />
+            <Group ml="auto" gap="xs" wrap="nowrap">
+              {path !== '/' && <Waiting />}
+              <PaletteButton isSmall onClick={palette.open} />
+              <Bell />
+            </Group>
           </Group>
-        </Group>
-      </AppShell.Header>
+        </AppShell.Header>
+      )}
       <AppShell.Navbar aria-label={t('Main')}>
-        <Group justify="space-between" h={52} px="md" className={classes.brandRow}>
-          <Brand />
-          <Box visibleFrom="sm">
-            <Bell />
-          </Box>
-          <Burger hiddenFrom="sm" opened onClick={() => setMenuPath(null)} size="sm" aria-label={t('Close the menu')} />
-        </Group>
-        <PaletteButton onClick={palette.open} />
-        <Navigation />
-        <UserMenu onHelp={help.open} />
+        {(!isPhone || isMenuOpen) && (
+          <>
+            <Group justify="space-between" h={52} px="md" className={classes.brandRow}>
+              <Brand />
+              {isPhone ? (
+                <Burger opened onClick={() => setMenuPath(null)} size="sm" aria-label={t('Close the menu')} />
+              ) : (
+                <Bell />
+              )}
+            </Group>
+            {!isPhone && <PaletteButton onClick={palette.open} />}
+            <Navigation />
+            <UserMenu onHelp={help.open} />
+          </>
+        )}
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
         <OfflineBanner />

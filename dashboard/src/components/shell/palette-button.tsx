@@ -22,7 +22,7 @@ export function PaletteButton({ onClick, isSmall = false }: { onClick: () => voi
     )
   }
   return (
-    <Box px="xs" pb="sm" visibleFrom="sm">
+    <Box px="xs" pb="sm">
       <Button
         fullWidth
         variant="default"

@@ -6,6 +6,7 @@ import { When } from '../../components/when.tsx'
 import { t } from '../../lib/i18n/t.ts'
 import { useSession } from '../../lib/session.ts'
 import { useDraft } from '../../lib/use-draft.ts'
+import { useIsPhone } from '../../lib/use-is-phone.ts'
 import { DecisionForm } from './decision-form.tsx'
 import { didTell } from './did-tell.tsx'
 import { lastDecisionOf, laterSlotOf, openSlotOf } from './model.ts'
@@ -15,8 +16,11 @@ type Props = { approval: Approval; onDecided?: ((approval: Approval) => void) | 
 /** What I can do about it now, or why there is nothing to do. */
 export function DecisionArea({ approval, onDecided }: Props) {
   const { user } = useSession()
+  const isPhone = useIsPhone()
   const slot = openSlotOf(approval, user.id)
   const [wasOpen] = useState(slot !== undefined)
+  // There, the answer is under the thumb: see DecisionBar.
+  if (slot && isPhone) return null
   if (slot) return <DecisionForm approval={approval} {...(onDecided ? { onDecided } : {})} />
   return (
     <Stack gap="sm">

@@ -1,5 +1,5 @@
 import { Box, Button, Group } from '@mantine/core'
-import { useDisclosure, useMediaQuery } from '@mantine/hooks'
+import { useDisclosure } from '@mantine/hooks'
 import { lazy, useState } from 'react'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { useCommands } from '../../lib/commands.tsx'
@@ -19,15 +19,13 @@ export function DecisionBar({ approval, onDecided }: { approval: Approval; onDec
     setVerdict(asked)
     open()
   }
-  // Where the form beside it is not shown.
-  const isPhone = useMediaQuery('(max-width: 47.99em)', undefined, { getInitialValueInEffect: false })
-  useCommands(isPhone ? { approve: () => ask('APPROVED'), reject: () => ask('REJECTED') } : {})
+  useCommands({ approve: () => ask('APPROVED'), reject: () => ask('REJECTED') })
   const finish = (after: Approval): void => {
     close()
     onDecided(after)
   }
   return (
-    <Box hiddenFrom="sm" className={`${classes.bar} on-screen`}>
+    <Box className={`${classes.bar} on-screen`}>
       <Group grow gap="sm" wrap="nowrap">
         <Button size="lg" variant="default" className={classes.reject} onClick={() => ask('REJECTED')}>
           {t('Reject')}

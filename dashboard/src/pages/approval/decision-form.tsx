@@ -41,7 +41,7 @@ export function DecisionForm({
   }
   useCommands({ approve: () => arm('APPROVED'), reject: () => arm('REJECTED') })
   return (
-    <Box className={classes.form} visibleFrom="sm">
+    <Box className={classes.form}>
       <Stack gap="sm">
         <DecisionError error={decision.error} />
         <Textarea

@@ -10,6 +10,7 @@ import { t } from '../../lib/i18n/t.ts'
 import { useReadOnSight } from '../../lib/read-notifications.ts'
 import { read } from '../../lib/reads.ts'
 import { useSession } from '../../lib/session.ts'
+import { useIsPhone } from '../../lib/use-is-phone.ts'
 import { usePageTitle } from '../../lib/use-page-title.ts'
 import { ApprovalSkeleton } from './approval-skeleton.tsx'
 import { ApprovalView } from './approval-view.tsx'
@@ -42,6 +43,7 @@ export function ApprovalPage() {
 
 function Decidable({ approval }: { approval: Approval }) {
   const { user } = useSession()
+  const isPhone = useIsPhone()
   const [hasDecided, setDecided] = useState(false)
   const onDecided = (): void => setDecided(true)
   return (
@@ -52,7 +54,7 @@ function Decidable({ approval }: { approval: Approval }) {
         </div>
       )}
       <ApprovalView approval={approval} onDecided={onDecided} />
-      {openSlotOf(approval, user.id) && <DecisionBar approval={approval} onDecided={onDecided} />}
+      {isPhone && openSlotOf(approval, user.id) && <DecisionBar approval={approval} onDecided={onDecided} />}
     </>
   )
 }
