@@ -3,11 +3,12 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { plainRoutes } from './plain-routes.ts'
 import { precompress } from './precompress.ts'
+import { splashFirst } from './splash-first.ts'
 
 // Vite reads the default export; everywhere else exports are named.
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [plainRoutes(), react(), precompress(join(import.meta.dirname, 'dist'))],
+  plugins: [plainRoutes(), react(), splashFirst(), precompress(join(import.meta.dirname, 'dist'))],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -13,8 +13,12 @@ import { createQueryClient } from './lib/query-client.ts'
 import { createAppRouter } from './router.tsx'
 import { cssVariablesResolver, theme } from './theme.ts'
 
+/** By then the first page is drawn, and what could be told about it not yet done. */
+const SOON_MS = 1000
+
 /** Without them the page still works, so that a failure to fetch them must not take it down. */
 const Notices = lazy(async () => {
+  await new Promise((resolve) => setTimeout(resolve, SOON_MS))
   const part = await import('./lib/notices.tsx').catch(() => undefined)
   return { default: part?.Notices ?? (() => null) }
 })

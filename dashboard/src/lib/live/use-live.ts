@@ -14,7 +14,7 @@ const liveStatus = queryOptions<LiveStatus>({
   gcTime: Number.POSITIVE_INFINITY,
 })
 
-/** To be used once, around everything that a signed-in person sees. */
+/** To be used once, beside everything that a signed-in person sees. */
 export function useLive(): void {
   const queryClient = useQueryClient()
   const { user } = useSession()
