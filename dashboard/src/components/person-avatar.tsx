@@ -9,6 +9,8 @@ export function PersonAvatar({ name, size = 28 }: { name: string; size?: number 
   )
 }
 
+const characters = new Intl.Segmenter()
+
 function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/)
   const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => firstLetter(word ?? ''))
@@ -17,5 +19,5 @@ function initialsOf(name: string): string {
 
 /** The first whole character as people see it: an emoji or a base with its marks counts as one. */
 function firstLetter(word: string): string {
-  return new Intl.Segmenter().segment(word)[Symbol.iterator]().next().value?.segment ?? ''
+  return characters.segment(word)[Symbol.iterator]().next().value?.segment ?? ''
 }

@@ -8,7 +8,7 @@ import { useLightPaper } from '../../lib/use-light-paper.ts'
 import { useIsPhone } from '../../lib/use-is-phone.ts'
 import { usePush } from '../../lib/use-push.ts'
 import { useCommands } from '../../lib/commands.tsx'
-import { Bell } from '../notifications/bell.tsx'
+import { Bell, BellLink } from '../notifications/bell.tsx'
 import classes from './app-layout.module.css'
 import { Brand } from './brand.tsx'
 import { Navigation } from './navigation.tsx'
@@ -30,53 +30,23 @@ export function AppLayout() {
   const palette = usePalette()
   // The menu belongs to the page it was opened on, so going elsewhere closes it.
   const [menuPath, setMenuPath] = useState<string | null>(null)
-  const isMenuOpen = menuPath === path
+  const menu = { isOpen: menuPath === path, toggle: () => setMenuPath(menuPath === path ? null : path) }
   // A telephone draws no more than it shows.
   const isPhone = useIsPhone()
   return (
     <AppShell
       header={{ height: 52, collapsed: false }}
-      navbar={{ width: 224, breakpoint: 'sm', collapsed: { mobile: !isMenuOpen } }}
+      navbar={{ width: 224, breakpoint: 'sm', collapsed: { mobile: !menu.isOpen } }}
       layout="alt"
       classNames={{ header: classes.header, navbar: classes.navbar, main: classes.main }}
     >
       <a href="#main" className={classes.skip}>
         {t('Skip to the content')}
       </a>
-      {isPhone && (
-        <AppShell.Header>
-          <Group h="100%" px="sm" gap="xs" wrap="nowrap">
-            <Burger
-              opened={isMenuOpen}
-              onClick={() => setMenuPath(isMenuOpen ? null : path)}
-              size="sm"
-              aria-label={t('Menu')}
-              aria-expanded={isMenuOpen}
-            />
-            <Brand />
-            <Group ml="auto" gap="xs" wrap="nowrap">
-              {path !== '/' && <Waiting />}
-              <PaletteButton isSmall onClick={palette.open} />
-              <Bell />
-            </Group>
-          </Group>
-        </AppShell.Header>
-      )}
+      {isPhone && <PhoneHeader menu={menu} onFind={palette.open} />}
       <AppShell.Navbar aria-label={t('Main')}>
-        {(!isPhone || isMenuOpen) && (
-          <>
-            <Group justify="space-between" h={52} px="md" className={classes.brandRow}>
-              <Brand />
-              {isPhone ? (
-                <Burger opened onClick={() => setMenuPath(null)} size="sm" aria-label={t('Close the menu')} />
-              ) : (
-                <Bell />
-              )}
-            </Group>
-            {!isPhone && <PaletteButton onClick={palette.open} />}
-            <Navigation />
-            <UserMenu onHelp={help.open} />
-          </>
+        {(!isPhone || menu.isOpen) && (
+          <Side onCloseMenu={isPhone ? menu.toggle : undefined} onFind={palette.open} onHelp={help.open} />
         )}
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
@@ -88,6 +58,46 @@ export function AppLayout() {
       </OnceOpened>
       <Suspense>{palette.element}</Suspense>
     </AppShell>
+  )
+}
+
+function PhoneHeader({ menu, onFind }: { menu: { isOpen: boolean; toggle: () => void }; onFind: () => void }) {
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  return (
+    <AppShell.Header>
+      <Group h="100%" px="sm" gap="xs" wrap="nowrap">
+        <Burger
+          opened={menu.isOpen}
+          onClick={menu.toggle}
+          size="sm"
+          aria-label={t('Menu')}
+          aria-expanded={menu.isOpen}
+        />
+        <Brand />
+        <Group ml="auto" gap="xs" wrap="nowrap">
+          {path !== '/' && <Waiting />}
+          <PaletteButton isSmall onClick={onFind} />
+          <BellLink />
+        </Group>
+      </Group>
+    </AppShell.Header>
+  )
+}
+
+type SideProps = { onCloseMenu: (() => void) | undefined; onFind: () => void; onHelp: () => void }
+
+/** `onCloseMenu`: on a telephone, where it lies over the page. */
+function Side({ onCloseMenu, onFind, onHelp }: SideProps) {
+  return (
+    <>
+      <Group justify="space-between" h={52} px="md" className={classes.brandRow}>
+        <Brand />
+        {onCloseMenu ? <Burger opened onClick={onCloseMenu} size="sm" aria-label={t('Close the menu')} /> : <Bell />}
+      </Group>
+      {!onCloseMenu && <PaletteButton onClick={onFind} />}
+      <Navigation />
+      <UserMenu onHelp={onHelp} />
+    </>
   )
 }
 

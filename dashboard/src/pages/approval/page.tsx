@@ -1,7 +1,7 @@
 import { Box, Group, VisuallyHidden } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import { approvalRoutes } from '../../../../src/approvals/contract.ts'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { BackLink } from '../../components/back-link.tsx'
@@ -41,7 +41,8 @@ export function ApprovalPage() {
   )
 }
 
-function Decidable({ approval }: { approval: Approval }) {
+/** Drawn again only when the approval changes, not with each time that it is read. */
+const Decidable = memo(function Decidable({ approval }: { approval: Approval }) {
   const { user } = useSession()
   const isPhone = useIsPhone()
   const [hasDecided, setDecided] = useState(false)
@@ -57,4 +58,4 @@ function Decidable({ approval }: { approval: Approval }) {
       {isPhone && openSlotOf(approval, user.id) && <DecisionBar approval={approval} onDecided={onDecided} />}
     </>
   )
-}
+})
