@@ -16,7 +16,7 @@
   if (pathname === '/sign-in') return
   const paths = ['/api/session']
   // The inbox as it opens, and an approval by its address; anything else asks when its scripts are there.
-  if (pathname === '/' && search === '') paths.push('/api/approvals?view=decide&sort=dueDate')
+  if (pathname === '/' && search === '') paths.push('/api/approvals?view=decide&sort=dueDate', '/api/approvals/views')
   if (/^\/approvals\/\w+$/.test(pathname)) paths.push('/api' + pathname)
   // `lib/asked-early.ts` takes them.
   window.askedEarly = new Map(

@@ -9,6 +9,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { approvalRoutes } from '../../src/approvals/contract.ts'
+import { viewRoutes } from '../../src/approvals/view-contract.ts'
 import type { Capability } from '../../src/route.ts'
 import { BrokenPage } from './components/broken-page.tsx'
 import { LostPage, MissingPage } from './components/missing-page.tsx'
@@ -258,11 +259,15 @@ const AHEAD_MS = 100
 function readAhead(
   queryClient: QueryClient,
   matches: readonly { fullPath: string; search: {}; params: {} }[],
-): Promise<void> | undefined {
+): Promise<unknown> | undefined {
   const page = matches.at(-1)
   if (page?.fullPath === '/') {
     const query = listQueryOf(inboxSearch({ ...page.search }))
-    return queryClient.prefetchInfiniteQuery(readPages(approvalRoutes.list, { query }))
+    return Promise.all([
+      queryClient.prefetchInfiniteQuery(readPages(approvalRoutes.list, { query })),
+      // Drawn later, they would push the tabs aside.
+      queryClient.prefetchQuery(read(viewRoutes.counts, {})),
+    ])
   }
   if (page?.fullPath === '/approvals/$id' && 'id' in page.params && typeof page.params.id === 'string')
     return queryClient.prefetchQuery(read(approvalRoutes.get, { params: { id: page.params.id } }))

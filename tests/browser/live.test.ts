@@ -125,6 +125,27 @@ describe('what people see', { timeout: 120_000 }, () => {
     await first.close()
   })
 
+  test('a tab shows what happened while it was opened, though another one listens', async () => {
+    const ann = await live.join()
+    const first = await open(ann)
+    const tab = await first.page.context().newPage()
+    const scripts = Promise.withResolvers<void>()
+    await tab.route(/\/assets\/app-.*\.js$/, async (route) => {
+      await scripts.promise
+      await route.continue()
+    })
+    const listed = tab.waitForResponse(/\/api\/approvals\?view=decide/)
+    const opened = tab.goto(live.url)
+    await (await listed).finished()
+    await live.ask([ann], { title: 'Just between' })
+    await first.page.getByText('Just between').first().waitFor()
+    scripts.resolve()
+    await opened
+    await tab.getByText('Just between').first().waitFor()
+    assert.deepEqual(first.errors, [])
+    await first.close()
+  })
+
   test('behind a proxy that lets no stream through it asks, and hears all the same', async () => {
     const ann = await live.join()
     const asks: Request[] = []

@@ -23,7 +23,7 @@ test('the bell tells, leads and forgets on all devices', { timeout: 240_000 }, a
   for (const { page } of [desk, phone]) page.setDefaultTimeout(60_000)
   for (const { page } of [desk, phone]) await signInByForm(page, server.url, ADMIN.email, ADMIN.password)
   const bell = (name: string) => desk.page.getByRole('button', { name, exact: true }).filter({ visible: true })
-  const bellOnPhone = (name: string) => phone.page.getByRole('button', { name, exact: true }).filter({ visible: true })
+  const bellOnPhone = (name: string) => phone.page.getByRole('link', { name, exact: true }).filter({ visible: true })
 
   await bell('Notifications').click()
   await desk.page.getByText('Nothing yet').waitFor()
@@ -57,7 +57,8 @@ test('the bell tells, leads and forgets on all devices', { timeout: 240_000 }, a
   assert.equal(await rows.count(), 2)
   await desk.page.getByRole('button', { name: 'Mark all as read' }).click()
   await desk.page.getByText('Nothing here').waitFor()
-  await bellOnPhone('Notifications').waitFor()
+  await bellOnPhone('Notifications').click()
+  await phone.page.waitForURL(/\/notifications$/)
   await desk.page.getByLabel('Kind').selectOption({ label: 'Approved' })
   await desk.page.getByRole('button', { name: 'Show everything' }).click()
   await rows.nth(2).waitFor()

@@ -9,6 +9,8 @@ import { listen, type Listening, type LiveStatus } from './listen.ts'
 /** The listening tab says something with each heartbeat, every 15 seconds. */
 const ASLEEP_MS = 45_000
 const LOOK_MS = 5000
+/** Where listening begins, all that is shown is read again: not while the page still asks for it the first time. */
+const SETTLED_MS = 1000
 
 type Passed = { heard: Heard } | { status: LiveStatus }
 type Shared = Pick<Listening, 'onHeard' | 'onStatus' | 'signal'>
@@ -16,7 +18,11 @@ type Shared = Pick<Listening, 'onHeard' | 'onStatus' | 'signal'>
 /** `name`: whose tabs these are. Resolves when nobody is signed in any more, or the signal says so. */
 export async function listenTogether(name: string, { onHeard, onStatus, signal }: Shared): Promise<void> {
   // Without https there are no locks: then each tab listens for itself.
-  if (!('locks' in navigator)) return listen({ cursor: undefined, onHeard, onStatus, signal })
+  const settled = new Promise((resolve) => setTimeout(resolve, SETTLED_MS))
+  if (!('locks' in navigator)) {
+    await settled
+    return listen({ cursor: undefined, onHeard, onStatus, signal })
+  }
   const channel = new BroadcastChannel(name)
   signal.addEventListener('abort', () => channel.close())
   let cursor: string | undefined
@@ -34,18 +40,26 @@ export async function listenTogether(name: string, { onHeard, onStatus, signal }
     hear(passed)
   }
   channel.addEventListener('message', ({ data }: MessageEvent<Passed>) => hear(data))
+  // What another tab has heard before this one was there to hear it is old here.
+  if (await isHeld(name)) onHeard({ kind: 'anything' })
 
   const isAsleep = (): boolean => document.visibilityState === 'visible' && Date.now() - heardAtMs > ASLEEP_MS
   for (let isOver = false; !isOver && !signal.aborted;) {
-    isOver = await withLock(name, { signal, isAsleep }, (taken) =>
-      listen({
+    isOver = await withLock(name, { signal, isAsleep }, async (taken) => {
+      await settled
+      await listen({
         cursor,
         onHeard: (heard) => pass({ heard }),
         onStatus: (status) => pass({ status }),
         signal: taken,
-      }),
-    )
+      })
+    })
   }
+}
+
+async function isHeld(name: string): Promise<boolean> {
+  const { held = [] } = await navigator.locks.query()
+  return held.some((lock) => lock.name === name)
 }
 
 type Waiting = { signal: AbortSignal; isAsleep: () => boolean }

@@ -14,9 +14,6 @@ const liveStatus = queryOptions<LiveStatus>({
   gcTime: Number.POSITIVE_INFINITY,
 })
 
-/** Where listening begins, all that is shown is read again: not while the page still asks for it the first time. */
-const SETTLED_MS = 1000
-
 /** To be used once, beside everything that a signed-in person sees. */
 export function useLive(): void {
   const queryClient = useQueryClient()
@@ -24,17 +21,12 @@ export function useLive(): void {
   useEffect(() => {
     const stop = new AbortController()
     const freshener = new Freshener(queryClient, stop.signal)
-    const start = (): void =>
-      void listenTogether(`uxone.live.${user.id}`, {
-        onHeard: (heard) => freshener.mark(staleBy(heard)),
-        onStatus: (status) => queryClient.setQueryData(liveStatus.queryKey, status),
-        signal: stop.signal,
-      })
-    const timer = setTimeout(start, SETTLED_MS)
-    return () => {
-      clearTimeout(timer)
-      stop.abort()
-    }
+    void listenTogether(`uxone.live.${user.id}`, {
+      onHeard: (heard) => freshener.mark(staleBy(heard)),
+      onStatus: (status) => queryClient.setQueryData(liveStatus.queryKey, status),
+      signal: stop.signal,
+    })
+    return () => stop.abort()
   }, [queryClient, user.id])
 }
 
