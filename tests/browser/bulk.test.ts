@@ -87,6 +87,7 @@ async function byKeyboard(page: Page, url: string, { request, statusOf, as }: Of
   await page.getByRole('button', { name: 'Set an amount' }).press('Enter')
   await page.getByRole('combobox', { name: 'Currency' }).focus()
   await page.keyboard.type('THB')
+  await page.getByRole('option', { name: 'THB' }).waitFor()
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await page.getByLabel('Amount in THB').focus()
