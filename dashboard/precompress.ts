@@ -1,6 +1,6 @@
 /** Writes a brotli and a gzip file beside each built one, as small as they get: the server sends those (`src/http/static.ts`). */
 import { readdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { Plugin } from 'vite'
@@ -9,10 +9,14 @@ const TEXT = /\.(?:js|css|html|svg|webmanifest)$/
 /** Smaller ones fit into a packet or two as they are. */
 const LEAST_BYTES = 1024
 
-export function precompress(outDir: string): Plugin {
+export function precompress(): Plugin {
+  let outDir = ''
   return {
     name: 'precompress',
     apply: 'build',
+    configResolved({ root, build }) {
+      outDir = resolve(root, build.outDir)
+    },
     async closeBundle() {
       const entries = await readdir(outDir, { recursive: true, withFileTypes: true })
       const files = entries.filter((entry) => entry.isFile() && TEXT.test(entry.name))

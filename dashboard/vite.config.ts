@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { plainRoutes } from './plain-routes.ts'
@@ -8,7 +7,7 @@ import { splashFirst } from './splash-first.ts'
 // Vite reads the default export; everywhere else exports are named.
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [plainRoutes(), react(), splashFirst(), precompress(join(import.meta.dirname, 'dist'))],
+  plugins: [plainRoutes(), react(), splashFirst(), precompress()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -36,7 +36,7 @@ export const createEngine: CreateEngine = async ({ postgres, concurrency }, post
       await pool.query('vacuum (analyze) deliveries')
       await pool.query('checkpoint')
     },
-    drain: (count) => drain(pool, concurrency, count, post),
+    drain: () => drain(pool, concurrency, post),
     start: async () => undefined,
     add: async () => undefined,
     stop: () => pool.end(),
@@ -51,9 +51,9 @@ function storing(count: number): [string, unknown[]] {
 }
 
 /** Reads ahead of what it sends, and records by the hundreds behind it. */
-async function drain(pool: pg.Pool, concurrency: number, count: number, post: (job: Row) => Promise<void>) {
+async function drain(pool: pg.Pool, concurrency: number, post: (job: Row) => Promise<void>) {
   const batches = read(pool)
-  let rows: Row[] = []
+  const rows: Row[] = []
   let reading: Promise<void> | undefined
   let sent: string[] = []
   const recording: Promise<unknown>[] = []
@@ -62,7 +62,7 @@ async function drain(pool: pg.Pool, concurrency: number, count: number, post: (j
     reading = undefined
   }
   const send = async (): Promise<void> => {
-    for (let left = count; left > 0; left -= 1) {
+    while (true) {
       if (rows.length < BATCH / 2) reading ??= refill()
       if (rows.length === 0) await reading
       const row = rows.shift()

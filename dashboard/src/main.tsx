@@ -10,6 +10,7 @@ import { NowProvider } from './components/now.tsx'
 import { language } from './lib/i18n/t.ts'
 import { reloadWhenOutdated } from './lib/outdated-tab.ts'
 import { createQueryClient } from './lib/query-client.ts'
+import { sleep } from './lib/sleep.ts'
 import { createAppRouter } from './router.tsx'
 import { cssVariablesResolver, theme } from './theme.ts'
 
@@ -18,7 +19,7 @@ const SOON_MS = 1000
 
 /** Without them the page still works, so that a failure to fetch them must not take it down. */
 const Notices = lazy(async () => {
-  await new Promise((resolve) => setTimeout(resolve, SOON_MS))
+  await sleep(SOON_MS)
   const part = await import('./lib/notices.tsx').catch(() => undefined)
   return { default: part?.Notices ?? (() => null) }
 })

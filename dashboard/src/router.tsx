@@ -21,6 +21,7 @@ import { adoptLanguage } from './lib/i18n/t.ts'
 import { read, readPages } from './lib/reads.ts'
 import { oneOf, searchOf, text, yes } from './lib/search.ts'
 import { can, sessionQuery, type Session } from './lib/session.ts'
+import { sleep } from './lib/sleep.ts'
 import { ApprovalPage } from './pages/approval/page.tsx'
 import { InboxPage } from './pages/inbox/page.tsx'
 import { inboxSearch, listQueryOf } from './pages/inbox/model.ts'
@@ -55,7 +56,7 @@ const signedIn = createRoute({
   beforeLoad: async ({ context, location, cause, matches }) => {
     const ahead = cause === 'enter' ? readAhead(context.queryClient, matches) : undefined
     const session = await enter(context.queryClient, location.href)
-    await Promise.race([ahead, new Promise((resolve) => setTimeout(resolve, AHEAD_MS))])
+    await Promise.race([ahead, sleep(AHEAD_MS)])
     // Only on the way in, when nothing has been typed yet.
     if (cause === 'enter') await adoptLanguage(session.user.language)
     return { session }

@@ -3,6 +3,7 @@
  * for one person. The tab that holds the lock listens and passes on; when it is closed or asleep, another one takes over
  * from where it was.
  */
+import { sleep } from '../sleep.ts'
 import type { Heard } from './heard.ts'
 import { listen, type Listening, type LiveStatus } from './listen.ts'
 
@@ -17,8 +18,8 @@ type Shared = Pick<Listening, 'onHeard' | 'onStatus' | 'signal'>
 
 /** `name`: whose tabs these are. Resolves when nobody is signed in any more, or the signal says so. */
 export async function listenTogether(name: string, { onHeard, onStatus, signal }: Shared): Promise<void> {
+  const settled = sleep(SETTLED_MS)
   // Without https there are no locks: then each tab listens for itself.
-  const settled = new Promise((resolve) => setTimeout(resolve, SETTLED_MS))
   if (!('locks' in navigator)) {
     await settled
     return listen({ cursor: undefined, onHeard, onStatus, signal })
