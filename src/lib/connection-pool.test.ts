@@ -50,6 +50,26 @@ test('one that breaks a used connection under the next request has failed that r
   assert.deepEqual(seen, { sockets: 5, requests: 6 })
 })
 
+test('a path that hangs on a kept connection costs the others of its origin no connection', async (t) => {
+  let sockets = 0
+  const url = await listenRaw(t, (socket) => {
+    sockets += 1
+    socket.on('data', (bytes) => String(bytes).startsWith('POST /hangs') || socket.write(NO_CONTENT))
+  })
+  const client = clientFor(t)
+  const at = (path: string): string => new URL(path, url).href
+  assert.equal(errorOf(await post(client, at('/answers'))), 'response 204')
+  // On that connection.
+  assert.equal(errorOf(await post(client, at('/hangs'), { timeoutMs: 50 })), 'timeout')
+  for (let index = 0; index < 5; index++) assert.equal(errorOf(await post(client, at('/answers'))), 'response 204')
+  assert.equal(sockets, 2)
+  // It may have been the connection: the path that had no answer gets none of those that were kept.
+  assert.equal(errorOf(await post(client, at('/hangs'), { timeoutMs: 50 })), 'timeout')
+  assert.equal(sockets, 3)
+  assert.equal(errorOf(await post(client, at('/answers'))), 'response 204')
+  assert.equal(sockets, 3)
+})
+
 test('a second answer to one request is nobody’s answer', async (t) => {
   const { url, seen } = await answering(t, (socket) => socket.write(`${NO_CONTENT}HTTP/1.1 500 Forged\r\n\r\n`))
   const client = clientFor(t)

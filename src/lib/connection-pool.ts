@@ -9,7 +9,7 @@ const IDLE_MS = 4000
 /** Each one costs a file descriptor; beyond that the longest idle ones go. */
 const MAX_IDLE = 512
 const SWEEP_MS = 500
-/** A receiver that closes sooner than this, unasked, does not keep connections; for how long that is remembered, and of how many. */
+/** A receiver that closes sooner than this, unasked, does not keep connections; for how long such is remembered, and of how many. */
 const SOON_MS = 1000
 const DISTRUST_MS = 60_000
 const MAX_DISTRUSTED = 1000
@@ -24,7 +24,7 @@ export class ConnectionPool {
   /** In the order in which they became idle. */
   readonly #idle = new Set<Connection>()
   readonly #lanes = new Map<string, Connection[]>()
-  /** Lanes whose connections are not kept, and until when. */
+  /** Lanes whose connections are not kept, URLs that get none of those kept, and until when. */
   readonly #distrusted = new Map<string, number>()
   #sweeper: NodeJS.Timeout | undefined
 
@@ -33,7 +33,8 @@ export class ConnectionPool {
   }
 
   /** The one that was put back last, so that those which are not needed run out. */
-  take(lane: string): Connection | undefined {
+  take(lane: string, url: string): Connection | undefined {
+    if (this.#isDistrusted(url, performance.now())) return undefined
     const waiting = this.#lanes.get(lane)
     const connection = waiting?.pop()
     if (!connection) return undefined
@@ -41,7 +42,7 @@ export class ConnectionPool {
     this.#idle.delete(connection)
     if (performance.now() < connection.idleUntil) return connection
     connection.close()
-    return this.take(lane)
+    return this.take(lane, url)
   }
 
   /** @throws ConnectError. An abort ends it at once, with whatever error. */
@@ -75,10 +76,10 @@ export class ConnectionPool {
     this.#sweeper ??= setInterval(() => this.#sweep(), SWEEP_MS).unref()
   }
 
-  /** A connection of this lane ended when it was to be used again: one lost attempt is enough of a lesson. */
-  distrust(lane: string): void {
+  /** Of this lane, or for this URL, a connection was of no use when it was to be used again: one lost attempt is lesson enough. */
+  distrust(laneOrUrl: string): void {
     if (this.#distrusted.size >= MAX_DISTRUSTED) this.#distrusted.clear()
-    this.#distrusted.set(lane, performance.now() + DISTRUST_MS)
+    this.#distrusted.set(laneOrUrl, performance.now() + DISTRUST_MS)
   }
 
   /** Cuts everything, also what is in use. */
@@ -108,9 +109,9 @@ export class ConnectionPool {
     if (performance.now() - connection.idleSince < SOON_MS) this.distrust(connection.lane)
   }
 
-  #isDistrusted(lane: string, now: number): boolean {
-    const until = this.#distrusted.get(lane)
-    if (until !== undefined && until <= now) this.#distrusted.delete(lane)
+  #isDistrusted(laneOrUrl: string, now: number): boolean {
+    const until = this.#distrusted.get(laneOrUrl)
+    if (until !== undefined && until <= now) this.#distrusted.delete(laneOrUrl)
     return until !== undefined && until > now
   }
 

@@ -14,6 +14,7 @@ export type Sending = {
   target: Target
   /** Connections of one lane may stand in for each other. */
   lane: string
+  url: string
   bytes: Buffer
   timeoutMs: number
 }
@@ -45,7 +46,8 @@ export class Exchange implements ConnectionUser {
 
   /** To be called once. */
   start(): void {
-    const waiting = this.#means.pool.take(this.#sending.lane)
+    const { lane, url } = this.#sending
+    const waiting = this.#means.pool.take(lane, url)
     if (!waiting) return this.#connect()
     this.#use(waiting)
     this.#isReused = true
@@ -134,8 +136,9 @@ export class Exchange implements ConnectionUser {
   }
 
   #fail(error: PostFailure, detail: string): void {
-    // Kept, and then of no use: broken, or silent because somebody between us has forgotten it.
-    if (this.#isReused && !this.#reader.head) this.#means.pool.distrust(this.#sending.lane)
+    // Kept, and then of no use: broken, or silent because somebody between us has forgotten it. Or this URL breaks or hangs,
+    // which must cost others of its origin nothing.
+    if (this.#isReused && !this.#reader.head) this.#means.pool.distrust(this.#sending.url)
     this.#connection?.close()
     this.#opening?.abort()
     this.#end({ kind: 'failure', error, detail, ...this.#circumstances() })

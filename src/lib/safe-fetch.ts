@@ -64,7 +64,7 @@ export function createSafeClient(rules: EgressRules, resolve?: Resolve): SafeCli
       if (endpoint.kind === 'blocked') return failure('blocked', endpoint.detail)
       const bytes = written(endpoint.start, headers, body)
       if (!bytes) return failure('protocol', 'the request could not be made')
-      return new Promise((settle) => new Exchange({ ...endpoint, bytes, timeoutMs }, means, settle).start())
+      return new Promise((settle) => new Exchange({ ...endpoint, url, bytes, timeoutMs }, means, settle).start())
     },
     close: async () => pool.close(),
   }
