@@ -1,6 +1,7 @@
 /** Housekeeping that any worker node may do at any time: each task is safe to run twice and on several nodes. */
 import { forgetExpired } from './auth/forget-expired.ts'
 import type { Context } from './context.ts'
+import { analyzeGrown } from './db/analyze-grown.ts'
 import { ensurePartitions } from './db/partitions.ts'
 import { dropExpired } from './db/retention.ts'
 import { forgetOldKeys } from './http/idempotency.ts'
@@ -35,12 +36,17 @@ export function createTimers(ctx: Context, minutely: readonly (() => Promise<voi
     every(HOUR_MS, ctx, hourly),
     every(MINUTE_MS, ctx, [watchHealth, ...minutely]),
     every(10 * SECOND_MS, ctx, [foldStats]),
+    every(2 * SECOND_MS, ctx, [keepStatistics]),
   ]
   return {
     async stop() {
       await Promise.all(timers.map((timer) => timer.stop()))
     },
   }
+}
+
+async function keepStatistics(ctx: Context): Promise<void> {
+  await analyzeGrown(ctx)
 }
 
 /** Now, and from then on. A run that takes longer than the interval leaves the next one out. */

@@ -8,6 +8,7 @@ import { openNodeSignals } from '../../src/db/node-signals.ts'
 import { openPool } from '../../src/db/open.ts'
 import { ensurePartitions } from '../../src/db/partitions.ts'
 import { systemClock } from '../../src/lib/clock.ts'
+import { createTimers, type Timers } from '../../src/timers.ts'
 import { registerWebhook } from '../../src/webhooks/register.ts'
 import { type CreateBody, createBody } from '../../src/webhooks/settings-shapes.ts'
 import { createDeliveryWorker, type DeliveryWorker } from '../../src/webhooks/worker.ts'
@@ -49,6 +50,7 @@ export async function openWorld(postgres: EngineWorld['postgres'], isNode = fals
   await ensurePartitions(ctx)
   const service = await serviceOf(wired)
   const workers: DeliveryWorker[] = []
+  let timers: Timers | undefined
   return {
     ctx,
     register: (webhooks) => register(ctx, service, webhooks),
@@ -63,9 +65,11 @@ export async function openWorld(postgres: EngineWorld['postgres'], isNode = fals
       const worker = createDeliveryWorker(ctx, deliveriesWake, isNode ? {} : { handOff: wired.handOff })
       workers.push(worker)
       worker.start()
+      timers ??= createTimers(ctx, [])
       return worker
     },
     close: async () => {
+      await timers?.stop()
       await Promise.all(workers.map((worker) => worker.stop()))
       await signals?.close()
       await ctx.db.destroy()

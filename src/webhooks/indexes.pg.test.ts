@@ -122,6 +122,30 @@ test('who listens is found by service and type at once, however many there are o
   assert.deepEqual(due.toSorted(), ['whk_all_1', 'whk_one_7'])
 })
 
+test('who listens is found at once also after many attempts have changed how the webhooks are doing', async (t) => {
+  const world = await testWorld()
+  t.after(() => world.close())
+  const { db } = world.ctx
+  await sql`
+    insert into service_apps (id, name, permissions, rate_limit, is_active, created_at, updated_at)
+    values ('svc_1', 'one', '{}', 100, true, now(), now())`.execute(db)
+  await sql`
+    insert into service_webhooks (id, service_id, name, url, events, is_active, retry_count, timeout_ms, ordering, created_at, updated_at)
+    select 'whk_' || n, 'svc_1', 'one', 'https://example.com', array['order.number_' || n], true, 3, 1000, 'none', now(), now()
+    from generate_series(1, 3000) as n`.execute(db)
+  for (let round = 0; round < 5; round++) await sql`update service_webhooks set last_success_at = now()`.execute(db)
+  const { rows } = await world.ctx.transact(async (tx) => {
+    await sql`set local enable_seqscan = off`.execute(tx)
+    return sql<Record<'QUERY PLAN', [{ Plan: Record<string, number> }]>>`
+      explain (analyze, buffers, format json) select id from service_webhooks
+      where deleted_at is null and webhook_subscriptions(service_id, events) && array['svc_1 order.number_7']`.execute(
+      tx,
+    )
+  })
+  const read = rows[0]?.['QUERY PLAN'][0].Plan['Shared Hit Blocks'] ?? Number.NaN
+  assert.ok(read < 40, `${read} blocks`)
+})
+
 function assertIndexes(plans: readonly string[], ...names: RegExp[]): void {
   const all = plans.join('\n')
   assert.doesNotMatch(all, /Seq Scan on webhook_/)
