@@ -60,6 +60,11 @@ export function atMost(name: string, exact: number, most: number, unit = 'ms'): 
   return { name, value, unit, goal: `≤ ${most}`, ok: value <= most }
 }
 
+export function atLeast(name: string, exact: number, least: number, unit: string): Measure {
+  const value = round(exact)
+  return { name, value, unit, goal: `≥ ${least}`, ok: value >= least }
+}
+
 export function round(value: number): number {
   return Math.round(value * 100) / 100
 }

@@ -1,5 +1,5 @@
 /** How fast a stored backlog is sent: ours, what else there is, and the raw limit. */
-import { alternate, type Measure } from '../rounds.ts'
+import { alternate, atLeast, type Measure, round } from '../rounds.ts'
 import { startEngine } from './engine.ts'
 import type { Servers } from './servers.ts'
 
@@ -40,10 +40,7 @@ export async function benchDrain(servers: Servers): Promise<Measure[]> {
 }
 
 function ratio(name: string, exact: number, least?: number): Measure {
-  const value = Math.round(exact * 100) / 100
-  return least === undefined
-    ? { name, value, unit: '×' }
-    : { name, value, unit: '×', goal: `≥ ${least}`, ok: value >= least }
+  return least === undefined ? { name, value: round(exact), unit: '×' } : atLeast(name, exact, least, '×')
 }
 
 /** Deliveries per second; each must have arrived. */

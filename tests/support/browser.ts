@@ -1,22 +1,43 @@
 /** Chromium from npm, driven by playwright-core. Every page is watched: an error in it fails the test that looks. */
 import { existsSync } from 'node:fs'
-import { mkdtemp, rename, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import chromiumBinary, { inflate } from '@sparticuz/chromium'
-import { chromium, type Browser, type BrowserContextOptions, type Page, type Request } from 'playwright-core'
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type LaunchOptions,
+  type Page,
+  type Request,
+} from 'playwright-core'
+
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch(await launchOptions())
+}
 
 /** On platforms without a packaged binary, the system's own: CHROMIUM=/usr/bin/chromium. */
-export async function launchBrowser(): Promise<Browser> {
+async function launchOptions(): Promise<LaunchOptions & { args: string[] }> {
   const own = process.env.CHROMIUM
   const home = own === undefined ? await unpackedChromium() : ''
-  // Not the package's own flags: they are for one page in one process, and mix the cookies of several people.
-  return chromium.launch({
+  return {
     executablePath: own ?? join(home, 'chromium'),
     // The few libraries that a bare machine lacks (NSS, expat) come in the package too.
     env: { ...process.env, ...(own === undefined ? { LD_LIBRARY_PATH: join(home, 'al2023/lib') } : {}) },
+    // Not the package's own flags: they are for one page in one process, and mix the cookies of several people.
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-zygote'],
-  })
+  }
+}
+
+/** A browser with one profile, which other programs may steer, too, at `port` of the loopback. */
+export async function launchSteerable(profileDir: string): Promise<{ context: BrowserContext; port: number }> {
+  const options = await launchOptions()
+  const args = [...options.args, '--remote-debugging-port=0']
+  const context = await chromium.launchPersistentContext(profileDir, { ...options, args })
+  const [port] = (await readFile(join(profileDir, 'DevToolsActivePort'), 'utf8')).split('\n')
+  return { context, port: Number(port) }
 }
 
 /**
