@@ -30,3 +30,52 @@
     }),
   )
 })()
+// On a telephone, what is asked and why can be read before the scripts are there; it stands where the page has it
+// (`pages/approval/headline.tsx`, `why-me.tsx`).
+;(() => {
+  const asked = ['/api' + location.pathname, '/api/session'].map((path) => window.askedEarly?.get(path))
+  const isPhone = matchMedia('(max-width: 47.99em)').matches
+  if (!location.pathname.startsWith('/approvals/') || asked.includes(undefined) || !isPhone) return
+  const money = ({ amount, currency }) => {
+    const style = currency === null ? {} : { style: 'currency', currency, currencyDisplay: 'code' }
+    return new Intl.NumberFormat(undefined, { ...style, maximumFractionDigits: 4 }).format(amount)
+  }
+  /** Reasons are English. */
+  const why = ({ workflow }, { user }) => {
+    if ([localStorage.getItem('uxone.language'), ...navigator.languages].some((code) => code?.startsWith('th'))) return
+    const slot = workflow.approvers.find(({ userId, decision }) => userId === user.id && decision === 'PENDING')
+    return slot?.reason.replace(` named ${user.name} as `, ' named you as ')
+  }
+  const draw = ([approval, session]) => {
+    const root = document.querySelector('#root')
+    const splash = document.querySelector('.splash')
+    if (!splash || !root || root.querySelector(':scope > :not(style)')) return
+    const peek = document.createElement('main')
+    peek.className = 'peek'
+    const add = (tag, text, name = '') => {
+      if (!text) return
+      const element = document.createElement(tag)
+      element.className = name
+      element.textContent = text
+      peek.append(element)
+    }
+    const { title, amount, requester, serviceName, description } = approval
+    add('h1', title)
+    add('p', amount === null ? '' : money(approval), 'amount')
+    add('p', requester?.name ?? requester?.email ?? serviceName, 'from')
+    add('p', description, 'description')
+    add('p', why(approval, session), 'why')
+    splash.replaceWith(peek)
+    // Skeletons of the page do not take its place; the page does, and so does whatever is in its stead.
+    new MutationObserver((_, observer) => {
+      if (!root.querySelector('h1, [role=alert]')) return
+      peek.remove()
+      observer.disconnect()
+    }).observe(root, { childList: true, subtree: true })
+  }
+  Promise.all(
+    asked.map(({ answer }) => answer.then((reply) => (reply.ok ? reply.clone().json() : Promise.reject(reply)))),
+  )
+    .then(draw)
+    .catch(() => undefined)
+})()

@@ -24,7 +24,7 @@ export type LiveApp = TestWorld & {
   /** A person with a session. */
   join(overrides?: Partial<CreateUserBody>): Promise<LivePerson>
   change(person: User, changes: UpdateUserBody): Promise<User>
-  service: { id: string; key: string }
+  service: { id: string; key: string; name: string }
   /** The service asks these people, one level after the other. */
   ask(people: readonly User[], more?: Record<string, unknown>): Promise<Approval>
   /** The same by levels, as the API takes them. */
@@ -52,7 +52,7 @@ export async function startLiveApp(pace: Partial<StreamPace> = {}): Promise<Live
     app,
     url,
     endStreams,
-    service: { id: service.id, key },
+    service: { id: service.id, key, name: service.name },
     async close() {
       await app.close()
       await world.close()
