@@ -64,6 +64,17 @@ test('a person reads the dashboard in Thai, and in English again', { timeout: 18
   }
 
   await page.setViewportSize({ width: 1440, height: 900 })
+  await page.goto(`${server.url}/people`)
+  await page.getByRole('cell', { name: 'ผู้ดูแลระบบ', exact: true }).waitFor()
+  await page.goto(`${server.url}/account`)
+  await page.getByLabel('รหัสผ่านปัจจุบัน').fill('not this one')
+  await page.getByLabel('รหัสผ่านใหม่').fill('short')
+  await page.getByRole('button', { name: 'เปลี่ยนรหัสผ่าน' }).click()
+  await page.getByText('อย่างน้อย 8 ตัวอักษร', { exact: true }).waitFor()
+  await page.getByLabel('รหัสผ่านใหม่').fill('long enough for it')
+  await page.getByRole('button', { name: 'เปลี่ยนรหัสผ่าน' }).click()
+  await page.getByText('รหัสผ่านปัจจุบันไม่ถูกต้อง').first().waitFor()
+
   await page.goto(`${server.url}/account/notifications`)
   await page.getByRole('combobox', { name: 'ภาษา' }).selectOption('en')
   await page.getByRole('button', { name: 'บันทึก' }).click()

@@ -218,6 +218,7 @@ describe('the inbox', { timeout: 180_000 }, () => {
     await press('?')
     const help = page.getByRole('table', { name: 'Keyboard shortcuts' })
     await help.getByRole('row', { name: 'g i Go to the inbox' }).waitFor()
+    assert.equal(await help.getByRole('row', { name: 'Go to webhooks' }).count(), 0)
     await page.keyboard.press('Escape')
     await help.waitFor({ state: 'detached' })
     assert.equal(new URL(page.url()).pathname, '/notifications', 'webhooks are not hers')

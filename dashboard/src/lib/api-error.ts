@@ -1,6 +1,6 @@
 /** What a failed call tells: the problem document (RFC 9457), or that the server was not reached at all. */
 import { fieldsOf } from './fields.ts'
-import { t } from './i18n/t.ts'
+import { refusal, t } from './i18n/t.ts'
 
 /** What the server says of a refusal, with whatever else belongs to its code. */
 type Problem = Record<string, unknown> & {
@@ -19,7 +19,7 @@ export class ApiError extends Error {
   readonly retryAfterSeconds: number | undefined
 
   constructor(status: number, body: Problem, retryAfterSeconds?: number, options?: ErrorOptions) {
-    super(body.detail ?? body.message ?? fallbackDetail(status), options)
+    super(inWords(body, retryAfterSeconds) ?? body.detail ?? body.message ?? fallbackDetail(status), options)
     this.name = 'ApiError'
     this.status = status
     this.code = body.code ?? 'unknown'
@@ -45,7 +45,11 @@ export function explain(error: unknown): string {
 /** Messages of a problem by the name of the (outermost) field that each is about. */
 export function fieldErrors(error: unknown): Record<string, string> {
   if (!isApiError(error)) return {}
-  return Object.fromEntries((error.problem.errors ?? []).map(({ path, message }) => [path.split(/[.[]/)[0], message]))
+  const { detail, errors = [] } = error.problem
+  // Where the whole problem is one field's, the field says it in the reader's language.
+  return Object.fromEntries(
+    errors.map(({ path, message }) => [path.split(/[.[]/)[0], message === detail ? error.message : message]),
+  )
 }
 
 export function unreachable(cause: unknown): ApiError {
@@ -72,6 +76,15 @@ function problemIn(body: unknown): Problem {
 function faultIn(value: unknown): { path: string; message: string }[] {
   const { path, message } = fieldsOf(value)
   return typeof path === 'string' && typeof message === 'string' ? [{ path, message }] : []
+}
+
+/** In the reader's language, where it has words of its own for that code. */
+function inWords({ code, ...problem }: Problem, retryAfterSeconds = 60): string | undefined {
+  const told = Object.entries(problem).filter((entry): entry is [string, string | number] =>
+    ['string', 'number'].includes(typeof entry[1]),
+  )
+  const wait = { seconds: retryAfterSeconds, minutes: Math.ceil(retryAfterSeconds / 60) }
+  return code === undefined ? undefined : refusal(code, { ...Object.fromEntries(told), ...wait })
 }
 
 function fallbackDetail(status: number): string {

@@ -11,9 +11,10 @@ import {
   IconWebhook,
   type TablerIcon,
 } from '@tabler/icons-react'
-import type { CommandId } from '../../../src/account/command-shapes.ts'
+import { COMMAND_IDS, type CommandId } from '../../../src/account/command-shapes.ts'
 import type { Capability } from '../../../src/route.ts'
 import { t } from './i18n/t.ts'
+import { can, type Session } from './session.ts'
 
 export type Place = {
   label: string
@@ -49,4 +50,11 @@ export const GO_TO: Partial<Record<Place['to'], CommandId>> = {
   '/': 'goInbox',
   '/statistics': 'goStatistics',
   '/webhooks': 'goWebhooks',
+}
+
+/** The commands that a person has a use for: not those that go where she may not. */
+export function commandsOf(session: Session): CommandId[] {
+  const closed = PLACES.flatMap(({ places }) => places).filter(({ needs }) => !can(session, needs))
+  const useless = new Set(closed.map(({ to }) => GO_TO[to]))
+  return COMMAND_IDS.filter((id) => !useless.has(id))
 }

@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form'
 import { useEffect, useEffectEvent } from 'react'
 import type { z } from 'zod'
 import { fieldErrors } from './api-error.ts'
+import { fieldWords } from './field-words.ts'
 
 type Settings<V> = {
   initial: V
@@ -26,5 +27,5 @@ export function useApiForm<V extends Record<string, unknown>>({ initial, schema,
 function problemsOf(schema: z.ZodType, body: unknown): Record<string, string> {
   const result = schema.safeParse(body)
   const issues = result.success ? [] : result.error.issues
-  return Object.fromEntries(issues.toReversed().map(({ path, message }) => [String(path[0] ?? ''), message]))
+  return Object.fromEntries(issues.toReversed().map((issue) => [String(issue.path[0] ?? ''), fieldWords(issue)]))
 }

@@ -6,6 +6,7 @@ import { test } from 'node:test'
 import { COMMANDS } from '../../../src/account/command-shapes.ts'
 import { NEWS } from '../../../src/notifications/preferences-contract.ts'
 import { findWords } from '../../../tests/support/dashboard-words.ts'
+import { refusalsTh } from './refusals-th.ts'
 import { th } from './th.ts'
 
 const SOURCES = join(import.meta.dirname, '..')
@@ -22,10 +23,13 @@ const keys = found.flatMap((file) => file.keys)
 /** Texts that the server shares with the dashboard, and says itself. */
 function contractTexts(): string[] {
   const faults = readFileSync(join(SOURCES, 'pages/audit/verify-words.ts'), 'utf8').matchAll(/^ {2}'([a-z ]+)': t\(/gm)
+  const ladder = readFileSync(join(SOURCES, '../../src/db/migrations/0001_init.sql'), 'utf8')
+  const roles = ladder.matchAll(/^ {2}\('[A-Z_]+', '([^']+)', \d+\)/gm)
   return [
     ...Object.values(NEWS).flatMap(({ meaning, duty }) => [meaning, ...(duty === undefined ? [] : [duty])]),
     ...Object.values(COMMANDS).map(({ label }) => label),
     ...[...faults].map(([, why = '']) => why),
+    ...[...roles].map(([, name = '']) => name),
   ]
 }
 
@@ -64,6 +68,37 @@ test('the placeholders are the same', () => {
     ),
     [],
   )
+})
+
+/** What is refused to services and machines, and never to a person at a page. */
+const TO_MACHINES = new Set(
+  `approval_too_large cannot_comment duplicate_approver expectation_failed headers_too_large invalid_key invalid_request
+  ip_not_allowed key_expired key_revoked level_gap mail_forgotten method_not_allowed missing_key missing_permission no_such_route
+  not_a_delivery_report not_ready push_key_invalid quorum_missing quorum_too_large quorum_without_mode rate_limited
+  request_timeout service_inactive too_many_approvers too_many_streams unauthenticated unknown_approval unknown_return_address
+  unsupported_media_type upgrade_required uri_too_long`.split(/\s+/),
+)
+const REFUSALS = [
+  /\b(?:conflict|unprocessable)\(\s*'([a-z_]+)'/g,
+  /\bAppError\(\s*\d+,\s*'([a-z_]+)'/g,
+  /\b(?:forbidden|unauthenticated)\(\s*(?:'[^'\n]*'|`[^`\n]*`),\s*'([a-z_]+)'/g,
+  /, code = '([a-z_]+)'/g,
+]
+/** What the machine of approvals refuses, by the type's own list. */
+const OF_THE_MACHINE = /type Refusal = ('.*)/
+
+test('Thai says what is refused to people, and nothing that is never refused', () => {
+  const server = join(SOURCES, '../../src')
+  const sources = globSync('**/*.ts', { cwd: server }).filter((path) => !path.endsWith('.test.ts'))
+  const texts = sources.map((path) => readFileSync(join(server, path), 'utf8'))
+  const codes = new Set(
+    texts.flatMap((source) => REFUSALS.flatMap((found) => [...source.matchAll(found)].map(([, code = '']) => code))),
+  )
+  const [, ofTheMachine = ''] = OF_THE_MACHINE.exec(texts.join('\n')) ?? []
+  for (const [, code = ''] of ofTheMachine.matchAll(/'([a-z_]+)'/g)) codes.add(code)
+  const toPeople = [...codes].filter((code) => !TO_MACHINES.has(code))
+  assert.ok(toPeople.length > 50)
+  assert.deepEqual(toPeople.toSorted(), Object.keys(refusalsTh).toSorted())
 })
 
 test('no English stands bare where it is translated', () => {

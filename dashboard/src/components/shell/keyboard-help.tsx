@@ -1,7 +1,9 @@
 import { Group, Kbd, Modal, Stack, Table, Text } from '@mantine/core'
-import { COMMAND_IDS, COMMANDS } from '../../../../src/account/command-shapes.ts'
+import { COMMANDS } from '../../../../src/account/command-shapes.ts'
 import { useKeysInForce, useOwnKeys } from '../../lib/commands.tsx'
 import { t, translated } from '../../lib/i18n/t.ts'
+import { commandsOf } from '../../lib/navigation.ts'
+import { useSession } from '../../lib/session.ts'
 import { AnchorLink } from '../links.tsx'
 
 /** Those that everybody has. */
@@ -17,7 +19,7 @@ const FIXED: [string[], string][] = [
 export function KeyboardHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const keys = useKeysInForce()
   const areOff = useOwnKeys()?.isOn === false
-  const own = COMMAND_IDS.flatMap((id): [string[], string][] => {
+  const own = commandsOf(useSession()).flatMap((id): [string[], string][] => {
     const key = keys[id]
     return key === undefined ? [] : [[Array.from(key), translated(COMMANDS[id].label)]]
   })

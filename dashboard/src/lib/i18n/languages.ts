@@ -1,13 +1,19 @@
-/** The languages of the dashboard: a language is one file in `words/` and one line here. Pure but for loading the words. */
+/** The languages of the dashboard: a language is two files in `words/` and a few lines here. Pure but for loading the words. */
 import type { LANGUAGES } from '../../../../src/notifications/preferences-contract.ts'
-import type { Words } from './translate.ts'
+import type { Refusals, Words } from './translate.ts'
 
 export type Language = (typeof LANGUAGES)[number]
 
 /** Fetched only when it is chosen. */
-export const WORDS: Record<Language, () => Promise<Words>> = {
-  en: () => Promise.resolve({}),
-  th: async () => (await import('../../words/th.ts')).th,
+export const WORDS: Record<Language, () => Promise<{ words: Words; refusals: Refusals }>> = {
+  en: () => Promise.resolve({ words: {}, refusals: {} }),
+  th: async () => {
+    const [{ th }, { refusalsTh }] = await Promise.all([
+      import('../../words/th.ts'),
+      import('../../words/refusals-th.ts'),
+    ])
+    return { words: th, refusals: refusalsTh }
+  },
 }
 
 /** What was chosen here, else the first that the browser asks for; English when there is none of them. */

@@ -12,11 +12,11 @@ const wanted = isBrowser ? navigator.languages : []
 const chosen = chooseLanguage(remembered(), wanted)
 
 /** A page without its words is still a page. */
-const words = await WORDS[chosen]().catch(() => undefined)
-export const language = words === undefined ? 'en' : chosen
+const loaded = await WORDS[chosen]().catch(() => undefined)
+export const language = loaded === undefined ? 'en' : chosen
 /** For Intl. In tests as on most browsers. */
 export const locale = isBrowser ? localeOf(language, wanted) : 'en-US'
-export const { t, tn, plural, translated } = createTranslator(locale, words ?? {})
+export const { t, tn, plural, translated, refusal } = createTranslator(locale, loaded?.words ?? {}, loaded?.refusals)
 
 /** The language of whoever is signed in; null: the browser's. Loads the page again when it is another than the page's. */
 export function adoptLanguage(wish: string | null): Promise<never> | undefined {

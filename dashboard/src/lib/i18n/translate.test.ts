@@ -23,6 +23,14 @@ test('what a language lacks stays English; what it has may order its placeholder
   assert.equal(polish.translated('Nothing of ours'), 'Nothing of ours')
 })
 
+test('a refusal is told in the language that has words for it, with what the server knows', () => {
+  const { refusal } = createTranslator('pl', {}, { link_of_another: 'Dla {sentTo}', busy: 'Za {minutes} min' })
+  assert.equal(refusal('link_of_another', { sentTo: 'Ann', detail: 'sent to Ann' }), 'Dla Ann')
+  assert.equal(refusal('busy', { minutes: 2 }), 'Za 2 min')
+  assert.equal(refusal('other', { detail: 'Something' }), undefined)
+  assert.equal(english.refusal('busy', {}), undefined)
+})
+
 test('what is filled in is not read as a text with placeholders', () => {
   assert.equal(english.t('{a} and {b}', { a: '{b}', b: '$&' }), '{b} and $&')
 })

@@ -4,6 +4,9 @@ import { createElement, Fragment, type ReactNode } from 'react'
 /** The texts of a language by the English ones; one that counts may have a text for each of the language's plural forms. */
 export type Words = Readonly<Record<string, string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>>>
 
+/** What a refusal means, by the code of the problem; what a language lacks is told as the server says it. */
+export type Refusals = Readonly<Record<string, string>>
+
 /** The placeholders of a text: `{who} of {what}` has `who` and `what`. */
 type Names<T extends string> = T extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never
 type Filling<Name extends string, V> = [Name] extends [never] ? [] : [values: Record<Name, V>]
@@ -13,7 +16,7 @@ type Value = string | number
 const PLACEHOLDER = /\{(\w+)\}/
 
 /** `locale` is the language, and where it is spoken, for Intl. What `words` lack stays English. */
-export function createTranslator(locale: string, words: Words) {
+export function createTranslator(locale: string, words: Words, refusals: Refusals = {}) {
   const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 4 })
   const plurals = new Intl.PluralRules(locale)
   const written = (value: Value): string => (typeof value === 'number' ? numbers.format(value) : value)
@@ -57,5 +60,11 @@ export function createTranslator(locale: string, words: Words) {
 
     /** A text of a contract that the server shares. One that this page does not know stays English. */
     translated: lookUp,
+
+    /** Undefined: say it as the server does. */
+    refusal(code: string, values: Record<string, Value>): string | undefined {
+      const text = refusals[code]
+      return text === undefined ? undefined : filled(text, values)
+    },
   }
 }

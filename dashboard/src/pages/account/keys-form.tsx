@@ -1,7 +1,6 @@
 import { Button, Group, Stack, Switch, Table, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import {
-  COMMAND_IDS,
   COMMANDS,
   type CommandId,
   conflictIn,
@@ -14,12 +13,15 @@ import { accountRoutes, type AccountKeys } from '../../../../src/account/contrac
 import { RowsSkeleton } from '../../components/skeletons.tsx'
 import { useOwnKeys } from '../../lib/commands.tsx'
 import { t, translated } from '../../lib/i18n/t.ts'
+import { commandsOf } from '../../lib/navigation.ts'
 import { notifyFailed } from '../../lib/notify.ts'
+import { useSession } from '../../lib/session.ts'
 import { useSend } from '../../lib/use-send.ts'
 
 /** Single keys, on or off, and which; saved at once, for all devices (WCAG 2.1.4). */
 export function KeysForm() {
   const keys = useOwnKeys()
+  const session = useSession()
   const save = useSend(accountRoutes.saveKeys, { onError: (error) => notifyFailed(error) })
   if (!keys) return <RowsSkeleton rows={4} />
   const change = (changes: Partial<AccountKeys>): void => save.mutate({ input: { body: { ...keys, ...changes } } })
@@ -37,7 +39,7 @@ export function KeysForm() {
         <>
           <Table aria-label={t('Keys')}>
             <Table.Tbody>
-              {COMMAND_IDS.map((id) => (
+              {commandsOf(session).map((id) => (
                 <KeyRow key={`${id} ${keysInForce(keys.own)[id] ?? ''}`} id={id} keys={keys} onChange={change} />
               ))}
             </Table.Tbody>

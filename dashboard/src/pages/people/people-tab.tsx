@@ -8,7 +8,7 @@ import type { Column } from '../../components/data-table.tsx'
 import { PagedTable } from '../../components/paged-table.tsx'
 import { PersonAvatar } from '../../components/person-avatar.tsx'
 import { SearchField } from '../../components/search-field.tsx'
-import { t } from '../../lib/i18n/t.ts'
+import { t, translated } from '../../lib/i18n/t.ts'
 import { read } from '../../lib/reads.ts'
 import { usePages } from '../../lib/use-pages.ts'
 import { PersonDrawer, type Subject } from './person-drawer.tsx'
@@ -73,7 +73,7 @@ function columnsFor(edit: (user: User) => void): Column<User>[] {
     { header: t('Person'), narrow: 'head', cell: (user) => <Name user={user} /> },
     { header: t('Username'), narrow: 'hidden', cell: ({ username }) => username },
     { header: t('Department'), cell: ({ department }) => department ?? '–' },
-    { header: t('Role'), cell: ({ roleName }) => roleName },
+    { header: t('Role'), cell: ({ roleName }) => translated(roleName) },
     {
       header: t('Actions'),
       align: 'right',

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import { directoryRoutes } from '../../../../src/directory/contract.ts'
 import { FormBody } from '../../components/form-body.tsx'
 import { PersonSelect } from '../../components/person-select.tsx'
-import { t } from '../../lib/i18n/t.ts'
+import { t, translated } from '../../lib/i18n/t.ts'
 import { read } from '../../lib/reads.ts'
 import { useApiForm, type ApiForm } from '../../lib/use-api-form.ts'
 import type { PersonValues } from './person-model.ts'
@@ -54,7 +54,11 @@ function Place({ form }: { form: ApiForm<PersonValues> }) {
     <>
       <NativeSelect
         label={t('Role')}
-        data={roles.length === 0 ? [form.values.role] : roles.map(({ code, name }) => ({ value: code, label: name }))}
+        data={
+          roles.length === 0
+            ? [form.values.role]
+            : roles.map(({ code, name }) => ({ value: code, label: translated(name) }))
+        }
         {...form.getInputProps('role')}
       />
       <Autocomplete
