@@ -6,13 +6,13 @@ const TIMES = 100
 const WARM = 5
 
 const PATHS = [
-  '/api/approvals?view=decide&sort=dueDate',
-  '/api/approvals?view=waiting',
-  '/api/approvals?view=decided&sort=-decidedAt',
-  '/api/approvals?sort=-createdAt',
-  '/api/approvals?sort=-createdAt&status=PENDING&type=TRAVEL',
-  '/api/approvals?sort=-amount&minAmount=50000',
-  '/api/approvals?q=number%204242',
+  '/api/approvals?view=decide&sort=dueDate&limit=25',
+  '/api/approvals?view=waiting&sort=dueDate&limit=25',
+  '/api/approvals?view=decided&sort=-decidedAt&limit=25',
+  '/api/approvals?sort=-createdAt&limit=25',
+  '/api/approvals?sort=-createdAt&status=PENDING&type=TRAVEL&limit=25',
+  '/api/approvals?sort=-amount&minAmount=50000&limit=25',
+  '/api/approvals?q=number%204242&sort=-createdAt&limit=25',
   '/api/approvals/views',
   '/api/session',
 ]

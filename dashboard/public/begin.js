@@ -16,7 +16,8 @@
   if (pathname === '/sign-in') return
   const paths = ['/api/session']
   // The inbox as it opens, and an approval by its address; anything else asks when its scripts are there.
-  if (pathname === '/' && search === '') paths.push('/api/approvals?view=decide&sort=dueDate', '/api/approvals/views')
+  if (pathname === '/' && search === '')
+    paths.push('/api/approvals?view=decide&sort=dueDate&limit=25', '/api/approvals/views')
   if (/^\/approvals\/\w+$/.test(pathname)) paths.push('/api' + pathname)
   // `lib/asked-early.ts` takes them.
   window.askedEarly = new Map(
@@ -42,7 +43,8 @@
   }
   /** Reasons are English. */
   const why = ({ workflow }, { user }) => {
-    if ([localStorage.getItem('uxone.language'), ...navigator.languages].some((code) => code?.startsWith('th'))) return
+    if ([localStorage.getItem('uxone.language'), ...navigator.languages].some((code) => code?.startsWith('th')))
+      return undefined
     const slot = workflow.approvers.find(({ userId, decision }) => userId === user.id && decision === 'PENDING')
     return slot?.reason.replace(` named ${user.name} as `, ' named you as ')
   }

@@ -24,7 +24,7 @@ import { can, sessionQuery, type Session } from './lib/session.ts'
 import { sleep } from './lib/sleep.ts'
 import { ApprovalPage } from './pages/approval/page.tsx'
 import { InboxPage } from './pages/inbox/page.tsx'
-import { inboxSearch, listQueryOf } from './pages/inbox/model.ts'
+import { inboxSearch, pageQueryOf } from './pages/inbox/model.ts'
 import { notificationsSearch } from './pages/notifications/search.ts'
 import { auditSearch } from './pages/audit/search.ts'
 import { eventsSearch } from './pages/events/search.ts'
@@ -263,7 +263,7 @@ function readAhead(
 ): Promise<unknown> | undefined {
   const page = matches.at(-1)
   if (page?.fullPath === '/') {
-    const query = listQueryOf(inboxSearch({ ...page.search }))
+    const query = pageQueryOf(inboxSearch({ ...page.search }))
     return Promise.all([
       queryClient.prefetchInfiniteQuery(readPages(approvalRoutes.list, { query })),
       // Drawn later, they would push the tabs aside.

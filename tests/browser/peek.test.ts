@@ -97,8 +97,8 @@ const TOP = `(element) => {
 }`
 
 /** The tops of the texts of what is asked, and of why. */
-async function whereIs(page: Page, within: string): Promise<number[]> {
+async function whereIs(page: Page, within: string): Promise<unknown[]> {
   const part = page.locator(within)
   const texts = [part.locator('h1'), ...['THB', 'Before Friday.', 'named you'].map((text) => part.getByText(text))]
-  return Promise.all(texts.map((text) => text.evaluate<number>(TOP)))
+  return Promise.all(texts.map((text) => text.evaluate(TOP)))
 }

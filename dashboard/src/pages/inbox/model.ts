@@ -74,6 +74,14 @@ export function listQueryOf(search: InboxSearch) {
   }
 }
 
+/** Twice what a screen shows: a telephone is slow to draw more, and the next page comes before the end is in sight. */
+const PAGE_SIZE = 25
+
+/** As it is asked for, page by page; `public/begin.js` asks for the first one of the plain inbox by the same address. */
+export function pageQueryOf(search: InboxSearch) {
+  return { ...listQueryOf(search), limit: PAGE_SIZE }
+}
+
 /** What narrows a view, besides the text that is searched for. */
 export const FILTERS = [
   'status',

@@ -8,7 +8,7 @@ import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { readPages } from '../../lib/reads.ts'
 import { useSession } from '../../lib/session.ts'
 import { openSlotOf } from '../approval/model.ts'
-import { listQueryOf, neighbour, nextAfter, viewOf, type InboxSearch } from './model.ts'
+import { neighbour, nextAfter, pageQueryOf, viewOf, type InboxSearch } from './model.ts'
 import { nextLeft } from './selection-model.ts'
 
 const route = getRouteApi('/signed-in/shell/')
@@ -20,7 +20,7 @@ export function useInbox() {
   const navigate = route.useNavigate()
   const isSplit = useMediaQuery('(min-width: 1100px)', undefined, { getInitialValueInEffect: false })
   const query = useInfiniteQuery({
-    ...readPages(approvalRoutes.list, { query: listQueryOf(search) }),
+    ...readPages(approvalRoutes.list, { query: pageQueryOf(search) }),
     placeholderData: keepPreviousData,
   })
   /** What is decided leaves this view alone. */
