@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { launchBrowser, openPage, signInByForm } from '../support/browser.ts'
+import { ask } from '../support/http.ts'
 import { PASSWORD, startLiveApp } from '../support/live.ts'
 
 const PHONE = { viewport: { width: 390, height: 844 } }
@@ -62,6 +63,15 @@ test('what is asked is there before the scripts on a telephone', { timeout: 120_
   assert.equal(await peek.count(), 0)
   assert.deepEqual(await whereIs(page, '#main'), places, 'it stays where it was')
 
+  // Nobody is asked any more.
+  const over = await live.ask([ann], { title: 'Withdrawn' })
+  const cancelled = await ask(live.url, 'POST', `/api/service/approvals/${over.id}/cancel`, { key: live.service.key })
+  assert.equal(cancelled.status, 200, cancelled.text)
+  const letOverGo = await openWithoutScripts(page, `${live.url}/approvals/${over.id}`)
+  await peek.getByRole('heading', { name: 'Withdrawn' }).waitFor()
+  assert.equal(await peek.getByText('named').count(), 0)
+  await letOverGo()
+
   // What she may not see.
   const other = await live.ask([await live.join()], { title: 'Not hers' })
   const refused = page.waitForResponse((response) => response.url().endsWith(`/api/approvals/${other.id}`))
@@ -90,15 +100,16 @@ test('what is asked is there before the scripts on a telephone', { timeout: 120_
   assert.deepEqual([phone.errors, desktop.errors], [[], []])
 })
 
-const TOP = `(element) => {
-  const range = document.createRange()
-  range.selectNodeContents(element)
-  return Math.round(range.getBoundingClientRect().top)
-}`
+const TEXTS = ['Twelve <img', 'THB', 'Before Friday.', 'named you']
 
 /** The tops of the texts of what is asked, and of why. */
-async function whereIs(page: Page, within: string): Promise<unknown[]> {
-  const part = page.locator(within)
-  const texts = [part.locator('h1'), ...['THB', 'Before Friday.', 'named you'].map((text) => part.getByText(text))]
-  return Promise.all(texts.map((text) => text.evaluate(TOP)))
+async function whereIs(page: Page, within: string): Promise<number[]> {
+  const tops = await page.evaluate<number[]>(`${JSON.stringify(TEXTS)}.map((text) => {
+    const texts = [...document.querySelectorAll('${within} :is(h1, p)')]
+    const range = document.createRange()
+    range.selectNodeContents(texts.find((each) => each.textContent.includes(text)))
+    return Math.round(range.getBoundingClientRect().top)
+  })`)
+  assert.ok(tops.length === TEXTS.length && tops.every((top) => top > 0), String(tops))
+  return tops
 }

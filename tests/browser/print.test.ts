@@ -8,6 +8,9 @@ import { launchBrowser, openPage, signInByForm, visit } from '../support/browser
 import { ADMIN, startServerProcess } from '../support/server-process.ts'
 import { registerShop } from '../support/shop.ts'
 
+const IS_CUT = `[...document.querySelectorAll('[role=region]')].some(
+  (region) => region.textContent.includes('Line 60 of') && region.scrollHeight > region.clientHeight + 1)`
+
 test('an approval is printed as evidence', { timeout: 120_000 }, async () => {
   await using cleanup = new AsyncDisposableStack()
   const dataDir = await mkdtemp(join(tmpdir(), 'uxone-print-'))
@@ -49,5 +52,21 @@ test('an approval is printed as evidence', { timeout: 120_000 }, async () => {
   await page.emulateMedia({ media: 'screen' })
   assert.equal(await page.evaluate(scheme), 'dark', 'the screen is as it was')
   await page.getByRole('button', { name: 'Print' }).waitFor()
+
+  // A long description is cut on the screen, and whole on paper.
+  const lines = Array.from({ length: 60 }, (_, index) => `Line ${index + 1} of the offer.`)
+  const long = await request('A long offer', { description: lines.join('\n') })
+  await visit(page, `${server.url}/approvals/${long}`)
+  const isCut = (): Promise<unknown> => page.evaluate(IS_CUT)
+  assert.equal(await isCut(), true)
+  await page.getByRole('button', { name: 'Show the whole text' }).press('Enter')
+  await page.getByRole('button', { name: 'Show less' }).waitFor()
+  assert.equal(await isCut(), false)
+  await page.getByRole('button', { name: 'Show less' }).press('Enter')
+  await page.getByRole('button', { name: 'Show the whole text' }).waitFor()
+  assert.equal(await isCut(), true)
+  await page.emulateMedia({ media: 'print' })
+  assert.equal(await isCut(), false)
+  assert.equal(await page.getByRole('button').count(), 0)
   assert.deepEqual(errors, [])
 })
