@@ -3,6 +3,14 @@
 /** One line of a benchmark's result; `goal` and `ok` where an aim was set. */
 export type Measure = { name: string; value: number; unit: string; goal?: string; ok?: boolean }
 
+/** All sections of a benchmark, or the one that is asked for. */
+export function chosen<Section>(sections: Record<string, Section>, wanted?: string): [string, Section][] {
+  const found = Object.entries(sections).filter(([name]) => wanted === undefined || name === wanted)
+  if (found.length === 0)
+    throw new Error(`there is no section ${wanted}; there are ${Object.keys(sections).join(', ')}`)
+  return found
+}
+
 /** Runs `work` from `callers` loops for `ms` and answers how often it finished per second. */
 export async function ratePerSecond(
   work: () => Promise<void>,

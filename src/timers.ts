@@ -19,6 +19,8 @@ const SECOND_MS = 1000
 
 export type Timers = { stop(): Promise<void> }
 
+type Task = (ctx: Context) => Promise<unknown>
+
 /** `minutely`: what else is done every minute. */
 export function createTimers(ctx: Context, minutely: readonly (() => Promise<void>)[]): Timers {
   const hourly = [
@@ -36,7 +38,7 @@ export function createTimers(ctx: Context, minutely: readonly (() => Promise<voi
     every(HOUR_MS, ctx, hourly),
     every(MINUTE_MS, ctx, [watchHealth, ...minutely]),
     every(10 * SECOND_MS, ctx, [foldStats]),
-    every(2 * SECOND_MS, ctx, [keepStatistics]),
+    every(2 * SECOND_MS, ctx, [analyzeGrown]),
   ]
   return {
     async stop() {
@@ -45,12 +47,8 @@ export function createTimers(ctx: Context, minutely: readonly (() => Promise<voi
   }
 }
 
-async function keepStatistics(ctx: Context): Promise<void> {
-  await analyzeGrown(ctx)
-}
-
 /** Now, and from then on. A run that takes longer than the interval leaves the next one out. */
-function every(intervalMs: number, ctx: Context, tasks: readonly ((ctx: Context) => Promise<void>)[]): Timers {
+function every(intervalMs: number, ctx: Context, tasks: readonly Task[]): Timers {
   let running: Promise<void> | undefined
   const tick = (): void => {
     running ??= runAll(ctx, tasks, intervalMs >= MINUTE_MS).finally(() => {
@@ -68,11 +66,7 @@ function every(intervalMs: number, ctx: Context, tasks: readonly ((ctx: Context)
   }
 }
 
-async function runAll(
-  ctx: Context,
-  tasks: readonly ((ctx: Context) => Promise<void>)[],
-  isNoted: boolean,
-): Promise<void> {
+async function runAll(ctx: Context, tasks: readonly Task[], isNoted: boolean): Promise<void> {
   for (const task of tasks) {
     try {
       // What runs every few seconds needs no note.

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { connectionTo } from '../../src/db/embedded-connection.ts'
 import { launchBrowser } from '../../tests/support/browser.ts'
 import { ADMIN, startServerProcess } from '../../tests/support/server-process.ts'
-import { atMost, type Measure } from '../rounds.ts'
+import { atMost, chosen, type Measure } from '../rounds.ts'
 import { timeRequests } from './api.ts'
 import { askLighthouse } from './lighthouse.ts'
 import { look } from './pages.ts'
@@ -25,11 +25,19 @@ const FIRST_PAINT_MS = 1000
 const KEY_MS = 100
 const SCRIPTS_KB = 250
 
-/** `dashboard.lighthouse` is what Lighthouse says alone. */
+const SECTIONS = { pages: measurePages, lighthouse: measureByLighthouse }
+
+/** One section by its name, or all. */
 export async function benchDashboard(section?: string): Promise<Measure[]> {
   const measures: Measure[] = []
-  if (section === undefined) for (const size of SIZES) measures.push(...(await measureSize(size)))
-  return [...measures, ...(await measureByLighthouse())]
+  for (const [, run] of chosen(SECTIONS, section)) measures.push(...(await run()))
+  return measures
+}
+
+async function measurePages(): Promise<Measure[]> {
+  const measures: Measure[] = []
+  for (const size of SIZES) measures.push(...(await measureSize(size)))
+  return measures
 }
 
 type World = { url: string; cookie: string }

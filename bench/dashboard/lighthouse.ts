@@ -9,6 +9,7 @@ import { atLeast, median, type Measure, round } from '../rounds.ts'
 
 const ROUNDS = 3
 const LEAST = 95
+
 /** Lighthouse's own, as far as it is used here. */
 type Config = object
 type Report = {

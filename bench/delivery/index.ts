@@ -1,6 +1,6 @@
 /** `npm run bench -- delivery`: everything that is promised of the delivery engine, in one run. */
 import { installAlternatives } from '../alternatives/install.ts'
-import type { Measure } from '../rounds.ts'
+import { chosen, type Measure } from '../rounds.ts'
 import { benchDrain } from './drain.ts'
 import { benchIsolation } from './isolation.ts'
 import { benchSteady } from './latency.ts'
@@ -24,8 +24,7 @@ export async function benchDelivery(section?: string): Promise<Measure[]> {
   await using stack = new AsyncDisposableStack()
   const servers = await startServers(stack)
   const measures: Measure[] = []
-  for (const [name, run] of Object.entries(SECTIONS)) {
-    if (section !== undefined && section !== name) continue
+  for (const [name, run] of chosen(SECTIONS, section)) {
     console.log(` ${name}`)
     measures.push(...(await run(servers)))
   }

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { startEmbedded } from '../../src/db/embedded.ts'
 import { launchBrowser } from '../../tests/support/browser.ts'
 import { type Remote, sharedMicros, spawnRemote } from '../delivery/rpc.ts'
-import { atMost, type Measure, quantile, round } from '../rounds.ts'
+import { atMost, chosen, type Measure, quantile, round } from '../rounds.ts'
 import { openBrowserPage } from './browser.ts'
 import type { Opening, Way } from './clients-process.ts'
 import type { Memory } from './memory.ts'
@@ -39,8 +39,7 @@ const SECTIONS: Record<string, Section> = {
 /** Each section has a server of its own, whose memory nobody has used before. */
 export async function benchLive(section?: string): Promise<Measure[]> {
   const measures: Measure[] = []
-  for (const [name, run] of Object.entries(SECTIONS)) {
-    if (section !== undefined && section !== name) continue
+  for (const [name, run] of chosen(SECTIONS, section)) {
     console.log(` ${name}`)
     await using stack = new AsyncDisposableStack()
     const bench = await prepare(stack)

@@ -20,7 +20,7 @@ import { writeMails } from '../../tests/support/mails.ts'
 import { createPerson, createService } from '../../tests/support/people.ts'
 import { atPace } from '../delivery/pace.ts'
 import { type Remote, sharedMicros, spawnRemote } from '../delivery/rpc.ts'
-import { atMost, inTurn, median, type Measure, quantile, round } from '../rounds.ts'
+import { atMost, chosen, inTurn, median, type Measure, quantile, round } from '../rounds.ts'
 
 const PACE = { perSecond: 50, seconds: 15 }
 const QUEUED = 3000
@@ -43,8 +43,7 @@ const SECTIONS: Record<string, Section> = {
 
 export async function benchMail(section?: string): Promise<Measure[]> {
   const measures: Measure[] = []
-  for (const [name, { env, run }] of Object.entries(SECTIONS)) {
-    if (section !== undefined && section !== name) continue
+  for (const [, { env, run }] of chosen(SECTIONS, section)) {
     await using stack = new AsyncDisposableStack()
     measures.push(...(await run(await prepare(stack, env))))
   }

@@ -16,7 +16,8 @@ const MOST_ROWS = 1_000_000
 export async function analyzeGrown({ db }: { db: Kysely<DB> }): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`
     select relname as name from pg_class
-    where relkind = 'r' and relnamespace = current_schema()::regnamespace and reltuples < ${MOST_ROWS}
+    where relkind = 'r' and relnamespace = current_schema()::regnamespace and pg_has_role(relowner, 'usage')
+      and reltuples < ${MOST_ROWS}
       and pg_stat_get_live_tuples(oid) > greatest(${LEAST_ROWS}, 2 * reltuples)`.execute(db)
   for (const { name } of rows) await sql`analyze (skip_locked) ${sql.table(name)}`.execute(db)
   return rows.map(({ name }) => name)

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { saveRun } from './queries.ts'
 
 /** Runs a task; its failure is thrown on, once it is noted. */
-export async function noteRun(ctx: Context, name: string, task: (ctx: Context) => Promise<void>): Promise<void> {
+export async function noteRun(ctx: Context, name: string, task: (ctx: Context) => Promise<unknown>): Promise<void> {
   const startedAt = ctx.clock.now()
   const note = (error: string | null): Promise<void> => {
     const tookMs = Math.max(0, ctx.clock.now().getTime() - startedAt.getTime())
