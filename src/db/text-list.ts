@@ -1,4 +1,4 @@
-/** Lists of text as one parameter, for statements that save hundreds of rows at once. */
+/** Lists of text as one parameter, for statements that run again and again. */
 import { type RawBuilder, sql } from 'kysely'
 
 /** Unit separator and record separator: control characters that no id, word, URL or JSON text contains. */
@@ -13,4 +13,13 @@ const NULL = '\u001E'
 export function textList(values: readonly (string | null)[]): RawBuilder<string[]> {
   const joined = values.map((value) => value ?? NULL).join(BETWEEN)
   return sql`string_to_array(${joined}, ${sql.lit(BETWEEN)}, ${sql.lit(NULL)})`
+}
+
+/**
+ * SQL for a `text[]` of ids to look up by `= any (…)`, of which PostgreSQL does not see how long it is when it plans. Of a plain
+ * parameter it sees that: one id is always cheaper than the ten that a plan for any values assumes, so it would never keep
+ * such a plan, and plan anew each time. Measured on reading a webhook's settings: 0.24 ms to plan what took 0.06.
+ */
+export function idList(ids: readonly string[]): RawBuilder<string[]> {
+  return sql`array(select unnest(${ids}::text[]))`
 }
