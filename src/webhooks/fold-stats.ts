@@ -5,8 +5,8 @@ import { COARSER, floorTo } from './stats-range.ts'
 import { sumRows, withTotals } from './stats-rows.ts'
 
 const DAY_MS = 86_400_000
-/** Of 64 webhooks each, some megabytes. */
-const BATCHES = 500
+/** Of some webhooks each: milliseconds of work, so that what is sent meanwhile does not wait for it. */
+const BATCHES = 100
 const KEPT_DAYS = 400
 
 /** Afterwards `webhook_stats` knows of everything that was committed before. By a timer, and before anybody reads. */
