@@ -13,7 +13,7 @@ import { createResolver, type Resolve } from './resolve.ts'
 import { type ConnectTimings, openConnection, type Target } from './safe-connect.ts'
 
 /** URLs whose parts are remembered. More webhooks than that only cost a little more each. */
-const REMEMBERED_URLS = 2000
+const REMEMBERED_URLS = 10_000
 
 export type PostRequest = {
   url: string

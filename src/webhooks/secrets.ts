@@ -5,7 +5,8 @@ import type { SecretBox } from '../lib/secret-box.ts'
 
 const PREFIX = 'whsec_'
 const SECRET_BYTES = 32
-const CACHED = 1000
+/** As many webhooks as have their settings in memory (`sending-settings.ts`), each in the middle of a rotation. */
+const CACHED = 20_000
 
 /** A new secret, as Standard Webhooks writes it. */
 export function newSecret(): string {
