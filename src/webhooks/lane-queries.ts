@@ -6,10 +6,11 @@ import { stayOnIndexes } from './claim-queries.ts'
 export type WaitingLane = { webhookId: string; dueAt: Date }
 
 /**
- * Each webhook that has something to send, and when the first of it is due. Jumps from webhook to webhook along
+ * Each webhook that has something to send, and when the first of it is due. What is leased is being sent. Jumps from webhook to webhook along
  * webhook_deliveries_lane_idx, so that it costs what there are of these, however many deliveries wait.
  */
-export async function findLanes(db: Kysely<DB>): Promise<WaitingLane[]> {
+export async function findLanes(db: Kysely<DB>, now: Date): Promise<WaitingLane[]> {
+  const isFree = sql`(d.leased_until is null or d.leased_until <= ${now})`
   return db.transaction().execute(async (tx) => {
     await stayOnIndexes(tx)
     const { rows } = await sql<WaitingLane>`
@@ -22,9 +23,11 @@ export async function findLanes(db: Kysely<DB>): Promise<WaitingLane[]> {
       )
       select lane.webhook_id as "webhookId", least(
         (select d.next_attempt_at from webhook_deliveries d
-         where d.status = 'PENDING' and d.webhook_id = lane.webhook_id and not d.is_retry order by d.next_attempt_at limit 1),
+         where d.status = 'PENDING' and d.webhook_id = lane.webhook_id and not d.is_retry and ${isFree}
+         order by d.next_attempt_at limit 1),
         (select d.next_attempt_at from webhook_deliveries d
-         where d.status = 'PENDING' and d.webhook_id = lane.webhook_id and d.is_retry order by d.next_attempt_at limit 1)
+         where d.status = 'PENDING' and d.webhook_id = lane.webhook_id and d.is_retry and ${isFree}
+         order by d.next_attempt_at limit 1)
       ) as "dueAt"
       from lane where lane.webhook_id is not null`.execute(tx)
     return rows.filter(({ dueAt }) => dueAt !== null)

@@ -29,7 +29,7 @@ type Queue = {
   quietUntilMs: number
 }
 
-type Answered = { request: LaneRequest; answer: LaneAnswer; taken: Item[] }
+type Answered = { request: LaneRequest; answer: LaneAnswer; taken: Item[]; nowMs: number }
 
 /** The worker's loop and the database, in steps that a test puts in any order. */
 class Model {
@@ -80,13 +80,13 @@ class Model {
     const requests = this.table.requests(room)
     if (room === ROOMY) assert.equal(requests.length > 0, hasReady)
     this.#check(requests, room)
-    this.#claim = requests.map((request) => this.#answer(request, isBusy))
+    this.#claim = requests.map((request) => ({ ...this.#answer(request, isBusy), nowMs: this.nowMs }))
   }
 
   /** The answer comes back, and what was taken is sent. */
   hear(): void {
-    for (const { request, answer, taken } of this.#claim.splice(0)) {
-      this.table.answer(answer, new Date(this.nowMs))
+    for (const { request, answer, taken, nowMs } of this.#claim.splice(0)) {
+      this.table.answer(answer, new Date(nowMs))
       for (const item of taken) this.table.started(request.webhookId, item.id)
       this.inFlight.push(...taken)
     }
@@ -162,7 +162,7 @@ class Model {
     return queue.leased.size === 0 && head && head.dueMs <= this.nowMs ? [head] : []
   }
 
-  #answer(request: LaneRequest, isBusy: boolean): Answered {
+  #answer(request: LaneRequest, isBusy: boolean): Omit<Answered, 'nowMs'> {
     const { webhookId } = request
     const queue = this.queue(webhookId)
     if (isBusy) return { request, answer: { kind: 'busy', webhookId }, taken: [] }

@@ -184,6 +184,22 @@ test('the first of what is due later is asked for when it is due, whichever was 
   assert.equal(table.hasReady, true)
 })
 
+test('lanes whose times come shortly after one another are woken together, also when the clock was set back', () => {
+  const table = new LaneTable()
+  table.remember('whk_1', at(1000))
+  table.remember('whk_2', at(1010))
+  table.remember('whk_3', at(1049))
+  assert.equal(table.promote(at(1000)), 50)
+  assert.deepEqual(asked(table), ['whk_1'])
+  assert.equal(table.promote(at(1049)), 1)
+  assert.deepEqual(asked(table), ['whk_1'])
+  assert.equal(table.promote(at(1050)), Number.POSITIVE_INFINITY)
+  assert.deepEqual(asked(table).toSorted(), ['whk_1', 'whk_2', 'whk_3'])
+  table.remember('whk_4', at(500))
+  table.promote(at(500))
+  assert.ok(asked(table).includes('whk_4'))
+})
+
 test('a retry is remembered, also of a webhook of which nothing else is', () => {
   const table = new LaneTable()
   table.wake('whk_1')
@@ -250,6 +266,15 @@ test('no new delivery starts at once at an endpoint that is slow, or that waits'
   table.requests(ONE)
   table.answer({ kind: 'wait', webhookId: 'whk_paused', throttledBy: 'pause', until: at(1000) }, at(0))
   assert.deepEqual(table.busy(), ['whk_paused', 'whk_slow'])
+
+  table.handedOver('whk_slow', 10)
+  table.started('whk_slow', 'dlv_1')
+  table.isSlow('whk_slow')
+  assert.deepEqual(table.busy(), ['whk_paused', 'whk_slow'], 'nothing has ended yet')
+  table.ended('whk_slow', 'dlv_0', { isSlow: true, wantsLess: true, retryAt: at(60_000) })
+  table.isSlow('whk_slow')
+  assert.deepEqual(table.busy(), ['whk_paused'], 'the database knows it now')
+  assert.equal(table.hasRoom('whk_slow'), false)
 })
 
 test('with very many webhooks at work nobody is told which are busy', () => {
@@ -262,3 +287,7 @@ test('with very many webhooks at work nobody is told which are busy', () => {
   table.wake('whk_200')
   assert.equal(table.busy(), undefined)
 })
+
+function asked(table: LaneTable): string[] {
+  return table.requests({ free: 100, freeSlow: 100, isCrowded: false }).map(({ webhookId }) => webhookId)
+}

@@ -13,6 +13,9 @@ const DEEP_SHARE = 16
 /** A lane that waits is looked at again at least this often: somebody may have mended what it waits for. */
 const LONGEST_WAIT_MS = 5000
 
+/** Lanes whose times come one shortly after the other share a claim: alone, each would have one of its own. */
+const PROMOTE_EVERY_MS = 50
+
 /** Each event that is recorded tells the database of the busy ones. */
 const MAX_TOLD = 200
 
@@ -36,6 +39,8 @@ type Lane = {
   window: number | undefined
   cap: number
   isSlow: boolean
+  /** That it is slow is not in the database yet: its attempt has not ended. */
+  isNewlySlow: boolean
   /** Its last claim was a probe: what that says is not known before it is saved. */
   isProbing: boolean
   /** More may be due. */
@@ -55,9 +60,12 @@ export class LaneTable {
   /** In order of their turn. */
   readonly #ready = new Set<string>()
   readonly #busy = new Set<string>()
-  readonly #slow = new Set<string>()
+  readonly #newlySlow = new Set<string>()
+  /** What `busy` has answered, until that changes: each event asks. */
+  #told: readonly string[] | undefined
   /** No lane's time comes before this. */
   #nextTimer = Number.POSITIVE_INFINITY
+  #promotedAt = Number.NEGATIVE_INFINITY
   readonly #wakesAtClaim = new Map<string, number>()
 
   get hasReady(): boolean {
@@ -66,10 +74,11 @@ export class LaneTable {
 
   /**
    * The webhooks for which something waits, or as much is in flight as may be; undefined when there are too many to tell.
-   * Of those that are slow some may be missing: the database knows them, too, once an attempt has ended.
+   * Of those that are slow only the latest: the database knows them, too, once an attempt has ended.
    */
   busy(): readonly string[] | undefined {
-    return this.#busy.size > MAX_TOLD ? undefined : [...this.#busy, ...this.#slow].slice(0, MAX_TOLD)
+    if (this.#busy.size > MAX_TOLD) return undefined
+    return (this.#told ??= [...this.#busy, ...this.#newlySlow].slice(0, MAX_TOLD))
   }
 
   /** Whether a new delivery may start at once: nothing waits there that came before. */
@@ -101,14 +110,21 @@ export class LaneTable {
     this.#nextTimer = Math.min(this.#nextTimer, lane.dueAt)
   }
 
-  /** Wakes those whose time has come. Answers how long until the next. */
+  /** Wakes those whose time has come. Answers how long until the next may. */
   promote(now: Date): number {
     const nowMs = now.getTime()
-    if (nowMs >= this.#nextTimer) {
+    // A clock that was set back must not stop them.
+    if (this.#promotedAt > nowMs) this.#promotedAt = Number.NEGATIVE_INFINITY
+    if (nowMs >= this.#nextPromotion) {
+      this.#promotedAt = nowMs
       this.#nextTimer = Number.POSITIVE_INFINITY
       for (const [webhookId, lane] of this.#lanes) this.#tick(webhookId, lane, nowMs)
     }
-    return this.#nextTimer - nowMs
+    return this.#nextPromotion - nowMs
+  }
+
+  get #nextPromotion(): number {
+    return Math.max(this.#nextTimer, this.#promotedAt + PROMOTE_EVERY_MS)
   }
 
   /** Whose turn it is, and how much for each: what is left of the free slots in equal shares. */
@@ -138,7 +154,7 @@ export class LaneTable {
     })
   }
 
-  /** Takes in what a claim found. */
+  /** Takes in what a claim found that looked at `now`. */
   answer(answer: LaneAnswer, now: Date): void {
     const { webhookId } = answer
     const lane = this.#lane(webhookId)
@@ -154,6 +170,8 @@ export class LaneTable {
       lane.isProbing = answer.isProbing
       lane.isDeep = !answer.isDrained
       if (answer.isDrained && this.#wakesAtClaim.get(webhookId) === lane.wakes) lane.hasMore = false
+      // Claimed with the rest before its turn to be promoted came.
+      if (answer.isDrained && lane.dueAt !== undefined && lane.dueAt <= now.getTime()) lane.dueAt = undefined
     }
     this.#wakesAtClaim.delete(webhookId)
     this.#line(webhookId, lane)
@@ -170,6 +188,7 @@ export class LaneTable {
   /** An attempt is taking long: until this endpoint answers quickly again it gets the slots for slow ones. */
   isSlow(webhookId: string): void {
     const lane = this.#lane(webhookId)
+    lane.isNewlySlow ||= !lane.isSlow
     lane.isSlow = true
     this.#line(webhookId, lane)
   }
@@ -179,6 +198,7 @@ export class LaneTable {
     lane.inFlight.delete(deliveryId)
     lane.unsaved += 1
     lane.isSlow = isSlow
+    lane.isNewlySlow = false
     const window = lane.window ?? 1
     lane.window = wantsLess ? Math.max(1, Math.floor(window / 2)) : Math.min(lane.cap, window + 1)
     if (retryAt) this.remember(webhookId, retryAt)
@@ -200,6 +220,7 @@ export class LaneTable {
       window: undefined,
       cap: 1,
       isSlow: false,
+      isNewlySlow: false,
       isProbing: false,
       hasMore: false,
       isDeep: false,
@@ -222,8 +243,8 @@ export class LaneTable {
     const isOpen = roomOf(lane) * 2 >= (lane.window ?? 1) && !(lane.isProbing && lane.unsaved > 0)
     if (lane.hasMore && isOpen && lane.blockedUntil === undefined) this.#ready.add(webhookId)
     else this.#ready.delete(webhookId)
-    note(this.#slow, webhookId, lane.isSlow)
-    note(this.#busy, webhookId, isBusy(lane) && !lane.isSlow)
+    this.#note(this.#newlySlow, webhookId, lane.isNewlySlow)
+    this.#note(this.#busy, webhookId, isBusy(lane) && !lane.isSlow)
   }
 
   /** Forgets a lane of which nothing is left to remember. */
@@ -231,8 +252,15 @@ export class LaneTable {
     const isIdle = lane.inFlight.size === 0 && lane.unsaved === 0 && !lane.hasMore
     if (!isIdle || lane.dueAt !== undefined) return
     this.#lanes.delete(webhookId)
-    this.#busy.delete(webhookId)
-    this.#slow.delete(webhookId)
+    this.#note(this.#busy, webhookId, false)
+    this.#note(this.#newlySlow, webhookId, false)
+  }
+
+  #note(set: Set<string>, webhookId: string, isIn: boolean): void {
+    if (set.has(webhookId) === isIn) return
+    if (isIn) set.add(webhookId)
+    else set.delete(webhookId)
+    this.#told = undefined
   }
 
   #tick(webhookId: string, lane: Lane, nowMs: number): void {
@@ -254,9 +282,4 @@ function roomOf(lane: Lane): number {
 
 function isBusy(lane: Lane): boolean {
   return lane.hasMore || lane.blockedUntil !== undefined || roomOf(lane) <= 0
-}
-
-function note(set: Set<string>, webhookId: string, isIn: boolean): void {
-  if (isIn) set.add(webhookId)
-  else set.delete(webhookId)
 }

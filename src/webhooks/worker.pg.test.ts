@@ -7,7 +7,7 @@ import pino from 'pino'
 import { type Answer, type Receiver, startReceiver } from '../../tests/support/receiver.ts'
 import { markHealthy, webhookWorld, type WebhookWorld } from '../../tests/support/webhooks.ts'
 import { claimDueDeliveries, LEASE_MS } from './claim.ts'
-import type { ClaimedDelivery } from './claimed.ts'
+import { type ClaimedDelivery, LEASE_SLACK_MS } from './claimed.ts'
 import { createSafeClient } from '../lib/safe-fetch.ts'
 import { createDeliver } from './deliver.ts'
 import { findLanes } from './lane-queries.ts'
@@ -29,7 +29,7 @@ async function setUp(t: TestContext, answer?: Answer): Promise<{ world: WebhookW
 
 /** What one claim of a node takes that would send up to `take` to each webhook. */
 async function claim({ ctx }: WebhookWorld, take = 10, nodeId = 'node'): Promise<ClaimedDelivery[]> {
-  const lanes = await findLanes(ctx.db)
+  const lanes = await findLanes(ctx.db, ctx.clock.now())
   const requests = lanes.map(({ webhookId }) => ({ webhookId, take, window: take, inFlight: [] }))
   return (await claimDueDeliveries(ctx, { now: ctx.clock.now(), nodeId, settings: new SettingsMemory(), requests }))
     .deliveries
@@ -59,6 +59,22 @@ test('claims that run at the same time never share a delivery', async (t) => {
   assert.equal(new Set(ids).size, ids.length)
   const rest = await claim(world, 100)
   assert.equal(ids.length + rest.length, 60)
+})
+
+test('a look around finds what waits, not what is being sent', async (t) => {
+  const { world } = await setUp(t)
+  const { id } = await world.register({ url: 'http://127.0.0.1:9999/', timeout: 5 })
+  await world.record()
+  const look = async (): Promise<string[]> =>
+    (await findLanes(world.ctx.db, world.clock.now())).map(({ webhookId }) => webhookId)
+  assert.deepEqual(await look(), [id])
+  assert.equal((await claim(world)).length, 1)
+  assert.deepEqual(await look(), [])
+  await world.record()
+  assert.deepEqual(await look(), [id])
+  await claim(world)
+  world.clock.advance(5 * SECOND + LEASE_SLACK_MS)
+  assert.deepEqual(await look(), [id], 'the lease is over')
 })
 
 test('when a worker dies, another sends what it held after the lease and not before', async (t) => {

@@ -147,7 +147,7 @@ class Worker implements DeliveryWorker {
     const startedMs = performance.now()
     if (isAll || startedMs >= this.#nextScanMs) {
       const now = this.#ctx.clock.now()
-      for (const { webhookId, dueAt } of await findLanes(this.#ctx.db)) {
+      for (const { webhookId, dueAt } of await findLanes(this.#ctx.db, now)) {
         if (dueAt <= now) this.#lanes.wake(webhookId, isAll)
         else this.#lanes.remember(webhookId, dueAt)
       }
