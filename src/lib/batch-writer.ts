@@ -1,8 +1,11 @@
 /** Gathers what is to be saved and saves it in batches. It keeps what it could not save, until the database answers. */
 import type { Logger } from 'pino'
-import { keepRunning } from './poller.ts'
+import { keepRunning, sleepUntil } from './poller.ts'
 
-const GATHER_MS = 5
+/** What a batch costs besides its rows (the way to the database and back, its commit) is worth as much as some ten of them. */
+const GATHER_MS = 15
+/** So many wait for no more. */
+const ENOUGH = 50
 const MAX_BATCH = 500
 
 export type BatchWriterOptions<T> = {
@@ -31,7 +34,7 @@ export class BatchWriter<T> {
     return this.#waiting.length + this.#batch.length
   }
 
-  /** One alone waits a moment for others; what comes during a write goes with the next one. */
+  /** A few wait a moment for others, also when they came during a write. */
   add(item: T): void {
     this.#waiting.push(item)
     this.#writing ??= this.#gatherAndWrite()
@@ -47,8 +50,10 @@ export class BatchWriter<T> {
   }
 
   async #gatherAndWrite(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, GATHER_MS))
-    while (this.#waiting.length > 0 && !this.#abort.signal.aborted) await this.#saveNext()
+    do {
+      if (this.#waiting.length < ENOUGH) await sleepUntil(GATHER_MS, this.#abort.signal)
+      if (!this.#abort.signal.aborted) await this.#saveNext()
+    } while (this.#waiting.length > 0 && !this.#abort.signal.aborted)
     this.#writing = undefined
   }
 
