@@ -1,6 +1,7 @@
 /** The SQL by which the worker finds work, takes deliveries and gives them back. The rows are the queue (law 4). */
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { DB } from '../db/schema.ts'
+import { idList } from '../db/text-list.ts'
 import type { Tx } from '../db/transact.ts'
 import type { AttemptRow } from './delivery-queries.ts'
 import type { LaneState } from './lanes.ts'
@@ -76,13 +77,16 @@ const LANE_LOCKS = 7_301
  * By primary keys.
  */
 export async function openLanes(tx: Tx, webhookIds: readonly string[]): Promise<OpenLane[]> {
+  // Materialized, so that only these are locked: read in one scan, any webhook might be, before its id is looked at.
   const { rows } = await sql<OpenLane>`
+    with asked as materialized (
+      select * from service_webhooks where id = any (${idList(webhookIds)})
+    )
     select w.id as "webhookId", w.is_active as "isActive", w.deleted_at is not null as "isDeleted",
            w.max_in_flight as "maxInFlight", w.rate_limit as "rateLimit", w.breaker_until as "breakerUntil",
            w.breaker_trips as "breakerTrips", w.paused_until as "pausedUntil", w.is_slow as "isSlow",
            w.consecutive_failures as "consecutiveFailures", w.last_success_at as "lastSuccessAt"
-    from unnest(${webhookIds}::text[]) as asked (id)
-    join service_webhooks w on w.id = asked.id
+    from asked w
     where ${areSet({ ...QUEUE_SETTINGS, synchronous_commit: 'off' })}
       and pg_try_advisory_xact_lock(${LANE_LOCKS}, hashtext(w.id))`.execute(tx)
   return rows

@@ -29,7 +29,7 @@ export async function withSettings(
   rows: readonly LeasedRow[],
   now: Date,
 ): Promise<ClaimedDelivery[]> {
-  const found = await memory.find(db, new Map(rows.map((row) => [row.webhookId, row.settingsStamp])))
+  const found = await memory.find(db, stampsOf(rows))
   const sending = new Map<string, Sending>()
   for (const { webhookId } of rows) {
     const settings = sending.has(webhookId) ? undefined : found.get(webhookId)
@@ -39,6 +39,11 @@ export async function withSettings(
     const settings = sending.get(row.webhookId)
     return settings ? { ...row, ...settings } : []
   })
+}
+
+/** Which settings they must be sent with. */
+export function stampsOf(rows: readonly LeasedRow[]): Map<string, string> {
+  return new Map(rows.map((row) => [row.webhookId, row.settingsStamp]))
 }
 
 function sendingAt({ secrets, ...settings }: SendingSettings, now: Date): Sending {

@@ -1,6 +1,7 @@
 /** The SQL that makes deliveries and moves them, but for the worker's own (`claim-queries.ts`, `save-queries.ts`). */
 import { type RawBuilder, sql } from 'kysely'
 import { numberedIds } from '../db/numbered-ids.ts'
+import { textList } from '../db/text-list.ts'
 import type { Tx } from '../db/transact.ts'
 import type { RecordedEvent } from '../events/record.ts'
 import type { NewLease, NewLeased } from './hand-off.ts'
@@ -99,7 +100,7 @@ function mayLease({ now, lease }: FanOut): RawBuilder<boolean> {
   return sql`
     ${lease !== undefined}::boolean and w.is_active and w.ordering = 'none' and w.rate_limit is null and w.breaker_trips = 0
     and coalesce(w.paused_until <= ${now}, true) and not w.is_slow and w.consecutive_failures = 0
-    and w.last_success_at is not null and not w.id = any (${lease?.exceptWebhookIds ?? []}::text[])`
+    and w.last_success_at is not null and not w.id = any (${textList(lease?.exceptWebhookIds ?? [])})`
 }
 
 function insertFrom(webhooks: RawBuilder<unknown>, { event, firstId, now, lease }: FanOut): RawBuilder<unknown> {

@@ -38,7 +38,9 @@ export function createDeliveryFanOut({ clock, ids, log, wake, handOff }: FanOutW
     const { taker } = handOff
     const { due, leased } = await makeDeliveries(tx, { event, now, lease: taker?.offer() })
     if (due.length > 0) onCommit(tx, () => wake(due))
-    if (leased.length > 0) onCommit(tx, () => taker?.take(leased, now))
+    if (taker === undefined || leased.length === 0) return
+    const handed = { deliveries: leased, leasedAt: now, settings: await taker.unknownSettings(tx, leased) }
+    onCommit(tx, () => taker.take(handed))
   }
 }
 

@@ -201,6 +201,58 @@ test('a worker that stops before the commit gives back what was leased for it', 
   )
 })
 
+test('what was handed over waits for no connection of the database, also the first time', async (t) => {
+  const world = await setUp(t)
+  await world.registerHealthy()
+  const worker = await world.workAlone()
+  const { promise: over, resolve: end } = Promise.withResolvers<void>()
+  const holders: Promise<void>[] = []
+  await world.recordAnd(async () => {
+    // All that the pool has, and the transaction's own as soon as it is free.
+    for (let n = 0; n < 20; n++) holders.push(world.ctx.db.connection().execute(() => over))
+  })
+  let isLate = false
+  const limit = setTimeout(() => {
+    isLate = true
+    end()
+  }, 5000)
+  await world.receiver.waitFor(1)
+  clearTimeout(limit)
+  end()
+  await Promise.all(holders)
+  assert.equal(isLate, false)
+  await worker.idle()
+  assert.equal((await world.deliveries())[0]?.status, 'SUCCESS')
+})
+
+test('settings of a transaction that is rolled back are not sent with', async (t) => {
+  const world = await setUp(t)
+  const id = await world.registerHealthy()
+  const worker = await world.workAlone()
+  const move = (path: string): Parameters<typeof updateWebhook>[2] => ({
+    id,
+    changes: { url: `${world.receiver.url}${path}` },
+    ifMatch: undefined,
+  })
+  const { ctx, service } = world
+  const about = { serviceId: service.id, serviceName: service.name, payload: {} }
+  const failing = ctx.transact(async (tx) => {
+    await updateWebhook({ ...ctx, transact: (work) => work(tx) }, service, move('/never'))
+    await ctx.events.record(tx, { eventType: 'order.paid', ...about })
+    throw new Error('changed my mind')
+  })
+  await assert.rejects(failing, /changed my mind/)
+  // The next change has the number that the other one would have had.
+  await updateWebhook(ctx, service, move('/moved'))
+  await world.recordAnd()
+  await world.receiver.waitFor(1)
+  await worker.idle()
+  assert.deepEqual(
+    world.receiver.requests.map(({ path }) => path),
+    ['/moved'],
+  )
+})
+
 test('what took long to commit is claimed, under the settings of then', async (t) => {
   const world = await setUp(t)
   const id = await world.registerHealthy()
@@ -231,6 +283,7 @@ test('what a crash leaves leased is sent when the lease ends', async (t) => {
   // As if the process had died between the commit and the first byte.
   world.handOff.taker = {
     offer: () => ({ leaseToken: 'dead.token', slackMs: 15_000, exceptWebhookIds: [] }),
+    unknownSettings: async () => [],
     take: () => undefined,
   }
   await world.recordAnd()

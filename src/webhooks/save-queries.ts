@@ -1,6 +1,6 @@
 /** The SQL by which the worker saves what came of its attempts, many in one statement. */
 import { type RawBuilder, sql } from 'kysely'
-import { textList } from '../db/text-list.ts'
+import { idList, textList } from '../db/text-list.ts'
 import type { Tx } from '../db/transact.ts'
 import type { Delivery } from './shapes.ts'
 import type { AttemptRow } from './delivery-queries.ts'
@@ -20,7 +20,7 @@ export async function lockWebhooks(
            last_failure_at as "lastFailureAt", last_error as "lastError", last_success_at as "lastSuccessAt",
            breaker_until as "breakerUntil", breaker_trips as "breakerTrips", paused_until as "pausedUntil",
            is_slow as "isSlow", warned_hours as "warnedHours", warned_at as "warnedAt", dead_warned_at as "deadWarnedAt"
-    from service_webhooks where ${condition} and id = any (${ids}::text[]) order by id for no key update`.execute(tx)
+    from service_webhooks where ${condition} and id = any (${idList(ids)}) order by id for no key update`.execute(tx)
   return rows
 }
 

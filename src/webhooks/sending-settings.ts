@@ -1,6 +1,7 @@
 /** What attempts need to know of their webhook: read once for each version of its settings, since nearly all claims find the same. */
 import { type Kysely, sql } from 'kysely'
 import type { DB } from '../db/schema.ts'
+import { idList } from '../db/text-list.ts'
 
 export type SendingSettings = {
   webhookId: string
@@ -33,14 +34,25 @@ export class SettingsMemory {
   readonly #known = new Map<string, SendingSettings>()
 
   /** Of webhooks with these stamps, in the claim's own transaction. */
-  async find(db: Kysely<DB>, stamps: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, SendingSettings>> {
-    const missing = [...stamps].filter(([id, stamp]) => this.#known.get(id)?.stamp !== stamp).map(([id]) => id)
-    if (missing.length === 0) return this.#known
-    if (this.#known.size + missing.length > REMEMBERED) this.#known.clear()
-    for (const settings of await readSettings(db, [...stamps.keys()])) this.#known.set(settings.webhookId, settings)
+  async find(db: Kysely<DB>, stamps: Stamps): Promise<ReadonlyMap<string, SendingSettings>> {
+    this.learn(await this.readUnknown(db, stamps))
     return this.#known
   }
+
+  /** Those that it does not know. A transaction that may change settings has them learnt once it is committed. */
+  async readUnknown(db: Kysely<DB>, stamps: Stamps): Promise<SendingSettings[]> {
+    const unknown = [...stamps].filter(([id, stamp]) => this.#known.get(id)?.stamp !== stamp).map(([id]) => id)
+    return unknown.length === 0 ? [] : readSettings(db, unknown)
+  }
+
+  learn(read: readonly SendingSettings[]): void {
+    if (this.#known.size + read.length > REMEMBERED) this.#known.clear()
+    for (const settings of read) this.#known.set(settings.webhookId, settings)
+  }
 }
+
+/** By webhook. */
+type Stamps = ReadonlyMap<string, string>
 
 /** SQL for a webhook `w`: see SendingSettings. */
 export const SETTINGS_STAMP = sql<string>`
@@ -59,9 +71,22 @@ async function readSettings(db: Kysely<DB>, webhookIds: readonly string[]): Prom
                  order by s.created_at desc, s.id desc) as ciphertexts,
            array(select s.expires_at from webhook_secrets s where s.webhook_id = w.id
                  order by s.created_at desc, s.id desc) as expiries
-    from service_webhooks w where w.id = any (${webhookIds}::text[])`.execute(db)
-  return rows.map(({ ciphertexts, expiries, ...settings }) => ({
+    from service_webhooks w where w.id = any (${idList(webhookIds)})`.execute(db)
+  return rows.map(({ ciphertexts, expiries, headers, authToken, ed25519Key, ...settings }) => ({
     ...settings,
-    secrets: ciphertexts.map((ciphertext, index) => ({ ciphertext, expiresAt: expiries[index] ?? null })),
+    headers: headers && toKeep(headers),
+    authToken: authToken && toKeep(authToken),
+    ed25519Key: ed25519Key && toKeep(ed25519Key),
+    secrets: ciphertexts.map((ciphertext, index) => ({
+      ciphertext: toKeep(ciphertext),
+      expiresAt: expiries[index] ?? null,
+    })),
   }))
+}
+
+/** The driver cuts small values from Node's pool of buffers: one that is kept would keep 64 KiB of it. */
+function toKeep(bytes: Buffer): Buffer {
+  const own = Buffer.allocUnsafeSlow(bytes.length)
+  bytes.copy(own)
+  return own
 }

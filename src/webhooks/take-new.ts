@@ -1,11 +1,12 @@
 /** The worker's side of `hand-off.ts`: it offers what room it has, and sends what was leased for it. */
 import type { Context } from '../context.ts'
+import type { Tx } from '../db/transact.ts'
 import { giveBack, newLeaseToken } from './claim.ts'
-import { type ClaimedDelivery, LEASE_SLACK_MS, withSettings } from './claimed.ts'
-import type { NewLease, NewLeased, Taker } from './hand-off.ts'
+import { type ClaimedDelivery, LEASE_SLACK_MS, stampsOf, withSettings } from './claimed.ts'
+import type { Handed, NewLease, NewLeased, Taker } from './hand-off.ts'
 import type { LaneTable } from './lane-table.ts'
 import { DEFAULT_IN_FLIGHT } from './lanes.ts'
-import type { SettingsMemory } from './sending-settings.ts'
+import type { SendingSettings, SettingsMemory } from './sending-settings.ts'
 import type { Slots } from './slots.ts'
 
 /** What takes longer to commit goes by a claim, which asks for the webhook's settings anew. */
@@ -54,9 +55,13 @@ export class NewDeliveries implements Taker {
     return exceptWebhookIds && { leaseToken: newLeaseToken(nodeId), slackMs: LEASE_SLACK_MS, exceptWebhookIds }
   }
 
-  take(deliveries: readonly NewLeased[], leasedAt: Date): void {
+  async unknownSettings(tx: Tx, deliveries: readonly NewLeased[]): Promise<SendingSettings[]> {
+    return this.#means.settings.readUnknown(tx, stampsOf(deliveries))
+  }
+
+  take(handed: Handed): void {
     const { log } = this.#means.ctx
-    const taking = this.#take(deliveries, leasedAt)
+    const taking = this.#take(handed)
       .catch((error: unknown) =>
         log.error({ key: 'delivery.take_failed', err: error }, 'new deliveries wait until their lease ends'),
       )
@@ -64,8 +69,9 @@ export class NewDeliveries implements Taker {
     this.#taking.add(taking)
   }
 
-  async #take(deliveries: readonly NewLeased[], leasedAt: Date): Promise<void> {
+  async #take({ deliveries, leasedAt, settings: read }: Handed): Promise<void> {
     const { ctx, settings, wake } = this.#means
+    settings.learn(read)
     const ready = await withSettings(ctx.db, settings, deliveries, leasedAt)
     const isFresh = ctx.clock.now().getTime() - leasedAt.getTime() <= FRESH_MS
     const caps = new Map(deliveries.map(({ webhookId, maxInFlight }) => [webhookId, maxInFlight ?? DEFAULT_IN_FLIGHT]))
