@@ -1,8 +1,8 @@
-import { Badge } from '@mantine/core'
 import { IconAlarm } from '@tabler/icons-react'
 import type { Approval } from '../../../src/approvals/shapes.ts'
 import { dueOf } from '../lib/due.ts'
 import { formatDateTime, formatUtc } from '../lib/format.ts'
+import { Chip } from './chip.tsx'
 import { useNow } from './now.tsx'
 
 const COLORS = { calm: 'gray', soon: 'amber', late: 'red' } as const
@@ -15,13 +15,13 @@ export function DueChip({ approval, withIcon = false }: Props) {
   if (approval.dueDate === null || approval.status !== 'PENDING') return null
   const { tone, words } = dueOf(approval.dueDate, approval.createdAt, now)
   return (
-    <Badge
+    <Chip
       color={COLORS[tone]}
-      leftSection={withIcon && <IconAlarm size={12} stroke={2} aria-hidden />}
+      icon={withIcon ? IconAlarm : undefined}
       className="tabular"
       title={`${formatDateTime(approval.dueDate)} · ${formatUtc(approval.dueDate)}`}
     >
       {words}
-    </Badge>
+    </Chip>
   )
 }

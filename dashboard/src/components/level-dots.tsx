@@ -1,4 +1,3 @@
-import { Group, VisuallyHidden } from '@mantine/core'
 import type { Approval } from '../../../src/approvals/shapes.ts'
 import { t } from '../lib/i18n/t.ts'
 import classes from './level-dots.module.css'
@@ -9,13 +8,12 @@ export function LevelDots({ workflow }: { workflow: Approval['workflow'] }) {
   const words = t('Level {currentLevel} of {totalLevels}', { currentLevel, totalLevels })
   const isShort = totalLevels <= 6
   return (
-    <Group gap={4} wrap="nowrap" className={classes.dots} title={words}>
-      <VisuallyHidden>{words}</VisuallyHidden>
+    <span className={classes.dots} title={words} role="img" aria-label={words}>
       {isShort ? (
-        levels.map(({ level, status }) => <span key={level} className={classes.dot} data-status={status} aria-hidden />)
+        levels.map(({ level, status }) => <span key={level} className={classes.dot} data-status={status} />)
       ) : (
-        <span className={classes.figure} aria-hidden>{`${currentLevel}/${totalLevels}`}</span>
+        <span className={classes.figure}>{`${currentLevel}/${totalLevels}`}</span>
       )}
-    </Group>
+    </span>
   )
 }

@@ -1,4 +1,3 @@
-import { Badge } from '@mantine/core'
 import {
   IconArrowForwardUp,
   IconBan,
@@ -11,8 +10,9 @@ import {
 import type { Approval } from '../../../src/approvals/shapes.ts'
 import type { Delivery } from '../../../src/webhooks/shapes.ts'
 import { t } from '../lib/i18n/t.ts'
+import { Chip, type Tone } from './chip.tsx'
 
-type Look = { label: string; color: string; icon: TablerIcon }
+type Look = { label: string; color: Tone; icon: TablerIcon }
 
 const APPROVAL: Record<Approval['status'], Look> = {
   PENDING: { label: t('Pending'), color: 'brand', icon: IconClock },
@@ -37,10 +37,6 @@ export function DeliveryStatus({ status }: { status: Delivery['status'] }) {
 }
 
 /** A state by icon and word as well as by colour. */
-export function StatusBadge({ label, color, icon: Icon }: Look) {
-  return (
-    <Badge color={color} leftSection={<Icon size={12} stroke={2.25} aria-hidden />}>
-      {label}
-    </Badge>
-  )
+export function StatusBadge({ label, ...look }: Look) {
+  return <Chip {...look}>{label}</Chip>
 }

@@ -1,8 +1,8 @@
-import { Badge, Box, Text } from '@mantine/core'
 import { IconBolt } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { KeyboardEvent, MouseEvent, ReactNode } from 'react'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
+import { Chip } from '../../components/chip.tsx'
 import { DueChip } from '../../components/due-chip.tsx'
 import { LevelDots } from '../../components/level-dots.tsx'
 import { useNow } from '../../components/now.tsx'
@@ -68,22 +68,22 @@ export function InboxRow({
         onKeyDown={onKeyDown}
       >
         <PersonAvatar name={name} size={32} />
-        <Box className={classes.body}>
-          <Box className={classes.line}>
+        <div className={classes.body}>
+          <div className={classes.line}>
             <bdi className={classes.title}>{approval.title}</bdi>
             {approval.amount !== null && (
               <span className={classes.amount}>{formatMoney(approval.amount, approval.currency)}</span>
             )}
-          </Box>
-          <Box className={classes.line}>
+          </div>
+          <div className={classes.line}>
             <bdi className={classes.requester}>{name}</bdi>
             {leaving === undefined ? (
               <Chips approval={approval} withStatus={withStatus} />
             ) : (
               <span className={classes.leaving}>{leaving}</span>
             )}
-          </Box>
-        </Box>
+          </div>
+        </div>
       </Link>
     </li>
   )
@@ -93,25 +93,20 @@ function Chips({ approval, withStatus }: { approval: Approval; withStatus: boole
   const now = useNow()
   return (
     <>
-      <Badge color="gray" className={classes.type}>
+      <Chip color="gray" className={classes.type}>
         {humanize(approval.approvalType)}
-      </Badge>
-      <Box className={classes.end}>
+      </Chip>
+      <div className={classes.end}>
         {approval.urgency === 'URGENT' && approval.status === 'PENDING' && (
           <IconBolt size={14} className={classes.urgent} aria-label={t('Urgent')} role="img" />
         )}
         {withStatus && approval.status !== 'PENDING' && <ApprovalStatus status={approval.status} />}
         <DueChip approval={approval} />
         <LevelDots workflow={approval.workflow} />
-        <Text
-          component="time"
-          dateTime={approval.createdAt}
-          title={formatDateTime(approval.createdAt)}
-          className={classes.age}
-        >
+        <time dateTime={approval.createdAt} title={formatDateTime(approval.createdAt)} className={classes.age}>
           {formatAge(approval.createdAt, now)}
-        </Text>
-      </Box>
+        </time>
+      </div>
     </>
   )
 }

@@ -8,7 +8,7 @@ import type { Selection } from './use-selected-rows.ts'
 
 type Props = { approval: Approval; selection: Selection; isTabStop: boolean }
 
-/** The checkbox of a row; with shift it reaches from the row that the keyboard is in. */
+/** The checkbox of a row; with shift it reaches from the row that the keyboard is in. By itself: see chip.tsx. */
 export function SelectRow({ approval: { id, title }, selection, isTabStop }: Props) {
   const onClick = (event: MouseEvent): void => {
     const isByKey = event.detail === 0
@@ -21,8 +21,9 @@ export function SelectRow({ approval: { id, title }, selection, isTabStop }: Pro
   return (
     // oxlint-disable-next-line jsx-a11y/label-has-associated-control -- it holds it: the target is as high as the row
     <label className={classes.check}>
-      <Checkbox
-        size="xs"
+      <input
+        type="checkbox"
+        className={classes.box}
         aria-label={t('Select: {title}', { title })}
         tabIndex={isTabStop ? 0 : -1}
         checked={selection.has(id)}
