@@ -23,3 +23,21 @@ test('what is kept of a webhook’s settings is its own bytes, not a piece of a 
   assert.equal((await memory.find(world.ctx.db, stamps)).get(id)?.webhookId, id)
   assert.deepEqual(await memory.readUnknown(world.ctx.db, stamps), [])
 })
+
+test('what is asked for is found, although the memory is full and forgets it meanwhile', async (t) => {
+  const world = await webhookWorld()
+  t.after(() => world.close())
+  const url = 'http://127.0.0.1:9999/'
+  const [first, second] = [await world.register({ url }), await world.register({ url })]
+  const memory = new SettingsMemory()
+  const stamps = new Map([
+    [first.id, '1'],
+    [second.id, '1'],
+  ])
+  const [settings] = await memory.readUnknown(world.ctx.db, new Map([[first.id, '1']]))
+  assert.ok(settings)
+  memory.learn([settings])
+  const finding = memory.find(world.ctx.db, stamps)
+  memory.learn(Array.from({ length: 10_000 }, (_, index) => ({ ...settings, webhookId: `whk_${index}` })))
+  assert.deepEqual([...(await finding).keys()].toSorted(), [first.id, second.id].toSorted())
+})

@@ -33,10 +33,12 @@ const REMEMBERED = 10_000
 export class SettingsMemory {
   readonly #known = new Map<string, SendingSettings>()
 
-  /** Of webhooks with these stamps, in the claim's own transaction. */
+  /** Of webhooks with these stamps, in the claim's own transaction; whatever is forgotten while it reads. */
   async find(db: Kysely<DB>, stamps: Stamps): Promise<ReadonlyMap<string, SendingSettings>> {
-    this.learn(await this.readUnknown(db, stamps))
-    return this.#known
+    const known = [...stamps.keys()].flatMap((id) => this.#known.get(id) ?? [])
+    const read = await this.readUnknown(db, stamps)
+    this.learn(read)
+    return new Map([...known, ...read].map((settings) => [settings.webhookId, settings]))
   }
 
   /** Those that it does not know. A transaction that may change settings has them learnt once it is committed. */
