@@ -88,11 +88,24 @@ const variantColorResolver: VariantColorsResolver = (input) => {
   const isKnown = input.theme.colors[name] !== undefined
   if (!isKnown || (input.variant !== 'light' && input.variant !== 'subtle' && input.variant !== 'transparent'))
     return colors
-  const text = `light-dark(var(--mantine-color-${name}-8), var(--mantine-color-${name}-${name === 'gray' ? 4 : 2}))`
-  if (input.variant !== 'light') return { ...colors, color: text }
-  const tint = `color-mix(in srgb, var(--mantine-color-${name}-5) 16%, transparent)`
-  return { ...colors, color: text, background: `light-dark(var(--mantine-color-${name}-1), ${tint})` }
+  const color = inkOf(name)
+  return input.variant === 'light' ? { ...colors, color, background: tintOf(name) } : { ...colors, color }
 }
+
+function inkOf(name: string): string {
+  return `light-dark(var(--mantine-color-${name}-8), var(--mantine-color-${name}-${name === 'gray' ? 4 : 2}))`
+}
+
+function tintOf(name: string): string {
+  const dark = `color-mix(in srgb, var(--mantine-color-${name}-5) 16%, transparent)`
+  return `light-dark(var(--mantine-color-${name}-1), ${dark})`
+}
+
+/** The same pairs for styles of our own. */
+const TONES = ['gray', 'brand', 'green', 'red', 'amber'].map((name) => ({
+  [`--app-ink-${name}`]: inkOf(name),
+  [`--app-tint-${name}`]: tintOf(name),
+}))
 
 const dialogProps = { overlayProps: { backgroundOpacity: 0.4 }, closeButtonProps: { 'aria-label': t('Close') } }
 const dialogStyles = { title: { fontWeight: 600, fontSize: 'var(--mantine-font-size-lg)' } }
@@ -135,7 +148,7 @@ export const theme = createTheme({
 
 /** Colours that no component prop reaches: quiet text, errors and lines with enough contrast. */
 export const cssVariablesResolver: CSSVariablesResolver = () => ({
-  variables: {},
+  variables: Object.assign({}, ...TONES),
   light: {
     '--mantine-color-dimmed': gray[6],
     '--mantine-color-placeholder': gray[6],

@@ -1,11 +1,9 @@
-import type { CSSProperties } from 'react'
 import classes from './person-avatar.module.css'
 
 /** Initials beside a name that is written out, so it says nothing of its own. By itself: see chip.tsx. */
 export function PersonAvatar({ name, size = 28 }: { name: string; size?: number }) {
   return (
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a property of our own
-    <span className={classes.avatar} style={{ '--size': `${size}px` } as CSSProperties} aria-hidden>
+    <span className={classes.avatar} style={{ width: size, height: size, fontSize: size / 2.5 }} aria-hidden>
       {initialsOf(name)}
     </span>
   )
