@@ -98,6 +98,7 @@ async function seed(url: string): Promise<string[]> {
     '/mails',
     `/mails?about=${String(paused.id)}&mail=${mailId}`,
     '/people',
+    '/people?tab=departments',
     '/audit',
     '/audit?q=nowhere',
     `/audit?subject=${String(service.id)}&entry=${entryId}`,

@@ -694,6 +694,9 @@ export const th: Words = {
   'Correct the address below, or say that it works again. If the person has left, deactivate them.':
     'แก้ไขที่อยู่ด้านล่าง หรือระบุว่าใช้งานได้แล้ว หากบุคคลนี้ออกไปแล้วให้ปิดใช้งาน',
   'Services may name the person by it.': 'ระบบอาจระบุบุคคลด้วยชื่อนี้',
+  'Optional. The person can change it. Without one they sign in another way.':
+    'ไม่บังคับ บุคคลนี้เปลี่ยนเองได้ หากไม่มีจะต้องเข้าสู่ระบบด้วยวิธีอื่น',
+  'Optional. A new one ends the person’s sessions.': 'ไม่บังคับ รหัสผ่านใหม่จะทำให้บุคคลนี้ต้องเข้าสู่ระบบใหม่ทุกที่',
   'Department (optional)': 'แผนก (ไม่บังคับ)',
   'A code. One that is new comes into being.': 'รหัสแผนก รหัสใหม่จะถูกสร้างขึ้น',
   'Manager (optional)': 'ผู้จัดการ (ไม่บังคับ)',
