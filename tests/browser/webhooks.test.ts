@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import type { Locator, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { launchBrowser, openPage, signInByForm } from '../support/browser.ts'
 import { ask } from '../support/http.ts'
 import { signIn } from '../support/people.ts'
@@ -42,6 +42,7 @@ test('an administrator registers, watches, mends and replays a webhook', { timeo
   await rotate(scene)
   await readEvents(scene)
   await readNumbers(scene)
+  await useOnPhone(scene, browser)
   assert.deepEqual(errors, [])
 })
 
@@ -246,6 +247,29 @@ async function readNumbers({ page }: Scene): Promise<void> {
 async function totalOf(table: Locator): Promise<number> {
   const figures = (await table.getByRole('cell').allTextContents()).filter((text) => /^\d+$/.test(text))
   return figures.reduce((sum, figure) => sum + Number(figure), 0)
+}
+
+/** The same in a hand: a test is sent and looked at, and the jobs of before are in their list. */
+async function useOnPhone({ url, receiver }: Scene, browser: Browser): Promise<void> {
+  const { page, errors, close } = await openPage(browser, { viewport: { width: 390, height: 844 }, hasTouch: true })
+  await signInByForm(page, url, ADMIN.email, ADMIN.password)
+  await page.goto(`${url}/webhooks`)
+  await page.getByRole('link', { name: 'Orders' }).tap()
+  const received = receiver.requests.length
+  await page.getByRole('button', { name: 'Send a test' }).tap()
+  await page.getByText(/^It arrived: 204 in /).waitFor()
+  assert.equal(receiver.requests.length, received + 1)
+  await page.getByRole('link', { name: 'Open the delivery' }).tap()
+  await page.getByRole('dialog', { name: 'Delivery' }).getByText('Empty').waitFor()
+  assert.equal(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true)
+  await page.goto(`${url}/system`)
+  await page.getByRole('link', { name: 'Jobs', exact: true }).tap()
+  const replayed = page.getByRole('table', { name: 'Jobs' }).getByRole('row').filter({ hasText: 'Replay' }).first()
+  await replayed.getByText('4 of 4').waitFor()
+  await replayed.getByText('4 delivered').waitFor()
+  assert.equal(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true)
+  assert.deepEqual(errors, [])
+  await close()
 }
 
 async function registerService(url: string): Promise<string> {
