@@ -102,10 +102,12 @@ function tintOf(name: string): string {
 }
 
 /** The same pairs for styles of our own. */
-const TONES = ['gray', 'brand', 'green', 'red', 'amber'].map((name) => ({
-  [`--app-ink-${name}`]: inkOf(name),
-  [`--app-tint-${name}`]: tintOf(name),
-}))
+const TONES = Object.fromEntries(
+  ['gray', 'brand', 'green', 'red', 'amber'].flatMap((name) => [
+    [`--app-ink-${name}`, inkOf(name)],
+    [`--app-tint-${name}`, tintOf(name)],
+  ]),
+)
 
 const dialogProps = { overlayProps: { backgroundOpacity: 0.4 }, closeButtonProps: { 'aria-label': t('Close') } }
 const dialogStyles = { title: { fontWeight: 600, fontSize: 'var(--mantine-font-size-lg)' } }
@@ -148,7 +150,7 @@ export const theme = createTheme({
 
 /** Colours that no component prop reaches: quiet text, errors and lines with enough contrast. */
 export const cssVariablesResolver: CSSVariablesResolver = () => ({
-  variables: Object.assign({}, ...TONES),
+  variables: TONES,
   light: {
     '--mantine-color-dimmed': gray[6],
     '--mantine-color-placeholder': gray[6],

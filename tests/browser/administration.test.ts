@@ -5,44 +5,38 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { sql } from 'kysely'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { tellAlive } from '../../src/system/nodes.ts'
-import { startApp, type TestApp } from '../support/app.ts'
-import { launchBrowser, openPage, signInByForm, until } from '../support/browser.ts'
+import { ADMINISTRATOR, type AdministeredApp, startAdministered } from '../support/administrator.ts'
+import type { TestApp } from '../support/app.ts'
+import { openPage, signInByForm, until } from '../support/browser.ts'
 import { ask } from '../support/http.ts'
 import { createPerson, createService, signIn } from '../support/people.ts'
 
-const ADMIN = { email: 'ann@example.com', password: 'a long password' }
 const HOSTILE = '<img src=x onerror="document.title=`taken`">'
 
 describe('the pages of the administration', { timeout: 120_000 }, () => {
+  let administered: AdministeredApp
   let app: TestApp
-  let browser: Browser
   let page: Page
   let errors: string[]
   let cookie: string
   let serviceId: string
 
   before(async () => {
-    app = await startApp({ isWorking: false })
-    const person = { username: 'ann', name: 'Ann Lee', role: 'SYSTEM_ADMINISTRATOR', ...ADMIN }
-    await createPerson(app, person)
+    administered = await startAdministered()
+    app = administered.app
     await createPerson(app, { username: 'ben', name: 'Ben Okafor', password: 'a long password' })
-    cookie = await signIn(app.url, ADMIN.email, ADMIN.password)
+    cookie = await signIn(app.url, ADMINISTRATOR.email, ADMINISTRATOR.password)
     const { service, serviceKey: key } = await createService(app, { name: HOSTILE })
     serviceId = service.id
     await ask(app.url, 'PATCH', `/api/services/${serviceId}`, { cookie, body: { rateLimit: 77 } })
     const body = { title: '12 laptops', approvers: [{ username: 'ann' }] }
     const { id } = (await ask(app.url, 'POST', '/api/service/approvals', { key, body })).body
     await ask(app.url, 'POST', `/api/approvals/${String(id)}/approve`, { cookie, body: { comments: 'fine' } })
-    browser = await launchBrowser()
-    ;({ page, errors } = await openPage(browser))
-    await signInByForm(page, app.url, ADMIN.email, ADMIN.password)
+    ;({ page, errors } = await administered.open())
   })
-  after(async () => {
-    await browser.close()
-    await app.close()
-  })
+  after(() => administered.close())
 
   const rows = () =>
     page
@@ -155,7 +149,7 @@ describe('the pages of the administration', { timeout: 120_000 }, () => {
   })
 
   test('who may not see them sees nothing of them', async () => {
-    const other = await openPage(browser)
+    const other = await openPage(administered.browser)
     await signInByForm(other.page, app.url, 'ben@example.com', 'a long password')
     for (const path of ['/audit', '/system']) {
       await other.page.goto(`${app.url}${path}`)

@@ -1,34 +1,28 @@
 /** The pages of people and departments: added, mended, let go and taken back, by mouse, by keyboard alone, and on a phone. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
-import { startApp, type TestApp } from '../support/app.ts'
-import { launchBrowser, openPage, signInByForm, until } from '../support/browser.ts'
+import type { Page } from 'playwright-core'
+import { type AdministeredApp, PHONE, startAdministered } from '../support/administrator.ts'
+import type { TestApp } from '../support/app.ts'
+import { openPage, signInByForm, until } from '../support/browser.ts'
 import { ask } from '../support/http.ts'
 import { createPerson, signIn } from '../support/people.ts'
 
-const ADMIN = { email: 'ann@example.com', password: 'a long password' }
 const NOK = { name: 'Nok Suwan', email: 'nok@example.com', username: 'nok', password: 'another long password' }
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true }
 
 describe('the people', { timeout: 120_000 }, () => {
+  let administered: AdministeredApp
   let app: TestApp
-  let browser: Browser
   let page: Page
   let errors: string[]
 
   before(async () => {
-    app = await startApp({ isWorking: false })
-    await createPerson(app, { username: 'ann', name: 'Ann Lee', role: 'SYSTEM_ADMINISTRATOR', ...ADMIN })
+    administered = await startAdministered()
+    app = administered.app
     await createPerson(app, { username: 'ben', name: 'Ben Okafor', password: 'a long password' })
-    browser = await launchBrowser()
-    ;({ page, errors } = await openPage(browser))
-    await signInByForm(page, app.url, ADMIN.email, ADMIN.password)
+    ;({ page, errors } = await administered.open())
   })
-  after(async () => {
-    await browser.close()
-    await app.close()
-  })
+  after(() => administered.close())
 
   const row = (name: string, on = page) => on.getByRole('table').getByRole('row').filter({ hasText: name })
 
@@ -51,7 +45,7 @@ describe('the people', { timeout: 120_000 }, () => {
     await page.getByText('Nok Suwan is added.').waitFor()
     await row(NOK.name).waitFor()
     // She can work at once.
-    const hers = await openPage(browser)
+    const hers = await openPage(administered.browser)
     await signInByForm(hers.page, app.url, NOK.email, NOK.password)
     await hers.page.getByText('Nok Suwan').first().waitFor()
     assert.equal(await hers.page.getByRole('link', { name: 'People', exact: true }).count(), 0)
@@ -84,8 +78,7 @@ describe('the people', { timeout: 120_000 }, () => {
   test('on a phone: one is deactivated, which signs her out everywhere, and let in again', async () => {
     const hers = await signIn(app.url, NOK.email, NOK.password)
     assert.equal((await ask(app.url, 'GET', '/api/session', { cookie: hers })).status, 200)
-    const phone = await openPage(browser, PHONE)
-    await signInByForm(phone.page, app.url, ADMIN.email, ADMIN.password)
+    const phone = await administered.open(PHONE)
     await phone.page.goto(`${app.url}/people`)
     const edit = phone.page.getByRole('button', { name: 'Edit Nok Suwan' })
     await edit.click()

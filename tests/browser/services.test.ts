@@ -1,41 +1,34 @@
 /** The page of a service: its keys and itself, changed by mouse, by keyboard alone, and on a phone; each change is tried with the key. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
-import { startApp, type TestApp } from '../support/app.ts'
-import { launchBrowser, openPage, signInByForm, until } from '../support/browser.ts'
+import type { Page } from 'playwright-core'
+import { type AdministeredApp, PHONE, startAdministered } from '../support/administrator.ts'
+import type { TestApp } from '../support/app.ts'
+import { until } from '../support/browser.ts'
 import { ask } from '../support/http.ts'
-import { createPerson, createService } from '../support/people.ts'
-
-const ADMIN = { email: 'ann@example.com', password: 'a long password' }
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true }
+import { createService } from '../support/people.ts'
 
 describe('a service', { timeout: 120_000 }, () => {
+  let administered: AdministeredApp
   let app: TestApp
-  let browser: Browser
   let page: Page
   let errors: string[]
   let url: string
   let firstKey: string
 
   before(async () => {
-    app = await startApp({ isWorking: false })
-    await createPerson(app, { username: 'ann', name: 'Ann Lee', role: 'SYSTEM_ADMINISTRATOR', ...ADMIN })
+    administered = await startAdministered()
+    app = administered.app
     const { service, serviceKey } = await createService(app, { name: 'Purchasing' })
     firstKey = serviceKey
     url = `${app.url}/services/${service.id}`
-    browser = await launchBrowser()
-    ;({ page, errors } = await openPage(browser))
-    await signInByForm(page, app.url, ADMIN.email, ADMIN.password)
+    ;({ page, errors } = await administered.open())
   })
-  after(async () => {
-    await browser.close()
-    await app.close()
-  })
+  after(() => administered.close())
 
   const statusWith = async (key: string) => (await ask(app.url, 'GET', '/api/service/webhooks', { key })).status
   const newKey = async (): Promise<string> => {
-    const key = (await page.getByText(/^uxk_\w{20}/).textContent()) ?? ''
+    const key = (await page.getByText(/^uxk_[\w-]{20}/).textContent()) ?? ''
     await page.getByRole('button', { name: 'I have stored it' }).click()
     return key
   }
@@ -87,8 +80,7 @@ describe('a service', { timeout: 120_000 }, () => {
   })
 
   test('on a phone it is deactivated, which stops its keys at once, and works again', async () => {
-    const phone = await openPage(browser, PHONE)
-    await signInByForm(phone.page, app.url, ADMIN.email, ADMIN.password)
+    const phone = await administered.open(PHONE)
     await phone.page.goto(url)
     await phone.page.getByRole('button', { name: 'Deactivate' }).click()
     await phone.page.getByRole('dialog').getByRole('button', { name: 'Deactivate' }).click()

@@ -2,6 +2,7 @@ import type { TablerIcon } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import classes from './chip.module.css'
 
+/** Of which the theme has a pair. */
 export type Tone = 'gray' | 'brand' | 'green' | 'red' | 'amber'
 
 type Props = {
@@ -17,8 +18,9 @@ type Props = {
  * library's takes a third of a millisecond.
  */
 export function Chip({ color, icon: Icon, className = '', title, children }: Props) {
+  const style = { color: `var(--app-ink-${color})`, background: `var(--app-tint-${color})` }
   return (
-    <span className={`${classes.chip} ${className}`} data-color={color} title={title}>
+    <span className={`${classes.chip} ${className}`} style={style} title={title}>
       {Icon && <Icon size={12} stroke={2.25} aria-hidden />}
       <span className={classes.words}>{children}</span>
     </span>
