@@ -14,7 +14,7 @@
 ;(() => {
   const { pathname, search } = location
   if (pathname === '/sign-in') return
-  const paths = ['/api/session']
+  const paths = ['/api/session', '/api/account/keys']
   // The inbox as it opens, and an approval by its address; anything else asks when its scripts are there.
   if (pathname === '/' && search === '')
     paths.push('/api/approvals?view=decide&sort=dueDate&limit=25', '/api/approvals/views')

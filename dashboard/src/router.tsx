@@ -17,6 +17,7 @@ import { AppLayout } from './components/shell/app-layout.tsx'
 import { AppSkeleton } from './components/shell/app-skeleton.tsx'
 import { SignedIn } from './components/shell/signed-in.tsx'
 import { isApiError } from './lib/api-error.ts'
+import { keysQuery } from './lib/commands.tsx'
 import { adoptLanguage } from './lib/i18n/t.ts'
 import { read, readPages } from './lib/reads.ts'
 import { oneOf, searchOf, text, yes } from './lib/search.ts'
@@ -55,8 +56,10 @@ const signedIn = createRoute({
   id: 'signed-in',
   beforeLoad: async ({ context, location, cause, matches }) => {
     const ahead = cause === 'enter' ? readAhead(context.queryClient, matches) : undefined
+    const keys = cause === 'enter' ? context.queryClient.prefetchQuery(keysQuery) : undefined
     const session = await enter(context.queryClient, location.href)
     await Promise.race([ahead, sleep(AHEAD_MS)])
+    await Promise.race([keys, sleep(KEYS_MS)])
     // Only on the way in, when nothing has been typed yet.
     if (cause === 'enter') await adoptLanguage(session.user.language)
     return { session }
@@ -255,6 +258,8 @@ declare module '@tanstack/react-router' {
 
 /** So long at most the page waits for what it begins with, once the session is known: drawn with it, it is drawn once. */
 const AHEAD_MS = 100
+/** And so long for what its keys do: a page that is there answers to the first one. */
+const KEYS_MS = 2000
 
 /** What these two pages begin with is asked for beside the session, not after it. Who is not signed in is told so by both. */
 function readAhead(

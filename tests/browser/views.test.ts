@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser, openPage, signInByForm, type WatchedPage } from '../support/browser.ts'
 import { ask } from '../support/http.ts'
@@ -194,6 +195,27 @@ describe('the inbox', { timeout: 180_000 }, () => {
     assert.notEqual(await second.page.evaluate('document.activeElement.type'), 'search')
     assert.deepEqual([errors, second.errors], [[], []])
     await second.close()
+    await close()
+  })
+
+  test('answers to the first key, however late it is known which keys she has', async () => {
+    const ann = await live.join()
+    await live.ask([ann], { title: 'Slow key' })
+    const { page, errors, close } = await open(ann)
+    await page.route('**/api/account/keys', async (route) => {
+      await setTimeout(500)
+      await route.continue()
+    })
+    await page.goto(live.url)
+    await rows(page).getByText('Slow key').waitFor()
+    await page.keyboard.press('X')
+    await page.getByRole('group', { name: 'Selected rows' }).getByText('1 selected').waitFor()
+    await page.unrouteAll()
+
+    await page.route('**/api/account/keys', (route) => route.fulfill({ status: 503, json: { detail: 'Not now.' } }))
+    await page.goto(live.url)
+    await rows(page).getByText('Slow key').waitFor()
+    assert.deepEqual(errors, [])
     await close()
   })
 

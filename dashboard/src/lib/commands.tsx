@@ -74,9 +74,11 @@ export function useCommandsAtHand(): () => { id: CommandId; run: () => void }[] 
     })
 }
 
+export const keysQuery = read(accountRoutes.keys, {})
+
 /** As the person has set them; undefined until that is known. */
 export function useOwnKeys(): AccountKeys | undefined {
-  return useQuery(read(accountRoutes.keys, {})).data
+  return useQuery(keysQuery).data
 }
 
 /** No key gives a command before it is known whether it should. */
