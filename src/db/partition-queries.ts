@@ -30,12 +30,21 @@ export async function lockPartitions(tx: Tx, lockTimeoutMs: number): Promise<voi
   await sql`select pg_advisory_xact_lock(hashtext('uxone.partitions'))`.execute(tx)
 }
 
+/** The indexes, too: a result changes the status, which they know, so that each of them gets the row once more. */
+async function leaveRoomInIndexes(tx: Tx, partition: string): Promise<void> {
+  const { rows } = await sql<{ name: string }>`
+    select c.relname as name from pg_index i join pg_class c on c.oid = i.indexrelid
+    where i.indrelid = ${partition}::regclass and i.indpred is null`.execute(tx)
+  for (const { name } of rows) await sql`alter index ${sql.table(name)} set (fillfactor = 45)`.execute(tx)
+}
+
 export async function createPartition(tx: Tx, { table, name, low, high }: Partition): Promise<void> {
   await sql`
     create table if not exists ${sql.table(name)} partition of ${sql.table(table)}
     for values from (${sql.lit(low)}) to (${sql.lit(high)}) with (${sql.raw(BUSY_TABLE + (ROOM_TO_UPDATE.get(table) ?? ''))})`.execute(
     tx,
   )
+  if (ROOM_TO_UPDATE.has(table)) await leaveRoomInIndexes(tx, name)
 }
 
 /** Nobody reads or writes the table, nor waits for that, once this has returned; its parent first, as everybody does. */
@@ -69,7 +78,7 @@ export async function areEventsAwaited(
 
 export type DefaultTable = 'webhook_events' | 'webhook_deliveries' | 'webhook_attempts'
 
-/** Rows of a default partition with lower ids than `below` that nobody waits for. By primary key. */
+/** Rows of a default partition with lower ids than `below` that nobody waits for. By primary key, or webhook_attempts_default_id_idx. */
 export async function oldDefaultRows(
   db: Kysely<DB>,
   table: DefaultTable,

@@ -127,12 +127,12 @@ export async function claimRows(tx: Tx, { now, lanes, nodeId, leaseToken, slackM
       join webhook_deliveries d on d.id = split_part(noted.lease, '.', 2)
       where not starts_with(noted.lease, ${own}) and d.leased_until > ${now}
     ), lane as materialized (
-      select a.webhook_id, a.own,
+      select a.webhook_id, a.own, w.timeout_ms,
              least(a.take, a.room - (select count(*) from elsewhere e where e.webhook_id = a.webhook_id)) as take
       from asked a join service_webhooks w on w.id = a.webhook_id
       where w.is_active and coalesce(w.breaker_until <= ${now}, true) and coalesce(w.paused_until <= ${now}, true)
     ), head as materialized (
-      select l.webhook_id, l.take, h.id, line.is_retry,
+      select l.webhook_id, l.timeout_ms, l.take, h.id, line.is_retry,
              row_number() over (partition by l.webhook_id, line.is_retry order by h.next_attempt_at) as place
       from lane l cross join (values (false), (true)) as line (is_retry)
       cross join lateral (
@@ -146,15 +146,15 @@ export async function claimRows(tx: Tx, { now, lanes, nodeId, leaseToken, slackM
         order by d.next_attempt_at limit greatest(l.take, 0) for update of d skip locked
       ) as h
     ), due as (
-      select id, take, row_number() over (partition by webhook_id order by place, is_retry) as place from head
+      select id, timeout_ms, take, row_number() over (partition by webhook_id order by place, is_retry) as place from head
     ), claimed as (
       update webhook_deliveries d set
         lease_token = case when d.next_trigger <> 'test' then ${leaseToken} end,
-        leased_until = ${now}::timestamptz + interval '1 millisecond' * (w.timeout_ms + ${slackMs}::integer),
+        leased_until = ${now}::timestamptz + interval '1 millisecond' * (due.timeout_ms + ${slackMs}::integer),
         status = case when d.next_trigger = 'test' then 'FAILED' else d.status end,
         error = case when d.next_trigger = 'test' then 'interrupted' else d.error end,
         updated_at = ${now}
-      from due, service_webhooks w where d.id = due.id and due.place <= due.take and w.id = d.webhook_id
+      from due where d.id = due.id and due.place <= due.take
       returning d.id, d.event_id, d.event_type, d.webhook_id, d.lease_token, d.attempt_count, d.next_trigger,
                 d.order_sequence, d.created_at, d.status
     ), noted as (

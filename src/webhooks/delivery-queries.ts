@@ -108,7 +108,7 @@ export async function readDelivery(
   return rows[0]
 }
 
-/** Oldest first. Leans on webhook_attempts_delivery_idx. */
+/** Oldest first. Leans on the primary key. */
 export async function readAttempts(db: Kysely<DB>, deliveryId: string): Promise<AttemptRow[]> {
   const { rows } = await sql<AttemptRow>`
     select id, delivery_id as "deliveryId", attempt_number as "attemptNumber", trigger, started_at as "startedAt",

@@ -51,9 +51,9 @@ export async function saveRows(tx: Tx, results: readonly SavedResult[], now: Dat
         ${texts((row) => row.id)}, ${texts((row) => row.deliveryId)}, ${texts((row) => row.webhookId)},
         ${texts((row) => row.leaseToken)}, ${texts((row) => row.status)}, ${column((row) => row.attemptNumber)}::integer[],
         ${texts((row) => row.trigger)}, ${times((row) => row.startedAt)}::float8[],
-        ${column((row) => row.durationMs)}::real[], ${texts((row) => JSON.stringify(row.timings))}::jsonb[],
-        ${texts((row) => row.requestUrl)}, ${texts((row) => JSON.stringify(row.requestHeaders))}::jsonb[],
-        ${column((row) => row.responseCode)}::integer[], ${texts((row) => jsonOrNull(row.responseHeaders))}::jsonb[],
+        ${column((row) => row.durationMs)}::real[], ${texts((row) => JSON.stringify(row.timings))}::json[],
+        ${texts((row) => row.requestUrl)}, ${texts((row) => JSON.stringify(row.requestHeaders))}::json[],
+        ${column((row) => row.responseCode)}::integer[], ${texts((row) => jsonOrNull(row.responseHeaders))}::json[],
         ${column((row) => row.responseBody)}::text[], ${texts((row) => row.error)}, ${column((row) => row.errorDetail)}::text[],
         ${times((row) => row.nextAttemptAt)}::float8[], ${times((row) => row.deliveredAt)}::float8[],
         ${texts((row) => row.remoteAddress)}

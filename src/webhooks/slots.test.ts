@@ -77,6 +77,17 @@ test('what hangs gives its slot back to healthy endpoints as soon as it counts a
   )
 })
 
+test('what is not saved yet takes the place of what might begin', () => {
+  fc.assert(
+    fc.property(sizes, fc.nat(40), (sizes, unsaved) => {
+      const { room } = new Slots(sizes, () => unsaved)
+      const left = 2 * (sizes.quick + sizes.slow) - unsaved
+      assert.equal(room.free, Math.min(sizes.quick, left))
+      assert.equal(room.freeSlow, Math.min(sizes.slow, left))
+    }),
+  )
+})
+
 test('an attempt moves to the slots for slow ones once, when it has taken long, and is then told of', () => {
   fc.assert(
     fc.property(sizes, steps, (sizes, steps) => {

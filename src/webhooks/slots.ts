@@ -1,6 +1,7 @@
 /**
  * The slots of a worker: how many attempts it may have in flight. An attempt that takes long moves to slots of its own, so
- * that endpoints which hang never keep those busy that healthy ones need (a bulkhead).
+ * that endpoints which hang never keep those busy that healthy ones need (a bulkhead). What came of attempts and is not saved
+ * yet counts, too: a database that saves more slowly than receivers answer must not leave results behind their leases.
  */
 import { SLOW_MS } from './health.ts'
 import type { Room } from './lane-table.ts'
@@ -14,14 +15,16 @@ export type SlotCounts = Record<'inUse' | 'total', { quick: number; slow: number
 export class Slots {
   readonly #quick: number
   readonly #slow: number
+  readonly #countUnsaved: () => number
   /** In the order in which they started. */
   readonly #inFlight = new Set<Slot>()
   #slowInFlight = 0
 
   /** `slow` bounds what is begun for slow endpoints; those that turn out to be slow only then may go beyond it. */
-  constructor({ quick, slow }: { quick: number; slow: number }) {
+  constructor({ quick, slow }: { quick: number; slow: number }, countUnsaved: () => number = () => 0) {
     this.#quick = quick
     this.#slow = slow
+    this.#countUnsaved = countUnsaved
   }
 
   get size(): number {
@@ -36,8 +39,8 @@ export class Slots {
   }
 
   get room(): Room {
-    // Each one holds a socket: beyond twice the slots nothing is begun.
-    const total = 2 * (this.#quick + this.#slow) - this.#inFlight.size
+    // Each one holds a socket, or a result: beyond twice the slots nothing is begun.
+    const total = 2 * (this.#quick + this.#slow) - this.#inFlight.size - this.#countUnsaved()
     const quick = this.#quick - (this.#inFlight.size - this.#slowInFlight)
     return {
       free: Math.min(quick, total),

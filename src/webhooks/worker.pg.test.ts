@@ -2,6 +2,7 @@ import { SettingsMemory } from './sending-settings.ts'
 import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { test, type TestContext } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { sql } from 'kysely'
 import pino from 'pino'
 import { type Answer, type Receiver, startReceiver } from '../../tests/support/receiver.ts'
@@ -222,6 +223,31 @@ test('the worker outlives a database that refuses claims, and then one that refu
   await worker.idle()
   assert.equal(receiver.requests.length, 1)
   assert.partialDeepStrictEqual(await world.deliveries(), [{ status: 'SUCCESS', attemptCount: 1 }])
+})
+
+test('no more is sent than can be saved: while the database is slow, results do not gather without end', async (t) => {
+  const { world, receiver } = await setUp(t)
+  const { id } = await world.register({ url: receiver.url, maxInFlight: 100 })
+  await markHealthy(world, id)
+  for (let index = 0; index < 60; index++) await world.record()
+  const unlock = Promise.withResolvers<void>()
+  const locked = Promise.withResolvers<void>()
+  // Whoever saves a result waits for this.
+  const slow = world.ctx.transact(async (tx) => {
+    await sql`select from service_webhooks for no key update`.execute(tx)
+    locked.resolve()
+    await unlock.promise
+  })
+  await locked.promise
+  const worker = world.work({ concurrency: 5, slowConcurrency: 5 })
+  await receiver.waitFor(20)
+  await setTimeout(300)
+  const sent = receiver.requests.length
+  unlock.resolve()
+  await slow
+  await worker.idle()
+  assert.deepEqual(new Set((await world.deliveries()).map(({ status }) => status)), new Set(['SUCCESS']))
+  assert.deepEqual([sent, receiver.requests.length], [20, 60])
 })
 
 test('an answer that the database refuses fails its own delivery, once, and keeps no other from being saved', async (t) => {

@@ -86,7 +86,8 @@ class Worker implements DeliveryWorker {
     this.#options = options
     this.#client = options.client
     this.#deliver = createDeliver(ctx, this.#client)
-    this.#slots = new Slots({ quick: options.concurrency, slow: options.slowConcurrency })
+    const sizes = { quick: options.concurrency, slow: options.slowConcurrency }
+    this.#slots = new Slots(sizes, () => this.#writer.unsaved)
     this.#forgetSlots = ctx.deliveryMetrics.watchSlots(() => this.#slots.counts)
     this.#writer = createResultWriter(ctx, (saved, applied) => this.#onSaved(saved, applied))
     const memory = { lanes: this.#lanes, slots: this.#slots, settings: this.#settings }
@@ -236,7 +237,8 @@ class Worker implements DeliveryWorker {
     // An ordered delivery that ended lets the next one of its approval go.
     const unblocked = applied.filter(({ delivery }) => delivery.isOrdered)
     for (const { delivery } of unblocked) this.#lanes.wake(delivery.webhookId, false)
-    if (unblocked.length > 0 || this.#waitingForIdle.length > 0) this.#wake.nudge()
+    if (unblocked.length > 0) this.#wake.nudge()
+    else this.#claimSoon()
   }
 
   /** Sending would outlive the lease, and somebody else might send too. */
