@@ -78,7 +78,10 @@ export async function areEventsAwaited(
 
 export type DefaultTable = 'webhook_events' | 'webhook_deliveries' | 'webhook_attempts'
 
-/** Rows of a default partition with lower ids than `below` that nobody waits for. By primary key, or webhook_attempts_default_id_idx. */
+/**
+ * Rows of a default partition with lower ids than `below` that nobody waits for. By primary key, or
+ * webhook_attempts_default_id_idx.
+ */
 export async function oldDefaultRows(
   db: Kysely<DB>,
   table: DefaultTable,
@@ -90,7 +93,7 @@ export async function oldDefaultRows(
   return rows.map((row) => row.id)
 }
 
-/** By primary key. */
+/** By the same. */
 export async function deleteDefaultRows(tx: Tx, table: DefaultTable, ids: readonly string[]): Promise<void> {
   await sql`
     delete from ${sql.table(`${table}_default`)} r where id = any (${ids}::text[]) and ${IS_CLOSED[table]}`.execute(tx)
