@@ -55,13 +55,14 @@ const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
   beforeLoad: async ({ context, location, cause, matches }) => {
-    const ahead = cause === 'enter' ? readAhead(context.queryClient, matches) : undefined
-    const keys = cause === 'enter' ? context.queryClient.prefetchQuery(keysQuery) : undefined
+    const isEntering = cause === 'enter'
+    const ahead = isEntering ? readAhead(context.queryClient, matches) : undefined
+    const keys = isEntering ? context.queryClient.prefetchQuery(keysQuery) : undefined
     const session = await enter(context.queryClient, location.href)
     await Promise.race([ahead, sleep(AHEAD_MS)])
     await Promise.race([keys, sleep(KEYS_MS)])
     // Only on the way in, when nothing has been typed yet.
-    if (cause === 'enter') await adoptLanguage(session.user.language)
+    if (isEntering) await adoptLanguage(session.user.language)
     return { session }
   },
   component: SignedIn,

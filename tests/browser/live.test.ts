@@ -94,6 +94,26 @@ describe('what people see', { timeout: 120_000 }, () => {
     await close()
   })
 
+  test('a part of the page that does not come takes nothing else with it, and comes when the page is loaded again', async () => {
+    const ben = await live.join()
+    const { id } = await live.ask([ben], { title: 'Without its comment box' })
+    const { page, errors, close } = await open(ben)
+    const part = /comment-box-.*\.js$/
+    await page.route(part, (route) => route.abort())
+    // A tab that may be outdated loads itself again, once.
+    const reloaded = page.waitForRequest(part).then(() => page.waitForRequest(part))
+    await page.goto(`${live.url}/approvals/${id}`)
+    await reloaded
+    await page.getByText('A part of this page could not be loaded.').waitFor()
+    await page.getByRole('heading', { name: 'Without its comment box' }).waitFor()
+    assert.equal(await page.getByText('This page broke').count(), 0)
+    await page.unroute(part)
+    await page.getByRole('button', { name: 'Load again' }).click()
+    await page.getByRole('textbox', { name: /comment/i }).waitFor()
+    assert.deepEqual(errors, [])
+    await close()
+  })
+
   test('all tabs of a browser share one stream, and when the one that listens is closed, another goes on', async () => {
     const ann = await live.join()
     const first = await open(ann)

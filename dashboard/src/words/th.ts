@@ -1256,6 +1256,7 @@ export const th: Words = {
   'It is our fault and nothing of yours was lost. Load it again; if it breaks again, tell your administrator what stands below.':
     'เป็นความผิดของเรา และข้อมูลของคุณไม่สูญหาย โหลดหน้านี้ใหม่ หากยังขัดข้อง โปรดแจ้งผู้ดูแลตามข้อความด้านล่าง',
   'Load again': 'โหลดใหม่',
+  'A part of this page could not be loaded. What you have typed is kept.': 'โหลดบางส่วนของหน้านี้ไม่สำเร็จ สิ่งที่คุณพิมพ์ไว้ยังอยู่',
   'Selected rows': 'แถวที่เลือก',
   '{count} selected': 'เลือก {count} รายการ',
   Clear: 'ล้าง',

@@ -1,7 +1,8 @@
 import { AppShell, Burger, Group, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
+import { lazyPart } from '../lazy-part.tsx'
 import { t } from '../../lib/i18n/t.ts'
 import { can, useSession } from '../../lib/session.ts'
 import { useLightPaper } from '../../lib/use-light-paper.ts'
@@ -18,7 +19,7 @@ import { OfflineBanner } from './offline-banner.tsx'
 import { UserMenu } from './user-menu.tsx'
 
 const loadHelp = () => import('./keyboard-help.tsx')
-const KeyboardHelp = lazy(async () => ({ default: (await loadHelp()).KeyboardHelp }))
+const KeyboardHelp = lazyPart(async () => (await loadHelp()).KeyboardHelp)
 
 /** What surrounds every page of a signed-in person. */
 export function AppLayout() {

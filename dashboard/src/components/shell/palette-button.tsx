@@ -1,10 +1,11 @@
 import { ActionIcon, Box, Button, Kbd } from '@mantine/core'
 import { useDisclosure, useHotkeys } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
-import { lazy, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
+import { lazyPart } from '../lazy-part.tsx'
 import { t } from '../../lib/i18n/t.ts'
 
-const Palette = lazy(async () => ({ default: (await import('../palette/palette.tsx')).Palette }))
+const Palette = lazyPart(async () => (await import('../palette/palette.tsx')).Palette)
 
 /** The palette, opened by Ctrl K (or Cmd K) from anywhere; fetched when it is opened for the first time. */
 export function usePalette(): { open: () => void; element: ReactNode } {

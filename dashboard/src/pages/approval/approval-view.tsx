@@ -1,5 +1,6 @@
 import { Box, Skeleton } from '@mantine/core'
-import { lazy, type ReactNode, Suspense } from 'react'
+import { type ReactNode, Suspense } from 'react'
+import { lazyPart } from '../../components/lazy-part.tsx'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { Panel } from '../../components/panel.tsx'
 import { t } from '../../lib/i18n/t.ts'
@@ -19,7 +20,7 @@ import { WatchButton } from './watch-button.tsx'
 import { WhyMe } from './why-me.tsx'
 
 /** Its suggestions of people are a good part of the page's code, and nobody begins with a comment. */
-const CommentBox = lazy(async () => ({ default: (await import('./comment-box.tsx')).CommentBox }))
+const CommentBox = lazyPart(async () => (await import('./comment-box.tsx')).CommentBox)
 
 type Props = { approval: Approval; onDecided?: (approval: Approval) => void }
 

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
-import { lazy, useState } from 'react'
+import { useState } from 'react'
+import { lazyPart } from '../../components/lazy-part.tsx'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { OnceOpened } from '../../components/once-opened.tsx'
 import { t } from '../../lib/i18n/t.ts'
@@ -7,7 +8,7 @@ import { useSession } from '../../lib/session.ts'
 import { mayCancel } from './model.ts'
 
 const loadDialog = () => import('./cancel-dialog.tsx')
-const CancelDialog = lazy(async () => ({ default: (await loadDialog()).CancelDialog }))
+const CancelDialog = lazyPart(async () => (await loadDialog()).CancelDialog)
 
 /** Withdraws a request: for the one who made it, and for those who may withdraw any. */
 export function CancelButton({ approval }: { approval: Approval }) {

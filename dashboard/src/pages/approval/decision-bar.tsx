@@ -1,6 +1,7 @@
 import { Box, Button, Group } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { lazy, useState } from 'react'
+import { useState } from 'react'
+import { lazyPart } from '../../components/lazy-part.tsx'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { useCommands } from '../../lib/commands.tsx'
 import { OnceOpened } from '../../components/once-opened.tsx'
@@ -9,7 +10,7 @@ import classes from './decision-bar.module.css'
 import type { Verdict } from './model.ts'
 
 const loadSheet = () => import('./decision-sheet.tsx')
-const DecisionSheet = lazy(async () => ({ default: (await loadSheet()).DecisionSheet }))
+const DecisionSheet = lazyPart(async () => (await loadSheet()).DecisionSheet)
 
 /** On a phone: both answers under the thumb. */
 export function DecisionBar({ approval, onDecided }: { approval: Approval; onDecided: (approval: Approval) => void }) {

@@ -1,12 +1,13 @@
 import { useDisclosure } from '@mantine/hooks'
-import { lazy, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
+import { lazyPart } from '../../components/lazy-part.tsx'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { OnceOpened } from '../../components/once-opened.tsx'
 import { useSession } from '../../lib/session.ts'
 import { asksOnceMore } from './confirm-model.ts'
 
 const load = () => import('./confirm-sheet.tsx')
-const ConfirmSheet = lazy(async () => ({ default: (await load()).ConfirmSheet }))
+const ConfirmSheet = lazyPart(async () => (await load()).ConfirmSheet)
 
 /** `approve` approves, or asks first by the sheet. */
 export function useConfirmSheet(

@@ -1,7 +1,8 @@
 import { Box, Button, Group, Kbd, TextInput, Title } from '@mantine/core'
 import { useDebouncedCallback, useDisclosure } from '@mantine/hooks'
 import { IconFilter, IconSearch } from '@tabler/icons-react'
-import { lazy, Suspense, useEffect, useRef, useState, type RefObject } from 'react'
+import { Suspense, useEffect, useRef, useState, type RefObject } from 'react'
+import { lazyPart } from '../../components/lazy-part.tsx'
 import { useCommands, useKeyOf } from '../../lib/commands.tsx'
 import { t } from '../../lib/i18n/t.ts'
 import classes from './inbox-toolbar.module.css'
@@ -9,7 +10,7 @@ import { countFilters } from './model.ts'
 import type { Inbox } from './use-inbox.ts'
 import { ViewTabs } from './view-tabs.tsx'
 
-const FilterDrawer = lazy(async () => ({ default: (await import('./filter-drawer.tsx')).FilterDrawer }))
+const FilterDrawer = lazyPart(async () => (await import('./filter-drawer.tsx')).FilterDrawer)
 
 export function InboxToolbar({ inbox, searchRef }: { inbox: Inbox; searchRef: RefObject<HTMLInputElement | null> }) {
   const [isFilterOpen, filter] = useDisclosure(false)

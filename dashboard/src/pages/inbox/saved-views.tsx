@@ -1,14 +1,15 @@
 import { Menu } from '@mantine/core'
 import { IconBookmark, IconChevronDown, IconPencil, IconPlus } from '@tabler/icons-react'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
+import { lazyPart } from '../../components/lazy-part.tsx'
 import { MenuLink } from '../../components/links.tsx'
 import { t } from '../../lib/i18n/t.ts'
 import { useSavedViews } from '../../lib/saved-views.ts'
 import { type InboxSearch, isSameSearch } from './model.ts'
 import classes from './view-tabs.module.css'
 
-const SaveViewDialog = lazy(async () => ({ default: (await import('./save-view-dialog.tsx')).SaveViewDialog }))
-const ManageViewsDialog = lazy(async () => ({ default: (await import('./manage-views-dialog.tsx')).ManageViewsDialog }))
+const SaveViewDialog = lazyPart(async () => (await import('./save-view-dialog.tsx')).SaveViewDialog)
+const ManageViewsDialog = lazyPart(async () => (await import('./manage-views-dialog.tsx')).ManageViewsDialog)
 
 /** The views that the reader has saved; the one that is shown gives the button its name. */
 export function SavedViews({ search }: { search: InboxSearch }) {
