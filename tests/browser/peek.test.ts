@@ -9,19 +9,20 @@ import { PASSWORD, startLiveApp } from '../support/live.ts'
 const PHONE = { viewport: { width: 390, height: 844 } }
 const DESKTOP = { viewport: { width: 1440, height: 900 } }
 
-/** Goes there without the scripts, which come when they are let go; that resolves when the page is loaded. */
+/**
+ * Goes there without the scripts, which come when they are let go; that resolves when the page is loaded. The route stays:
+ * Chromium may leave a request that begins while interception ends without an answer.
+ */
 async function openWithoutScripts(page: Page, url: string): Promise<() => Promise<unknown>> {
   const held = Promise.withResolvers<void>()
-  const scripts = /\/assets\/app-.*\.js$/
-  await page.route(scripts, async (route) => {
+  await page.route(/\/assets\/app-.*\.js$/, async (route) => {
     await held.promise
     await route.continue()
   })
-  const loaded = page.goto(url).catch((error: unknown) => error)
+  const loaded = page.goto(url)
   return async () => {
     held.resolve()
     await loaded
-    await page.unroute(scripts)
   }
 }
 
