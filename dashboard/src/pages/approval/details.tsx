@@ -23,7 +23,7 @@ function Values({ title, values }: { title: string; values: Record<string, unkno
       <DataList size="sm" labelWidth="110px" gap={8}>
         {entries.map(([name, value]) => (
           <DataList.Item key={name}>
-            <DataList.ItemLabel className="foreign">{humanize(name)}</DataList.ItemLabel>
+            <DataList.ItemLabel className={`foreign ${classes.label}`}>{humanize(name)}</DataList.ItemLabel>
             <DataList.ItemValue className={`foreign ${classes.value}`}>
               <Value value={value} />
             </DataList.ItemValue>

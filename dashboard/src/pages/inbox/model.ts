@@ -62,8 +62,9 @@ export function sortOf(search: InboxSearch): NonNullable<InboxSearch['sort']> {
   return view === 'decide' || view === 'waiting' ? 'dueDate' : '-createdAt'
 }
 
-/** The list's query. */
-export function listQueryOf(search: InboxSearch) {
+/** The list's query. An address may hold what others have added to it, which the router hands on. */
+export function listQueryOf(address: InboxSearch) {
+  const search = inboxSearch(address)
   const { view: _view, sort: _sort, id: _id, overdue, ...filters } = search
   const view = viewOf(search)
   return {

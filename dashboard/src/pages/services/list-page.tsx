@@ -24,7 +24,7 @@ const COLUMNS: Column<Service>[] = [
           {name}
         </NameLink>
         {description !== '' && (
-          <Text size="xs" c="dimmed" lineClamp={1}>
+          <Text size="xs" c="dimmed" lineClamp={1} className="foreign">
             {description}
           </Text>
         )}
