@@ -19,10 +19,10 @@ test('the styles of each Mantine component that a page draws are there, no other
     return classes === null || classes.some((name) => drawn.has(name))
   })
   const list = readFileSync(join(ROOT, 'dashboard/src/mantine-styles.ts'), 'utf8')
-  const listed = [...list.matchAll(/^import '@mantine\/core\/styles\/(.+)'$/gm)].map(([, name]) => name)
+  const listed = [...list.matchAll(/^import '@mantine\/core\/styles\/(.+)\.layer\.css'$/gm)].map(([, name]) => name)
   assert.deepEqual(
     listed,
-    needed.map(({ name }) => name),
+    needed.map(({ name }) => name.slice(0, -'.css'.length)),
   )
 })
 
