@@ -33,7 +33,7 @@ export async function commitChange(
   return tell(ctx, tx, actor, next, change)
 }
 
-/** Records the event and the audit entry of an approval that is already saved. */
+/** Records the audit entry and the event of an approval that is already saved. */
 export async function tell(
   ctx: Context,
   tx: Tx,
@@ -44,6 +44,13 @@ export async function tell(
   const view = toView(stored)
   const { id: approvalId, serviceId, serviceName, eventSequence: sequence } = stored
   const { eventType, eventMetadata: metadata } = change
+  // Before the mails that the event brings, which come after it in time as well.
+  await appendAudit(ctx, tx, actor, {
+    subject: approvalId,
+    action: change.auditAction,
+    serviceId,
+    data: change.auditData,
+  })
   await ctx.events.record(tx, {
     eventType,
     serviceId,
@@ -53,12 +60,6 @@ export async function tell(
     approval: fitForEvent(view),
     metadata,
     ...(actor.kind === 'person' ? { byUserId: actor.id } : {}),
-  })
-  await appendAudit(ctx, tx, actor, {
-    subject: approvalId,
-    action: change.auditAction,
-    serviceId,
-    data: change.auditData,
   })
   return view
 }

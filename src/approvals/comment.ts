@@ -65,6 +65,8 @@ type Said = { stored: StoredApproval; view: Comment; concerns: readonly string[]
 async function tell(ctx: Context, tx: Tx, actor: Actor, { stored, view, concerns }: Said): Promise<void> {
   const { id: approvalId, serviceId, serviceName, eventSequence } = stored
   const { id: commentId, text, author } = view
+  const data = { commentId, authorId: author.id, text }
+  await appendAudit(ctx, tx, actor, { subject: approvalId, action: 'approval.commented', serviceId, data })
   const { approval, comment } = fitCommentForEvent(toView(stored), view)
   await ctx.events.record(tx, {
     eventType: 'approval.commented',
@@ -78,8 +80,6 @@ async function tell(ctx: Context, tx: Tx, actor: Actor, { stored, view, concerns
     byUserId: author.id,
     concerns,
   })
-  const data = { commentId, authorId: author.id, text }
-  await appendAudit(ctx, tx, actor, { subject: approvalId, action: 'approval.commented', serviceId, data })
 }
 
 function isReader(stored: StoredApproval, { id, department, rank, isActive }: PersonRow): boolean {
