@@ -8,18 +8,16 @@ import { SORTS_OF_PEOPLE } from '../../../../src/approvals/view-contract.ts'
 import { TimeFilter } from '../../components/time-filter.tsx'
 import { humanize } from '../../lib/format.ts'
 import { t } from '../../lib/i18n/t.ts'
+import { PRIORITY_NAMES, STATUS_NAMES, URGENCY_NAMES } from '../../lib/names.ts'
 import { read } from '../../lib/reads.ts'
 import { inboxSearch, isFiltered, NO_FILTERS, SORT_LABELS, sortOf, viewOf } from './model.ts'
 import type { Inbox } from './use-inbox.ts'
 
 const TYPING_PAUSE_MS = 300
 const KEPT_MS = 5 * 60_000
-const STATUS_LABELS = {
-  PENDING: t('Pending'),
-  APPROVED: t('Approved'),
-  REJECTED: t('Rejected'),
-  CANCELLED: t('Withdrawn'),
-}
+const STATUS_OPTIONS = STATUSES.map((value) => ({ value, label: STATUS_NAMES[value] }))
+const PRIORITY_OPTIONS = PRIORITIES.map((value) => ({ value, label: PRIORITY_NAMES[value] }))
+const URGENCY_OPTIONS = URGENCIES.map((value) => ({ value, label: URGENCY_NAMES[value] }))
 
 /** Everything that narrows the list, and its order. What is chosen holds at once. */
 export function FilterDrawer({ inbox, onClose }: { inbox: Inbox; onClose: () => void }) {
@@ -28,18 +26,13 @@ export function FilterDrawer({ inbox, onClose }: { inbox: Inbox; onClose: () => 
   return (
     <Drawer opened onClose={onClose} position="right" size={360} title={t('Filters')}>
       <Stack gap="sm">
-        <Choice
-          inbox={inbox}
-          name="status"
-          label={t('Status')}
-          data={STATUSES.map((value) => ({ value, label: STATUS_LABELS[value] }))}
-        />
+        <Choice inbox={inbox} name="status" label={t('Status')} data={STATUS_OPTIONS} />
         <Known inbox={inbox} by="type" label={t('Type')} />
         <Known inbox={inbox} by="service" label={t('Service')} />
         <Known inbox={inbox} by="department" label={t('Department')} />
         <Group grow gap="sm">
-          <Choice inbox={inbox} name="priority" label={t('Priority')} data={PRIORITIES.map(choiceOf)} />
-          <Choice inbox={inbox} name="urgency" label={t('Urgency')} data={URGENCIES.map(choiceOf)} />
+          <Choice inbox={inbox} name="priority" label={t('Priority')} data={PRIORITY_OPTIONS} />
+          <Choice inbox={inbox} name="urgency" label={t('Urgency')} data={URGENCY_OPTIONS} />
         </Group>
         <Group grow gap="sm">
           <Amount inbox={inbox} name="minAmount" label={t('Amount from')} />
@@ -142,8 +135,4 @@ function Amount({ inbox: { search, setSearch }, name, label }: Named & { name: '
       }}
     />
   )
-}
-
-function choiceOf(value: string): Option {
-  return { value, label: humanize(value) }
 }

@@ -17,6 +17,7 @@ export function InboxDetail({ inbox }: { inbox: Inbox }) {
     return <Selected id={current} known={items.find(({ id }) => id === current)} onDecided={inbox.onDecided} />
   }
   if (query.isPending) return <ApprovalSkeleton />
+  if (query.isPlaceholderData) return null
   return (
     <EmptyState
       py={120}

@@ -44,6 +44,8 @@ export function InboxPage() {
         role="region"
         aria-label={t('Selected approval')}
         key={inbox.current}
+        // Where one was in it is kept for each by itself: the next one begins at its title.
+        data-scroll-restoration-id={`approval-${inbox.current ?? ''}`}
       >
         <InboxDetail inbox={inbox} />
       </Box>

@@ -69,9 +69,11 @@ type Places = { comment: RefObject<HTMLTextAreaElement | null>; approveRef: RefO
 function useAnswer({ inbox, selection: { chosen }, bulk, comment, approveRef }: Props & Places) {
   const [armed, setArmed] = useState<Verdict | null>(null)
   const arm = (verdict: Verdict): void => {
-    setArmed(verdict)
     const target = verdict === 'APPROVED' ? approveRef : comment
-    target.current?.focus()
+    // It is always in sight; the browser would move the rows that are meant out of it, to have room around it.
+    target.current?.focus({ preventScroll: true })
+    // After that: what was armed before is disarmed as it loses the focus.
+    setArmed(verdict)
   }
   const { approve, sheet } = useConfirmSheet(
     chosen.map(({ now }) => now),

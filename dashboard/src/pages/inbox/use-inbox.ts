@@ -32,7 +32,12 @@ export function useInbox() {
   const setSearch = (change: Partial<InboxSearch>): void => {
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true })
   }
-  const selection = useSelection(items, search.id, isSplit, (id) => setSearch({ id }))
+  const selection = useSelection(items, {
+    selected: search.id,
+    isSplit,
+    isSettled: query.isSuccess && !query.isPlaceholderData,
+    onSelect: (id) => setSearch({ id }),
+  })
   const { user } = useSession()
   const onDecided = (after: Approval): void => {
     if (!isDeciding || openSlotOf(after, user.id)) return
@@ -63,12 +68,15 @@ export function useInbox() {
   }
 }
 
-function useSelection(
-  items: Approval[],
-  selected: string | undefined,
-  isSplit: boolean,
-  onSelect: (id: string | undefined) => void,
-) {
+type SelectionInput = {
+  selected: string | undefined
+  isSplit: boolean
+  /** The list is the one that was asked for last, not yet the one before. */
+  isSettled: boolean
+  onSelect: (id: string | undefined) => void
+}
+
+function useSelection(items: Approval[], { selected, isSplit, isSettled, onSelect }: SelectionInput) {
   const ids = items.map(({ id }) => id)
   const [cursor, setCursor] = useState<string | undefined>(undefined)
   const current = isSplit ? selected : cursor
@@ -79,7 +87,7 @@ function useSelection(
   }, [index])
 
   // The first item is written into the address: were it only derived, a new arrival would swap the detail under the reader's eyes.
-  const first = isSplit && selected === undefined ? ids[0] : undefined
+  const first = isSplit && isSettled && selected === undefined ? ids[0] : undefined
   const selectFirst = useEffectEvent(onSelect)
   useEffect(() => {
     if (first !== undefined) selectFirst(first)
