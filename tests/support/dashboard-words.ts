@@ -12,7 +12,7 @@ type Node = { type: string; start: number; [field: string]: unknown }
 const READ =
   /^(label|placeholder|title|aria-label|description|alt|header|hint|note|text|advice|explanation|meaning|nothing|all|[a-z]+Label|nothingFoundMessage)$/
 /** Words after one another, or one that begins as a label does. */
-const PROSE = /[A-Za-z’]{2,}[,.:;]? [A-Za-z]{2,}|^[A-Z][a-z]{2,}[.…?!]?$/
+const PROSE = /[A-Za-z’]{2,}[,.:;]? (?:\d+ )?[A-Za-z]{2,}|^ ?\d* (?:days|hours|minutes|items)$|^[A-Z][a-z]{2,}[.…?!]?$/
 const LOOK_UPS = /^(t|tn|plural|translated)$/
 /** Of code, and of errors that only programmers meet. */
 const SILENT_PARENTS =
@@ -80,7 +80,10 @@ function bareText(node: Node, parents: Node[]): string | undefined {
   if (node.type === 'JSXText') return text
   if (isSilent(node, parents)) return undefined
   const field = parent.type === 'JSXAttribute' ? nameOf(parent['name']) : ''
-  if (parent.type === 'JSXAttribute') return READ.test(field) && !/^[a-z.]+[/:(=> ]|^\{/.test(text) ? text : undefined
+  if (parent.type === 'JSXAttribute')
+    return (READ.test(field) || /^[A-Z].*[a-z] [a-z]/.test(text)) && !/^[a-z.]+[/:(=> ]|^\{/.test(text)
+      ? text
+      : undefined
   return PROSE.test(text) ? text : undefined
 }
 

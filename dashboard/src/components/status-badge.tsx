@@ -10,15 +10,16 @@ import {
 import type { Approval } from '../../../src/approvals/shapes.ts'
 import type { Delivery } from '../../../src/webhooks/shapes.ts'
 import { t } from '../lib/i18n/t.ts'
+import { STATUS_NAMES } from '../lib/names.ts'
 import { Chip, type Tone } from './chip.tsx'
 
 type Look = { label: string; color: Tone; icon: TablerIcon }
 
 const APPROVAL: Record<Approval['status'], Look> = {
-  PENDING: { label: t('Pending'), color: 'brand', icon: IconClock },
-  APPROVED: { label: t('Approved'), color: 'green', icon: IconCheck },
-  REJECTED: { label: t('Rejected'), color: 'red', icon: IconX },
-  CANCELLED: { label: t('Withdrawn'), color: 'gray', icon: IconBan },
+  PENDING: { label: STATUS_NAMES.PENDING, color: 'brand', icon: IconClock },
+  APPROVED: { label: STATUS_NAMES.APPROVED, color: 'green', icon: IconCheck },
+  REJECTED: { label: STATUS_NAMES.REJECTED, color: 'red', icon: IconX },
+  CANCELLED: { label: STATUS_NAMES.CANCELLED, color: 'gray', icon: IconBan },
 }
 
 const DELIVERY: Record<Delivery['status'], Look> = {

@@ -5,8 +5,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { approvalRoutes } from '../../../../src/approvals/contract.ts'
 import { explain } from '../../lib/api-error.ts'
-import { humanize } from '../../lib/format.ts'
 import { t } from '../../lib/i18n/t.ts'
+import { STATUS_NAMES } from '../../lib/names.ts'
 import { read } from '../../lib/reads.ts'
 import type { PaletteEntry } from './entries.ts'
 
@@ -28,7 +28,7 @@ export function useApprovalSearch(typed: string): { entries: PaletteEntry[]; wor
     key: id,
     group: 'Pages',
     label: title,
-    description: [humanize(status), externalId, requester?.name].filter((part) => part).join(' · '),
+    description: [STATUS_NAMES[status], externalId, requester?.name].filter((part) => part).join(' · '),
     icon: IconFileText,
     run: () => void navigate({ to: '/approvals/$id', params: { id } }),
   }))

@@ -7,8 +7,8 @@ import { AnchorLink } from '../../components/links.tsx'
 import { Page } from '../../components/page.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { UnreachableNotice } from '../../components/unreachable-notice.tsx'
-import { humanize } from '../../lib/format.ts'
 import { t } from '../../lib/i18n/t.ts'
+import { roleName } from '../../lib/names.ts'
 import { notifyDone, notifyFailed } from '../../lib/notify.ts'
 import { read } from '../../lib/reads.ts'
 import { useSession } from '../../lib/session.ts'
@@ -28,7 +28,7 @@ export function AccountPage() {
           <Fact label={t('Name')}>{user.name}</Fact>
           <Fact label={t('E-mail')}>{user.email}</Fact>
           <Fact label={t('Username')}>{user.username}</Fact>
-          <Fact label={t('Role')}>{humanize(user.role)}</Fact>
+          <Fact label={t('Role')}>{roleName(user.role)}</Fact>
           <Fact label={t('Department')}>{user.department ?? '–'}</Fact>
         </DataList>
       </Panel>

@@ -1,6 +1,7 @@
 /** A changed field in words. Pure. */
 import { formatDateTime, humanize } from '../../lib/format.ts'
 import { t } from '../../lib/i18n/t.ts'
+import { PRIORITY_NAMES, URGENCY_NAMES } from '../../lib/names.ts'
 
 const METADATA = 'metadata.'
 /** More of a text says no more here: the page below has all of it. */
@@ -23,7 +24,8 @@ export function tellValue(field: string, value: unknown): string {
   if (typeof value === 'boolean') return value ? t('Yes') : t('No')
   if (typeof value !== 'string') return shortened(JSON.stringify(value))
   if (field === 'dueDate') return formatDateTime(value)
-  return field === 'priority' || field === 'urgency' ? humanize(value) : shortened(value)
+  const codes: Record<string, Record<string, string>> = { priority: PRIORITY_NAMES, urgency: URGENCY_NAMES }
+  return codes[field]?.[value] ?? shortened(value)
 }
 
 function shortened(text: string): string {

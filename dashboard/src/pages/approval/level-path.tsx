@@ -4,8 +4,8 @@ import type { ReactNode } from 'react'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
 import { PersonAvatar } from '../../components/person-avatar.tsx'
 import { When } from '../../components/when.tsx'
-import { humanize } from '../../lib/format.ts'
 import { t, tn } from '../../lib/i18n/t.ts'
+import { roleName } from '../../lib/names.ts'
 import { useSession } from '../../lib/session.ts'
 import classes from './level-path.module.css'
 import { unreachableOf } from './mail-words.ts'
@@ -83,7 +83,7 @@ function LevelTitle({ level, people }: { level: Level; people: number }) {
 
 function Person({ slot, isUnreachable }: { slot: Slot; isUnreachable: boolean }) {
   const { user } = useSession()
-  const place = [slot.role === null ? null : humanize(slot.role), slot.department]
+  const place = [slot.role === null ? null : roleName(slot.role), slot.department]
     .filter((part) => part !== null)
     .join(', ')
   return (

@@ -11,7 +11,7 @@ import { COMPARED_BY, type ComparedBy } from './search.ts'
 import { TIMES } from './series.ts'
 
 const LABELS: Record<ComparedBy, string> = {
-  type: 'Type',
+  type: t('Type'),
   service: t('Service'),
   department: t('Department'),
   level: t('Level'),

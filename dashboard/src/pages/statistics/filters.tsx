@@ -21,7 +21,7 @@ export function StatisticsFilters() {
         aria-label={t('Time range')}
         value={isOwn ? '' : (search.range ?? USUAL_RANGE)}
         onChange={(chosen) => change(ofLastDays(RANGES.find((range) => range === chosen)))}
-        data={RANGES.map((range) => ({ value: range, label: range.replace('d', ' days') }))}
+        data={RANGES.map((range) => ({ value: range, label: t('{n} days', { n: Number.parseInt(range) }) }))}
       />
       <OwnRange />
       {span.fault === undefined && (

@@ -47,7 +47,7 @@ test('ages in words', () => {
   const ages = bounds.map((fromSeconds, index) => ({ fromSeconds, toSeconds: bounds[index + 1] ?? null, count: index }))
   assert.deepEqual(
     agePoints({ waiting: { count: 0, overdue: 0, oldestSeconds: null, ages } }).map(({ at }) => at),
-    ['<4h', '4–24h', '1–3d', '3–7d', '7–14d', '14–30d', '>30d'],
+    ['<4h', '4h–1d', '1d–3d', '3d–7d', '7d–14d', '14d–30d', '>30d'],
   )
 })
 

@@ -1,7 +1,7 @@
 /** What the server is asked for, and what is drawn of its answers. Pure but for the zone of the reader. */
 import { insightsRoutes, type ApprovalInsights, type Grouping } from '../../../../src/approvals/insights-contract.ts'
 import type { ChartPoint } from '../../components/charts/points.ts'
-import { formatDay } from '../../lib/format.ts'
+import { formatDay, formatSpan } from '../../lib/format.ts'
 import { t } from '../../lib/i18n/t.ts'
 import { read } from '../../lib/reads.ts'
 import type { StatisticsSearch } from './search.ts'
@@ -51,15 +51,12 @@ export function isBlank({ total, waiting }: Pick<ApprovalInsights, 'total' | 'wa
   return (total.created ?? 0) + settledOf(total) + waiting.count === 0
 }
 
-const HOUR = 3600
-const DAY = 24 * HOUR
-
-/** Short, to stand below a bar: `<4h`, `4–24h`, `1–3d`, `>30d`. */
+/** Short, to stand below a bar: `<4h`, `4h–1d`, `1d–3d`, `>30d`. */
 function ageWords({ fromSeconds, toSeconds }: { fromSeconds: number; toSeconds: number | null }): string {
-  if (toSeconds === null) return `>${fromSeconds / DAY}d`
-  if (toSeconds <= DAY)
-    return fromSeconds === 0 ? `<${toSeconds / HOUR}h` : `${fromSeconds / HOUR}–${toSeconds / HOUR}h`
-  return `${fromSeconds / DAY}–${toSeconds / DAY}d`
+  const from = formatSpan(fromSeconds * 1000)
+  if (toSeconds === null) return `>${from}`
+  const to = formatSpan(toSeconds * 1000)
+  return fromSeconds === 0 ? `<${to}` : `${from}–${to}`
 }
 
 export function stepName(step: Span['step']): (at: string) => string {

@@ -19,7 +19,7 @@ export function WhoHasWork({ told }: Props) {
       columns={PEOPLE_COLUMNS}
       rows={told.groups}
       keyOf={keyOfGroup}
-      note={<Caption figures="How much, and how long the oldest has waited." />}
+      note={<Caption figures={t('How much, and how long the oldest has waited.')} />}
       isEmpty={groups.length === 0}
       nothing={t('Nobody is being asked at the moment.')}
       drawing={
@@ -45,7 +45,7 @@ export function WhoDecided({ told }: Props) {
       columns={PEOPLE_COLUMNS}
       rows={told.groups}
       keyOf={keyOfGroup}
-      note={<Caption figures="How much, and the median from being asked to the answer." />}
+      note={<Caption figures={t('How much, and the median from being asked to the answer.')} />}
       isEmpty={groups.length === 0}
       nothing={t('Nobody decided anything {words}.', { words: span.words })}
       drawing={

@@ -24,9 +24,9 @@ export const RANGE_WORDS: Record<Range, string> = {
 
 export const RANGE_TITLES: Record<Range, string> = {
   '1h': t('Last hour'),
-  '24h': 'Last 24 hours',
-  '7d': 'Last 7 days',
-  '30d': 'Last 30 days',
+  '24h': t('Last 24 hours'),
+  '7d': t('Last 7 days'),
+  '30d': t('Last 30 days'),
 }
 
 export function webhookStats(id: string, range: Range) {
