@@ -907,6 +907,8 @@ export const th: Words = {
   'Delivered.': 'ส่งสำเร็จ',
   'Delivered {when}, at attempt {attemptCount}.': 'ส่งสำเร็จ {when} ในครั้งที่ {attemptCount}',
   'Delivered {when}.': 'ส่งสำเร็จ {when}',
+  'Nothing is sent to its webhook for now; it goes on {when}.': 'ขณะนี้ไม่มีการส่งถึง webhook นี้ จะส่งต่อ{when}',
+  'While nothing is sent to this webhook, nothing is due.': 'ขณะที่ไม่มีการส่งถึง webhook นี้ จะไม่มีรายการที่ถึงกำหนด',
   'It is being sent now.': 'กำลังส่งอยู่',
   'It is due, and goes out as soon as its webhook takes more.': 'ถึงกำหนดแล้ว จะส่งทันทีที่ webhook รับได้',
   'Waits for its first attempt, {when}.': 'รอการส่งครั้งแรก {when}',

@@ -20,7 +20,7 @@ import { prettify } from './attempt-words.ts'
 
 type Delivery = Answer<typeof webhookRoutes.delivery>
 
-export function DeliveryView({ delivery }: { delivery: Delivery }) {
+export function DeliveryView({ delivery, heldUp }: { delivery: Delivery; heldUp: string | null }) {
   const now = useNow()
   const isKept = delivery.requestBody !== ''
   return (
@@ -33,7 +33,7 @@ export function DeliveryView({ delivery }: { delivery: Delivery }) {
               {delivery.eventType}
             </Text>
           </Group>
-          <Text size="sm">{standingOf(delivery, now)}</Text>
+          <Text size="sm">{standingOf(delivery, now, heldUp)}</Text>
         </Stack>
         {isOver(delivery) && <ResendButton delivery={delivery} />}
       </Group>

@@ -20,8 +20,11 @@ const WITHOUT_ATTEMPT: Record<string, string> = {
 
 type Standing = Pick<Delivery, 'status' | 'attemptCount' | 'nextRetryAt' | 'deliveredAt' | 'error' | 'eventType'>
 
-export function standingOf(delivery: Standing, now: number): string {
+/** `heldUp`: until when nothing is sent to its webhook. */
+export function standingOf(delivery: Standing, now: number, heldUp: string | null = null): string {
   const { status, attemptCount, nextRetryAt, error } = delivery
+  if (status === 'PENDING' && nextRetryAt !== null && heldUp !== null && nextRetryAt < heldUp)
+    return t('Nothing is sent to its webhook for now; it goes on {when}.', { when: tellRelative(heldUp, now, true) })
   if (status === 'PENDING') return pendingWords(attemptCount, nextRetryAt, now)
   if (status === 'HELD') return t('Its webhook is switched off. It is sent when that is enabled again.')
   return status === 'SUCCESS' ? deliveredWords(delivery, now) : (WITHOUT_ATTEMPT[error ?? ''] ?? deadWords(delivery))

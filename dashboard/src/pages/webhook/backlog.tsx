@@ -6,7 +6,7 @@ import { t } from '../../lib/i18n/t.ts'
 import type { WebhookSearch } from './search.ts'
 
 /** What waits at this moment, each figure a way to what it counts. */
-export function Backlog({ stats: { waiting } }: { stats: Pick<WebhookStats, 'waiting'> }) {
+export function Backlog({ stats: { waiting }, isHeldUp }: { stats: Pick<WebhookStats, 'waiting'>; isHeldUp: boolean }) {
   const { pending, held, deadLetters, oldestDueSeconds } = waiting
   return (
     <Stats
@@ -20,7 +20,9 @@ export function Backlog({ stats: { waiting } }: { stats: Pick<WebhookStats, 'wai
         {
           label: t('Oldest due'),
           value: oldestDueSeconds === null ? t('None') : formatSpan(oldestDueSeconds * 1000),
-          hint: t('How long the delivery that is due and waits the longest has waited.'),
+          hint: isHeldUp
+            ? t('While nothing is sent to this webhook, nothing is due.')
+            : t('How long the delivery that is due and waits the longest has waited.'),
         },
         {
           label: t('Held'),

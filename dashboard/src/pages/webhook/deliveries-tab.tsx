@@ -4,12 +4,14 @@ import { webhookRoutes } from '../../../../src/webhooks/contract.ts'
 import { DELIVERY_STATUSES, type Webhook } from '../../../../src/webhooks/shapes.ts'
 import { FILTER_WIDTH } from '../../components/filter-width.ts'
 import { NoMatch } from '../../components/no-match.tsx'
+import { useNow } from '../../components/now.tsx'
 import { PagedTable } from '../../components/paged-table.tsx'
 import { t } from '../../lib/i18n/t.ts'
 import { usePages } from '../../lib/use-pages.ts'
 import { STATUS_LABELS } from '../delivery/delivery-words.ts'
 import { ApprovalFilter, TimeAndTypeFilters } from '../events/narrowing.tsx'
-import { DELIVERY_COLUMNS } from './delivery-columns.tsx'
+import { heldUpUntil } from '../webhooks/health.ts'
+import { deliveryColumns } from './delivery-columns.tsx'
 import { deliveryFilters, NO_FILTERS } from './filters.ts'
 import { useWebhookAddress } from './route.ts'
 
@@ -26,7 +28,7 @@ export function DeliveriesTab({ webhook }: { webhook: Webhook }) {
       </Group>
       <PagedTable
         label={t('Deliveries')}
-        columns={DELIVERY_COLUMNS}
+        columns={deliveryColumns(heldUpUntil(webhook, useNow()))}
         pages={usePages(webhookRoutes.webhookDeliveries, { params: { id: webhook.id }, query: filters })}
         skeleton={{ rows: 8 }}
         note={t('Newest first. This list keeps itself up to date.')}

@@ -33,19 +33,22 @@ const CREATED: Column<Delivery> = {
   cell: ({ createdAt }) => <When at={createdAt} />,
 }
 
-export const DELIVERY_COLUMNS: Column<Delivery>[] = [
-  EVENT,
-  STATUS,
-  ATTEMPTS,
-  ANSWER,
-  {
-    header: t('Next attempt'),
-    align: 'right',
-    width: 120,
-    cell: ({ nextRetryAt }) => <NextAttempt at={nextRetryAt} />,
-  },
-  CREATED,
-]
+/** `heldUp`: until when nothing is sent to the webhook. */
+export function deliveryColumns(heldUp: string | null): Column<Delivery>[] {
+  return [
+    EVENT,
+    STATUS,
+    ATTEMPTS,
+    ANSWER,
+    {
+      header: t('Next attempt'),
+      align: 'right',
+      width: 120,
+      cell: ({ nextRetryAt }) => <NextAttempt at={nextRetryAt} heldUp={heldUp} />,
+    },
+    CREATED,
+  ]
+}
 
 export const DEAD_LETTER_COLUMNS: Column<Delivery>[] = [
   EVENT,
@@ -55,8 +58,9 @@ export const DEAD_LETTER_COLUMNS: Column<Delivery>[] = [
   CREATED,
 ]
 
-function NextAttempt({ at }: { at: string | null }) {
+function NextAttempt({ at, heldUp }: { at: string | null; heldUp: string | null }) {
   const now = useNow()
   if (at === null) return '–'
+  if (heldUp !== null && at < heldUp) return <When at={heldUp} isUpcoming />
   return isOverdue(at, now) ? t('Due') : <When at={at} isUpcoming />
 }

@@ -4,10 +4,12 @@ import type { WebhookStats } from '../../../../src/webhooks/delivery-contract.ts
 import type { Webhook } from '../../../../src/webhooks/shapes.ts'
 import { Chart } from '../../components/charts/chart.tsx'
 import { Loaded } from '../../components/loaded.tsx'
+import { useNow } from '../../components/now.tsx'
 import { Stats } from '../../components/stats.tsx'
 import { formatNumber, formatSpan } from '../../lib/format.ts'
 import { t } from '../../lib/i18n/t.ts'
 import { LATENCIES, OUTCOMES } from '../webhooks/chart-series.ts'
+import { heldUpUntil } from '../webhooks/health.ts'
 import { latencyPoints, outcomePoints, RANGE_TITLES, RANGE_WORDS, webhookStats } from '../webhooks/measures.ts'
 import { RANGES, type Range } from '../webhooks/search.ts'
 import { Breakdown } from './breakdown.tsx'
@@ -20,6 +22,7 @@ import { useWebhookAddress } from './route.ts'
 export function OverviewTab({ webhook }: { webhook: Webhook }) {
   const { search, change } = useWebhookAddress()
   const range = search.range ?? '24h'
+  const now = useNow()
   const query = useQuery({ ...webhookStats(webhook.id, range), placeholderData: keepPreviousData })
   return (
     <Stack gap="xl">
@@ -30,7 +33,7 @@ export function OverviewTab({ webhook }: { webhook: Webhook }) {
               <Title order={2} id="overview-now" size="h3" mb="xs">
                 {t('Now')}
               </Title>
-              <Backlog stats={stats} />
+              <Backlog stats={stats} isHeldUp={heldUpUntil(webhook, now) !== null} />
             </section>
             <section aria-labelledby="overview-range">
               <Group justify="space-between" gap="xs" mb="xs">

@@ -5,12 +5,14 @@ import { webhookRoutes } from '../../../../src/webhooks/contract.ts'
 import type { Webhook } from '../../../../src/webhooks/shapes.ts'
 import { BackLink } from '../../components/back-link.tsx'
 import { Loaded } from '../../components/loaded.tsx'
+import { useNow } from '../../components/now.tsx'
 import { Page } from '../../components/page.tsx'
 import { RowsSkeleton } from '../../components/skeletons.tsx'
 import { t } from '../../lib/i18n/t.ts'
 import { useReadOnSight } from '../../lib/read-notifications.ts'
 import { read } from '../../lib/reads.ts'
 import { DeliveryDrawer } from '../delivery/delivery-drawer.tsx'
+import { heldUpUntil } from '../webhooks/health.ts'
 import { DeadLettersTab } from './dead-letters-tab.tsx'
 import { DeliveriesTab } from './deliveries-tab.tsx'
 import { HealthNotice } from './health-notice.tsx'
@@ -31,6 +33,7 @@ export function WebhookPage() {
   const navigate = route.useNavigate()
   const query = useQuery(read(webhookRoutes.get, { params: { id } }))
   const webhook = query.data
+  const now = useNow()
   return (
     <Page
       title={webhook?.name ?? t('Webhook')}
@@ -48,6 +51,7 @@ export function WebhookPage() {
       </Loaded>
       <DeliveryDrawer
         id={delivery}
+        heldUp={webhook ? heldUpUntil(webhook, now) : null}
         onClose={() => void navigate({ search: (before) => ({ ...before, delivery: undefined }), resetScroll: false })}
       />
     </Page>

@@ -36,6 +36,12 @@ export function healthOf(webhook: Webhook, now: number): Health {
   return { kind, tone: TONES[kind], label: HEALTH_LABELS[kind], sentence: SENTENCES[kind](webhook, now) }
 }
 
+/** Until when nothing is sent to it, whatever is due: its breaker is open, or it asked us to wait. */
+export function heldUpUntil({ health }: Webhook, now: number): string | null {
+  const ends = [health.breakerUntil, health.pausedUntil].filter((at) => isAhead(at, now))
+  return ends.toSorted((a, b) => (a < b ? -1 : 1)).at(-1) ?? null
+}
+
 function kindOf({ isActive, disabledReason, health }: Webhook, now: number): HealthKind {
   if (!isActive) return disabledReason === null || disabledReason === 'manual' ? 'paused' : 'disabled'
   if (health.state === 'broken') return 'broken'
