@@ -100,6 +100,33 @@ describe('the split view', { timeout: 180_000 }, () => {
     await close()
   })
 
+  test('what is typed while the palette is on its way is meant for it, and not for the approval', async () => {
+    const ann = await live.join()
+    await askMany(ann, 1)
+    const { page, errors, close } = await open(ann)
+    const held = Promise.withResolvers<void>()
+    await page.route(/\/palette-.*\.js$/, async (route) => {
+      await held.promise
+      await route.continue()
+    })
+    await page.goto(live.url)
+    await detail(page)
+      .getByRole('button', { name: /^Approve/ })
+      .waitFor()
+    const fetched = page.waitForRequest(/\/palette-.*\.js$/)
+    await page.keyboard.press('Control+k')
+    await fetched
+    for (const key of ['a', 'r', 'x', 'Backspace', 'Enter']) await page.keyboard.press(key)
+    held.resolve()
+    const search = page.getByRole('textbox', { name: 'Find anything' })
+    await search.waitFor()
+    await page.keyboard.type('chive')
+    assert.equal(await search.inputValue(), 'archive')
+    assert.equal(await page.getByText(/Enter approves|Enter rejects/).count(), 0)
+    assert.deepEqual(errors, [])
+    await close()
+  })
+
   test('what the palette has chosen stands out', async () => {
     const ann = await live.join()
     const { page, errors, close } = await open(ann)

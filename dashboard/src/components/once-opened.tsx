@@ -1,8 +1,5 @@
 import { type ReactNode, Suspense, useEffect, useState } from 'react'
-import { fetchAhead } from '../lib/outdated-tab.ts'
-
-/** By then the page itself has what it needs. */
-const SOON_MS = 1500
+import { fetchSoon } from '../lib/outdated-tab.ts'
 
 type Props = {
   opened: boolean
@@ -15,9 +12,6 @@ type Props = {
 export function OnceOpened({ opened, load, children }: Props) {
   const [isNeeded, setNeeded] = useState(opened)
   if (opened && !isNeeded) setNeeded(true)
-  useEffect(() => {
-    const timer = setTimeout(() => void fetchAhead(load), SOON_MS)
-    return () => clearTimeout(timer)
-  }, [load])
+  useEffect(() => fetchSoon(load), [load])
   return isNeeded && <Suspense>{children}</Suspense>
 }

@@ -5,8 +5,17 @@ const AGAIN_AFTER_MS = 60_000
 
 let filesAhead = 0
 
-/** Fetches a file that may be needed later. When it does not come nothing is lost, and nothing is said: it is fetched again then. */
-export async function fetchAhead(load: () => Promise<unknown>): Promise<void> {
+/** By then the page itself has what it needs. */
+const SOON_MS = 1500
+
+/** Fetches a file that may be needed later, unless it is called off. */
+export function fetchSoon(load: () => Promise<unknown>): () => void {
+  const timer = setTimeout(() => void fetchAhead(load), SOON_MS)
+  return () => clearTimeout(timer)
+}
+
+/** When it does not come nothing is lost, and nothing is said: it is fetched again then. */
+async function fetchAhead(load: () => Promise<unknown>): Promise<void> {
   // Browsers remember that a file could not be fetched.
   if (!navigator.onLine) return
   filesAhead += 1

@@ -1562,6 +1562,7 @@ export const th: Words = {
   'cannot be reached by mail': 'ติดต่อทางอีเมลไม่ได้',
   'on behalf of another': 'ในนามของผู้อื่น',
   'Discuss, without deciding': 'พูดคุย โดยไม่ตัดสินใจ',
+  'Nobody who may see this approval is called “{sought}”.': 'ไม่มีผู้ที่เห็นคำขอนี้ได้ชื่อ “{sought}”',
   'Everybody who may see this approval can read it. An @ mentions a person.': 'ทุกคนที่ดูคำขอนี้ได้จะอ่านได้ ใช้ @ เพื่อกล่าวถึงบุคคล',
   '{n} people. Arrow keys choose, Enter mentions.': '{n} คน ใช้ปุ่มลูกศรเพื่อเลือก กด Enter เพื่อกล่าวถึง',
   'Next: {approval}': 'ถัดไป: {approval}',

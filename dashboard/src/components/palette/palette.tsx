@@ -10,9 +10,10 @@ import { useEntries } from './use-entries.ts'
 
 const [store, spotlight] = createSpotlight()
 
+type Props = { query: string; onQueryChange: (query: string) => void; onClosed: () => void }
+
 /** Where to go and what to do, by its name: pages, saved views, what the page at hand can do, and approvals. */
-export function Palette({ onClosed }: { onClosed: () => void }) {
-  const [query, setQuery] = useState('')
+export function Palette({ query, onQueryChange, onClosed }: Props) {
   const [before] = useState(() => document.activeElement)
   const chosen = useRef<(() => void) | null>(null)
   /** What the arrows have come to, for who hears the page: the focus stays in the field. */
@@ -37,7 +38,7 @@ export function Palette({ onClosed }: { onClosed: () => void }) {
     <Spotlight.Root
       store={store}
       query={query}
-      onQueryChange={setQuery}
+      onQueryChange={onQueryChange}
       shortcut={null}
       scrollable
       maxHeight={420}

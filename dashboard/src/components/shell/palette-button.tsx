@@ -1,17 +1,42 @@
 import { ActionIcon, Box, Button, Kbd } from '@mantine/core'
-import { useDisclosure, useHotkeys } from '@mantine/hooks'
+import { useHotkeys } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useEffectEvent, useState } from 'react'
 import { lazyPart } from '../lazy-part.tsx'
 import { t } from '../../lib/i18n/t.ts'
+import { fetchSoon } from '../../lib/outdated-tab.ts'
 
-const Palette = lazyPart(async () => (await import('../palette/palette.tsx')).Palette)
+const loadPalette = () => import('../palette/palette.tsx')
+const Palette = lazyPart(async () => (await loadPalette()).Palette)
 
-/** The palette, opened by Ctrl K (or Cmd K) from anywhere; fetched when it is opened for the first time. */
+/** The palette, opened by Ctrl K (or Cmd K) from anywhere; its file is no part of the first load, but fetched soon after. */
 export function usePalette(): { open: () => void; element: ReactNode } {
-  const [isOpen, { open, close }] = useDisclosure(false)
+  /** What is sought; undefined: it is closed. */
+  const [query, setQuery] = useState<string>()
+  const open = (): void => setQuery('')
+  const close = (): void => setQuery(undefined)
   useHotkeys([['mod+K', open]], [], true)
-  return { open, element: isOpen && <Palette onClosed={close} /> }
+  useEffect(() => fetchSoon(loadPalette), [])
+  useTypedAhead(query, setQuery)
+  return { open, element: query !== undefined && <Palette query={query} onQueryChange={setQuery} onClosed={close} /> }
+}
+
+/** Until the palette has the focus, what is typed is meant for it: not for the page below, where letters decide. */
+function useTypedAhead(query: string | undefined, setQuery: (query: string | undefined) => void): void {
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    const isThere = event.target instanceof Element && event.target.closest('[role="dialog"]') !== null
+    if (query === undefined || isThere || event.ctrlKey || event.metaKey || event.altKey) return
+    event.preventDefault()
+    event.stopPropagation()
+    if (event.key === 'Escape') setQuery(undefined)
+    else if (event.key === 'Backspace') setQuery(query.slice(0, -1))
+    else if (event.key.length === 1) setQuery(query + event.key)
+  })
+  useEffect(() => {
+    const hear = (event: KeyboardEvent): void => onKey(event)
+    window.addEventListener('keydown', hear, { capture: true })
+    return () => window.removeEventListener('keydown', hear, { capture: true })
+  }, [])
 }
 
 export function PaletteButton({ onClick, isSmall = false }: { onClick: () => void; isSmall?: boolean }) {

@@ -19,7 +19,8 @@ type Props = {
 export function MentionTextarea({ approvalId, comment, box, onKeyDown }: Props) {
   const [isTyping, setTyping] = useState(false)
   const { suggestions, setCaret } = useSuggestions({ approvalId, comment, box, isTyping })
-  const { people, index } = suggestions
+  const { people, index, sought } = suggestions
+  const nobody = sought === undefined ? '' : t('Nobody who may see this approval is called “{sought}”.', { sought })
   const isOpen = people.length > 0
   const store = useCombobox({ opened: isOpen, onOpenedChange: (opened) => !opened && suggestions.close() })
   const listId = useId()
@@ -29,7 +30,9 @@ export function MentionTextarea({ approvalId, comment, box, onKeyDown }: Props) 
         <Textarea
           ref={box}
           label={t('Discuss, without deciding')}
-          description={t('Everybody who may see this approval can read it. An @ mentions a person.')}
+          description={
+            nobody === '' ? t('Everybody who may see this approval can read it. An @ mentions a person.') : nobody
+          }
           autosize
           minRows={2}
           maxRows={12}
@@ -52,6 +55,7 @@ export function MentionTextarea({ approvalId, comment, box, onKeyDown }: Props) 
       </Combobox.DropdownTarget>
       <ReaderOptions id={listId} people={people} index={index} />
       <VisuallyHidden role="status">
+        {nobody}
         {isOpen &&
           plural(people.length, {
             one: '{n} person. Arrow keys choose, Enter mentions.',

@@ -1,9 +1,10 @@
-/** Suggests people while one is being mentioned: who they are, which of them is meant, and the keys that choose. */
+/** Suggests other people while one is being mentioned: who they are, which of them is meant, and the keys that choose. */
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState, type KeyboardEvent } from 'react'
 import { commentRoutes, type Reader } from '../../../../src/approvals/comment-contract.ts'
 import { read } from '../../lib/reads.ts'
+import { useSession } from '../../lib/session.ts'
 import type { Mentioning } from './comment-model.ts'
 
 const TYPING_PAUSE_MS = 120
@@ -21,6 +22,7 @@ type Settings = {
 }
 
 export function useMentioning({ approvalId, mentioning, isTyping, onChoose }: Settings) {
+  const { user } = useSession()
   const query = mentioning?.query ?? ''
   const [q] = useDebouncedValue(query, TYPING_PAUSE_MS)
   const [active, setActive] = useState(0)
@@ -37,8 +39,11 @@ export function useMentioning({ approvalId, mentioning, isTyping, onChoose }: Se
     placeholderData: keepPreviousData,
   })
   const people = isWanted
-    ? (found.data?.data ?? NONE).filter((person) => isMeant(person, query)).slice(0, SUGGESTED)
+    ? (found.data?.data ?? NONE).filter((person) => person.id !== user.id && isMeant(person, query)).slice(0, SUGGESTED)
     : NONE
+  const isAnswered = q === query && found.isSuccess && !found.isPlaceholderData
+  /** What nobody is called who could be mentioned. */
+  const sought = isWanted && query !== '' && isAnswered && people.length === 0 ? query : undefined
   const index = Math.min(active, people.length - 1)
   const choose = (person: Reader | undefined): void => {
     setActive(0)
@@ -62,7 +67,7 @@ export function useMentioning({ approvalId, mentioning, isTyping, onChoose }: Se
     return true
   }
   const close = (): void => setClosedAt(mentioning?.start ?? null)
-  return { people, index, choose, onKey, close }
+  return { people, index, sought, choose, onKey, close }
 }
 
 /** The answer to what was typed a moment ago is still shown, as far as it holds. */

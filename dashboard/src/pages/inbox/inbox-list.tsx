@@ -7,7 +7,7 @@ import classes from './inbox-list.module.css'
 import { InboxRow } from './inbox-row.tsx'
 import { InboxSkeleton } from './inbox-skeleton.tsx'
 import { listQueryOf, withDepartures } from './model.ts'
-import { SelectAll, SelectRow } from './select-row.tsx'
+import { NoMark, SelectAll, SelectRow } from './select-row.tsx'
 import { useDepartures } from './use-departures.ts'
 import type { Inbox } from './use-inbox.ts'
 import type { Selection } from './use-selected-rows.ts'
@@ -44,8 +44,10 @@ export function InboxList({ inbox, selection, onEnter }: Props) {
                 onEnter={onEnter}
                 onStep={(steps, isExtending) => (isExtending ? selection.extend(steps) : inbox.step(steps))}
                 mark={
-                  selectable.has(approval.id) && (
+                  selectable.has(approval.id) ? (
                     <SelectRow approval={approval} selection={selection} isTabStop={approval.id === tabStop} />
+                  ) : (
+                    selectable.size > 0 && <NoMark />
                   )
                 }
                 isSelected={selection.has(approval.id)}

@@ -24,7 +24,7 @@ type Props = {
   onSelect: (() => void) | undefined
   onEnter: () => void
   onStep: (steps: number, isExtending: boolean) => void
-  /** The checkbox, where the row can be selected. */
+  /** The checkbox of a row that can be selected; its place where others can; nothing where none can. */
   mark: ReactNode
   isSelected: boolean
 }
@@ -54,7 +54,11 @@ export function InboxRow({
     onStep(event.key === 'ArrowDown' ? 1 : -1, event.shiftKey)
   }
   return (
-    <li className={classes.item} data-selected={props.isSelected || undefined}>
+    <li
+      className={classes.item}
+      data-selected={props.isSelected || undefined}
+      data-marked={Boolean(props.mark) || undefined}
+    >
       {props.mark}
       <Link
         id={rowId(approval.id)}

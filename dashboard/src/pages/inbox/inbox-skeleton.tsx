@@ -5,7 +5,7 @@ export function InboxSkeleton() {
   return (
     <Box px={18} py={6} role="status" aria-label={t('Loading')}>
       {Array.from({ length: 8 }, (_, row) => (
-        <Group key={row} h={60} gap={12} wrap="nowrap">
+        <Group key={row} h="3.75rem" gap={12} wrap="nowrap">
           <Skeleton circle height={32} flex="none" />
           <Box flex={1}>
             <Skeleton height={12} width={`${70 - (row % 3) * 12}%`} mb={10} />

@@ -34,6 +34,11 @@ export function SelectRow({ approval: { id, title }, selection, isTabStop }: Pro
   )
 }
 
+/** In its place where others have one, so that all begin at one edge. */
+export function NoMark() {
+  return <span className={classes.check} />
+}
+
 /** Above the rows: all that can be decided, of those that are loaded. */
 export function SelectAll({ selection, isAllLoaded }: { selection: Selection; isAllLoaded: boolean }) {
   const { rows, chosen } = selection

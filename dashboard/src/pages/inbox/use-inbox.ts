@@ -1,7 +1,7 @@
 /** The inbox's list, its selection and where the selection goes next. */
 import { useMediaQuery } from '@mantine/hooks'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { approvalRoutes } from '../../../../src/approvals/contract.ts'
 import type { Approval } from '../../../../src/approvals/shapes.ts'
@@ -18,6 +18,7 @@ export type Inbox = ReturnType<typeof useInbox>
 export function useInbox() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
+  const router = useRouter()
   const isSplit = useMediaQuery('(min-width: 1100px)', undefined, { getInitialValueInEffect: false })
   const query = useInfiniteQuery({
     ...readPages(approvalRoutes.list, { query: pageQueryOf(search) }),
@@ -30,6 +31,8 @@ export function useInbox() {
   const [underWay, setUnderWay] = useState<ReadonlySet<string>>(new Set())
   const items = query.data?.pages.flatMap((page) => page.data).filter(({ id }) => !isDeciding || !decided.has(id)) ?? []
   const setSearch = (change: Partial<InboxSearch>): void => {
+    // Whoever is on the way elsewhere is not taken back by what comes in here meanwhile.
+    if (router.latestLocation.pathname !== '/') return
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true })
   }
   const selection = useSelection(items, {
