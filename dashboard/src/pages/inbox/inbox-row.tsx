@@ -29,17 +29,7 @@ type Props = {
   isSelected: boolean
 }
 
-export function InboxRow({
-  approval,
-  leaving,
-  isCurrent,
-  isTabStop,
-  withStatus,
-  onSelect,
-  onEnter,
-  onStep,
-  ...props
-}: Props) {
+export function InboxRow({ approval, leaving, isCurrent, onSelect, onEnter, onStep, ...props }: Props) {
   const name = approval.requester?.name ?? approval.requester?.email ?? approval.serviceName
   const onClick = (event: MouseEvent): void => {
     if (!onSelect || event.metaKey || event.ctrlKey || event.shiftKey) return
@@ -66,7 +56,7 @@ export function InboxRow({
         params={{ id: approval.id }}
         className={classes.row}
         aria-current={isCurrent || undefined}
-        tabIndex={isTabStop ? 0 : -1}
+        tabIndex={props.isTabStop ? 0 : -1}
         data-leaving={leaving !== undefined || undefined}
         onClick={onClick}
         onKeyDown={onKeyDown}
@@ -82,7 +72,7 @@ export function InboxRow({
           <div className={classes.line}>
             <bdi className={classes.requester}>{name}</bdi>
             {leaving === undefined ? (
-              <Chips approval={approval} withStatus={withStatus} />
+              <Chips approval={approval} withStatus={props.withStatus} />
             ) : (
               <span className={classes.leaving}>{leaving}</span>
             )}
